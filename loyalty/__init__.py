@@ -1,0 +1,1 @@
+"""The rules of a loyalty programme: pure functions over frozen values, standard library only."""
