@@ -1,0 +1,42 @@
+"""Tables and their queries. Nothing here decides anything."""
+
+from models.cards import Card, QrCredential, ScanTicket
+from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierPeriod
+from models.members import Consent, Contact, Credential, MailCode, MailToken, Member
+from models.outbox import CardActivity, Job, LimitCounter, OnceAnswer
+from models.programmes import ProgrammeVersion
+from models.purchases import Purchase, PurchaseLine, Quote, Refund, RefundLine, Tender
+from models.sessions import Session, TillSession
+from models.tills import Till
+
+__all__ = [
+    "Account",
+    "Balance",
+    "Card",
+    "CardActivity",
+    "Consent",
+    "Contact",
+    "Credential",
+    "Entry",
+    "Job",
+    "LedgerTransaction",
+    "LimitCounter",
+    "MailCode",
+    "MailToken",
+    "Member",
+    "MemberStanding",
+    "OnceAnswer",
+    "ProgrammeVersion",
+    "Purchase",
+    "PurchaseLine",
+    "QrCredential",
+    "Quote",
+    "Refund",
+    "RefundLine",
+    "ScanTicket",
+    "Session",
+    "TierPeriod",
+    "Tender",
+    "Till",
+    "TillSession",
+]
