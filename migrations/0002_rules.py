@@ -79,7 +79,7 @@ CREATE UNIQUE INDEX qr_credential_device ON qr_credential (member_id, device) WH
 CREATE INDEX qr_credential_session ON qr_credential (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX scan_ticket_recent ON scan_ticket (member_id, created_at);
 CREATE INDEX quote_expiry ON quote (expires_at) WHERE purchase_id IS NULL;
-CREATE INDEX purchase_history ON purchase (member_id, business_date DESC, id DESC);
+CREATE INDEX purchase_history ON purchase (member_id, closed_at DESC, id DESC);
 CREATE UNIQUE INDEX purchase_line_position ON purchase_line (purchase_id, position);
 CREATE UNIQUE INDEX tier_period_current ON tier_period (member_id) WHERE until IS NULL;
 CREATE INDEX job_due ON job (run_at) WHERE status = 'READY';

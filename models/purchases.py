@@ -56,7 +56,6 @@ class Purchase(Model):
     class Meta:
         table = "purchase"
         unique_together = (("outlet", "receipt_number", "business_date"),)
-        indexes = (("member_id", "business_date", "closed_at", "id"),)
 
 
 class PurchaseLine(Model):
