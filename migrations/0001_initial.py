@@ -265,6 +265,7 @@ class Migration(migrations.Migration):
                 ("patronymic", fields.CharField(null=True, max_length=100)),
                 ("birth_date", fields.DateField(null=True)),
                 ("locale", fields.CharField(default="ru", max_length=8)),
+                ("plastic_number", fields.CharField(null=True, max_length=32)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("confirmed_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],

@@ -128,7 +128,7 @@ class Pool:
 
 
 _opened: Pool | None = None
-_open_unit: ContextVar[Connection | None] = ContextVar("open_unit", default=None)
+_open_unit: "ContextVar[Connection | None]" = ContextVar("open_unit", default=None)
 
 
 async def connect(url: str, *, connections: int = 12, acquire_seconds: float = 1.0) -> None:
@@ -139,7 +139,8 @@ async def connect(url: str, *, connections: int = 12, acquire_seconds: float = 1
         raise RuntimeError(msg)
     logging.getLogger("asyncio").addFilter(not_about_resets)
     context = TortoiseContext()
-    await context.init(tortoise(url, connections=connections), _enable_global_fallback=True)
+    with context:
+        await context.init(tortoise(url, connections=connections), _enable_global_fallback=True)
     client = cast("AsyncpgDBClient", context.db())
     try:
         await client.create_connection(with_db=True)

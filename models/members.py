@@ -17,6 +17,9 @@ class Member(Model):
     patronymic = fields.CharField(max_length=100, null=True)
     birth_date = fields.DateField(null=True)
     locale = fields.CharField(max_length=8, default="ru")
+    plastic_number = fields.CharField(
+        max_length=32, null=True
+    )  # typed at joining; a card of it is made at confirmation
     created_at = fields.DatetimeField()
     confirmed_at = fields.DatetimeField(null=True)
 

@@ -1,0 +1,88 @@
+-- Every row that breaks a promise of the books, with the name of the promise. $1: the tiers as [{"id", "threshold"}].
+SELECT 'entries sum to zero' AS "check", 'transaction ' || transaction_id AS subject, unit || ': ' || sum(amount) AS detail
+FROM entry GROUP BY transaction_id, unit HAVING sum(amount) <> 0
+UNION ALL
+SELECT 'a transaction has entries', 'transaction ' || t.id, t.kind
+FROM ledger_transaction AS t WHERE NOT EXISTS (SELECT 1 FROM entry AS e WHERE e.transaction_id = t.id)
+UNION ALL
+SELECT 'balance equals entries', 'account ' || b.account_id, b.amount || ' against ' || coalesce(e.total, 0)
+FROM balance AS b
+LEFT JOIN (SELECT account_id, sum(amount) AS total FROM entry GROUP BY account_id) AS e ON e.account_id = b.account_id
+WHERE b.amount <> coalesce(e.total, 0)
+UNION ALL
+SELECT 'a member account has a balance', 'account ' || a.id, a.owner
+FROM account AS a WHERE a.owner_kind = 'MEMBER' AND NOT EXISTS (SELECT 1 FROM balance AS b WHERE b.account_id = a.id)
+UNION ALL
+SELECT 'receipt equals its lines', 'purchase ' || p.id, concat_ws(' / ', l.gross, l.discount, l.net, l.counted)
+FROM purchase AS p LEFT JOIN (
+    SELECT purchase_id, sum(gross) AS gross, sum(discount) AS discount, sum(net) AS net,
+        sum(net) FILTER (WHERE accumulates) AS counted,
+        sum(refunded_net) AS refunded_net, sum(refunded_discount) AS refunded_discount,
+        sum(refunded_net) FILTER (WHERE accumulates) AS refunded_counted
+    FROM purchase_line GROUP BY purchase_id
+) AS l ON l.purchase_id = p.id
+WHERE (p.gross, p.discount, p.net, p.accumulated, p.refunded_net, p.refunded_discount, p.refunded_accumulated)
+    IS DISTINCT FROM (l.gross, l.discount, l.net, coalesce(l.counted, 0), l.refunded_net, l.refunded_discount,
+        coalesce(l.refunded_counted, 0))
+UNION ALL
+SELECT 'tenders equal the net sum', 'purchase ' || p.id, p.net || ' against ' || coalesce(t.total, 0)
+FROM purchase AS p LEFT JOIN (SELECT purchase_id, sum(amount) AS total FROM tender GROUP BY purchase_id) AS t
+    ON t.purchase_id = p.id
+WHERE p.net <> coalesce(t.total, 0)
+UNION ALL
+SELECT 'refunded equals refunds', 'purchase ' || p.id, p.refunded_net || ' against ' || coalesce(r.net, 0)
+FROM purchase AS p LEFT JOIN (
+    SELECT purchase_id, sum(net) AS net, sum(discount) AS discount, sum(accumulated) AS accumulated
+    FROM refund GROUP BY purchase_id
+) AS r ON r.purchase_id = p.id
+WHERE (p.refunded_net, p.refunded_discount, p.refunded_accumulated)
+    IS DISTINCT FROM (coalesce(r.net, 0), coalesce(r.discount, 0), coalesce(r.accumulated, 0))
+UNION ALL
+SELECT 'a line''s refunds add up', 'line ' || l.id, l.refunded_net || ' against ' || coalesce(r.net, 0)
+FROM purchase_line AS l LEFT JOIN (
+    SELECT line_id, sum(part) AS part, sum(net) AS net, sum(discount) AS discount FROM refund_line GROUP BY line_id
+) AS r ON r.line_id = l.id
+WHERE (l.refunded_part, l.refunded_net, l.refunded_discount)
+    IS DISTINCT FROM (coalesce(r.part, 0), coalesce(r.net, 0), coalesce(r.discount, 0))
+UNION ALL
+SELECT 'counted sums are in the ledger', 'purchase ' || p.id, p.accumulated || ' against ' || coalesce(e.total, 0)
+FROM purchase AS p LEFT JOIN (
+    SELECT t.cause_id, sum(e.amount) AS total FROM ledger_transaction AS t JOIN entry AS e ON e.transaction_id = t.id
+    WHERE t.kind = 'PURCHASE' AND e.amount > 0 GROUP BY t.cause_id
+) AS e ON e.cause_id = p.id
+WHERE p.accumulated <> coalesce(e.total, 0)
+UNION ALL
+SELECT 'counted refunds are in the ledger', 'refund ' || r.id, r.accumulated || ' against ' || coalesce(e.total, 0)
+FROM refund AS r LEFT JOIN (
+    SELECT t.cause_id, sum(e.amount) AS total FROM ledger_transaction AS t JOIN entry AS e ON e.transaction_id = t.id
+    WHERE t.kind = 'REFUND' AND e.amount > 0 GROUP BY t.cause_id
+) AS e ON e.cause_id = r.id
+WHERE r.accumulated <> coalesce(e.total, 0)
+UNION ALL
+SELECT 'standing equals purchases', 'member ' || s.member_id, s.purchases || ' against ' || coalesce(p.net, 0)
+FROM member_standing AS s LEFT JOIN (
+    SELECT member_id, sum(net - refunded_net) AS net, sum(discount - refunded_discount) AS saved,
+        sum(accumulated - refunded_accumulated) AS counted
+    FROM purchase GROUP BY member_id
+) AS p ON p.member_id = s.member_id
+JOIN balance AS b ON b.account_id = s.qualifying_account
+WHERE (s.purchases, s.saved, b.amount) IS DISTINCT FROM (coalesce(p.net, 0), coalesce(p.saved, 0), coalesce(p.counted, 0))
+UNION ALL
+SELECT 'tier follows from facts', 'member ' || s.member_id, coalesce(h.tier, 'none') || ' against ' || coalesce(t.id, 'none')
+FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account
+LEFT JOIN tier_period AS h ON h.member_id = s.member_id AND h.until IS NULL
+LEFT JOIN LATERAL (
+    SELECT id FROM jsonb_to_recordset($1::jsonb) AS t (id text, threshold bigint)
+    WHERE threshold <= b.amount ORDER BY threshold DESC LIMIT 1
+) AS t ON true
+WHERE h.tier IS DISTINCT FROM t.id
+UNION ALL
+SELECT 'a used quote is its purchase', 'quote ' || q.id, 'purchase ' || q.purchase_id
+FROM quote AS q LEFT JOIN purchase AS p ON p.id = q.purchase_id
+WHERE q.purchase_id IS NOT NULL AND (p.id IS NULL OR p.member_id <> q.member_id)
+UNION ALL
+SELECT 'a kept key has an answer', 'key ' || id, operation FROM once_answer WHERE answer IS NULL
+UNION ALL
+SELECT 'an active member has books', 'member ' || m.id, m.status
+FROM member AS m WHERE m.status IN ('ACTIVE', 'BLOCKED')
+    AND NOT EXISTS (SELECT 1 FROM member_standing AS s WHERE s.member_id = m.id)
