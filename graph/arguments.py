@@ -1,0 +1,56 @@
+"""Arguments as they arrive: every text is checked and every unreadable value refused before a resolver sees it."""
+
+from collections.abc import Hashable
+from functools import cache
+from typing import Any, cast
+
+from strawberry.extensions import FieldExtension
+from strawberry.types.base import get_object_definition
+from strawberry.utils.str_converters import to_camel_case
+
+from graph.context import Info
+from graph.scalars import Unreadable
+from loyalty.refusals import Code, Refusal
+from loyalty.texts import clean
+
+TEXT_LONGEST = 1000
+"""No text of the contract needs more; a field that needs less says so in its service."""
+
+_camel_case = cache(to_camel_case)
+
+
+@cache
+def _attributes(kind: Hashable) -> tuple[tuple[str, str], ...]:
+    definition = get_object_definition(cast(type, kind))
+    return tuple((field.name, to_camel_case(field.name)) for field in definition.fields) if definition else ()
+
+
+def checked(value: Any, path: str) -> Any:
+    """The value with its texts in normal form, or a refusal that names the place, such as `input.lines.0.amount`."""
+    if isinstance(value, str):
+        if type(value) is not str:
+            return value  # an enum
+        return clean(value, field=path, length_max=TEXT_LONGEST, lines=True, empty=True)
+    if isinstance(value, Unreadable):
+        raise Refusal(Code.INVALID_INPUT, value.words, field=path)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, list):
+        return [checked(item, f"{path}.{place}") for place, item in enumerate(value)]
+    for attribute, name in _attributes(cast(Hashable, type(value))):
+        before = getattr(value, attribute)
+        after = checked(before, f"{path}.{name}")
+        if after is not before:
+            setattr(value, attribute, after)
+    return value
+
+
+class Checked(FieldExtension):
+    """Stands before the resolver of every field that takes arguments; the schema puts it there by itself."""
+
+    def resolve(self, next_: Any, source: Any, info: Info, **kwargs: Any) -> Any:
+        """Call the resolver with checked arguments."""
+        return next_(source, info, **{name: checked(value, _camel_case(name)) for name, value in kwargs.items()})
+
+    # No coroutine of its own: the resolver's is handed on as it is.
+    resolve_async = resolve

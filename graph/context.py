@@ -1,0 +1,98 @@
+"""What a resolver knows about its request: who asks, in which language, at what moment, with which resources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+import strawberry
+
+from loyalty.refusals import Code, Refusal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from graph.loaders import Loaders
+    from graph.words import Locale
+    from services.resources import Resources
+    from services.tills import TillFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """Nobody we know; a credential that has expired or is wrong makes one too."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberViewer:
+    """A member by an open session."""
+
+    member_id: UUID
+    session_id: UUID
+    transport: str
+
+
+@dataclass(frozen=True, slots=True)
+class TillViewer:
+    """A till by its key or by the cookie it was exchanged for."""
+
+    till: TillFacts
+
+
+Viewer: TypeAlias = Anonymous | MemberViewer | TillViewer
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A cookie to set, or with an age of 0 to clear; the view that answers writes it."""
+
+    name: str
+    value: str
+    max_age_seconds: int
+
+
+@dataclass(slots=True)
+class Context:
+    """One request. `now` is read once, so that everything in it happens at one moment."""
+
+    viewer: Viewer
+    locale: Locale
+    request_id: str
+    address: str
+    agent: str
+    now: datetime
+    resources: Resources
+    loaders: Loaders
+    cookies: list[Cookie] = field(default_factory=list)
+
+    @property
+    def member(self) -> MemberViewer:
+        """The member who asks; a field guarded by `member()` always has one."""
+        if isinstance(self.viewer, MemberViewer):
+            return self.viewer
+        raise _turned_away(self.viewer, "unauthenticated")
+
+    @property
+    def till(self) -> TillFacts:
+        """The till that asks; a field guarded by `till()` always has one."""
+        if isinstance(self.viewer, TillViewer):
+            return self.viewer.till
+        raise _turned_away(self.viewer, "till_unauthenticated")
+
+    def set_cookie(self, name: str, value: str, *, max_age_seconds: int) -> None:
+        """Ask the view to set a cookie of ours: Secure, HttpOnly, SameSite=Strict, for the whole site."""
+        self.cookies.append(Cookie(name, value, max_age_seconds))
+
+    def clear_cookie(self, name: str) -> None:
+        """Ask the view to make the browser forget a cookie of ours."""
+        self.cookies.append(Cookie(name, "", 0))
+
+
+def _turned_away(viewer: Viewer, words: str) -> Refusal:
+    if isinstance(viewer, Anonymous):
+        return Refusal(Code.UNAUTHENTICATED, words)
+    return Refusal(Code.FORBIDDEN, "forbidden")
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

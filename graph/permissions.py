@@ -1,0 +1,110 @@
+"""Who may call a root field: one object is both the guard and the directive printed in the schema."""
+
+from typing import Any
+
+import strawberry
+from strawberry.extensions import FieldExtension
+from strawberry.schema_directive import Location
+from strawberry.types.field import StrawberryField
+
+from graph.context import Context, Info
+from loyalty.refusals import Code, Refusal
+
+
+@strawberry.schema_directive(name="public", locations=[Location.FIELD_DEFINITION], description="Anybody may call.")
+class Public:
+    """Printed on fields that anybody may call."""
+
+
+@strawberry.schema_directive(
+    name="member", locations=[Location.FIELD_DEFINITION], description="Needs a member's session."
+)
+class Member:
+    """Printed on fields that need a member's session."""
+
+
+@strawberry.schema_directive(name="till", locations=[Location.FIELD_DEFINITION], description="Needs a till's key.")
+class Till:
+    """Printed on fields that need a till's key."""
+
+
+@strawberry.schema_directive(
+    name="needs", locations=[Location.FIELD_DEFINITION], description="Needs this right of the staff."
+)
+class Needs:
+    """Printed on fields that need a right of the staff."""
+
+    right: str
+
+
+class Guard(FieldExtension):
+    """Lets a caller through to the resolver or refuses, before the arguments are looked at."""
+
+    directive: object
+
+    def admit(self, context: Context) -> None:
+        """Return for a caller who may call; raise the refusal otherwise."""
+        raise NotImplementedError
+
+    def apply(self, field: StrawberryField) -> None:
+        """Print the directive on the field."""
+        if self.directive not in field.directives:
+            field.directives = [*field.directives, self.directive]
+
+    def resolve(self, next_: Any, source: Any, info: Info, **kwargs: Any) -> Any:
+        """Call the resolver for a caller who may."""
+        self.admit(info.context)
+        return next_(source, info, **kwargs)
+
+    # No coroutine of its own: the resolver's is handed on as it is, a subscription's generator too.
+    resolve_async = resolve
+
+
+class _Anybody(Guard):
+    directive = Public()
+
+    def admit(self, context: Context) -> None:
+        pass
+
+
+class _Members(Guard):
+    directive = Member()
+
+    def admit(self, context: Context) -> None:
+        _ = context.member
+
+
+class _Tills(Guard):
+    directive = Till()
+
+    def admit(self, context: Context) -> None:
+        _ = context.till
+
+
+class _Staff(Guard):
+    def __init__(self, right: str) -> None:
+        self.directive = Needs(right=right)
+
+    def admit(self, context: Context) -> None:
+        # Nobody holds a right yet: the guard is closed until viewers carry them.
+        raise Refusal(Code.FORBIDDEN, "forbidden")
+
+
+def public() -> Guard:
+    """Anybody may call."""
+    return _Anybody()
+
+
+def member() -> Guard:
+    """A member with an open session may call."""
+    return _Members()
+
+
+def till() -> Guard:
+    """A till with a valid key may call."""
+    return _Tills()
+
+
+def needs(right: str) -> Guard:
+    """A member of the staff with this right may call."""
+    return _Staff(right)
