@@ -314,7 +314,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="ProgrammeVersion",
             fields=[
-                ("version", fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ("version", fields.IntField(primary_key=True, generated=False, unique=True, db_index=True)),
                 ("sha256", fields.CharField(max_length=64)),
                 ("document", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
                 ("applied_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
