@@ -1,0 +1,27 @@
+/** Reads Vite's manifest: which files an entry loads at once, and which it may load later. */
+
+interface Chunk {
+  file: string
+  css?: string[]
+  assets?: string[]
+  imports?: string[]
+  dynamicImports?: string[]
+}
+
+export type Manifest = Record<string, Chunk>
+
+/** Every file the entry reaches by static imports; with `lazy`, by dynamic ones too. */
+export function chunks(manifest: Manifest, entry: string, options: { lazy: boolean }): Set<string> {
+  const files = new Set<string>()
+  const seen = new Set<string>()
+  const walk = (key: string): void => {
+    const chunk = manifest[key]
+    if (!chunk || seen.has(key)) return
+    seen.add(key)
+    for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file)
+    for (const next of chunk.imports ?? []) walk(next)
+    if (options.lazy) for (const next of chunk.dynamicImports ?? []) walk(next)
+  }
+  walk(entry)
+  return files
+}

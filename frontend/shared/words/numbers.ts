@@ -1,0 +1,51 @@
+/** Sums, dates and plurals in the reader's language. Money arrives as a decimal string and never becomes a float sum. */
+import { language, type Language } from './language.ts'
+
+const LOCALES: Record<Language, string> = { ru: 'ru-RU', en: 'en-GB' }
+const MINUS = '−'
+
+export function locale(): string {
+  return LOCALES[language()]
+}
+
+/** Kopecks of a decimal string: `"10726.5"` is 1072650. */
+export function kopecks(sum: string): number {
+  const match = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(sum)
+  if (!match) throw new RangeError(`not a sum: ${sum}`)
+  const value = Number(match[2]) * 100 + Number((match[3] ?? '').padEnd(2, '0'))
+  return match[1] ? -value : value
+}
+
+/** «10 726 ₽», «3 119,80 ₽»: kopecks are shown only where there are any; spaces never break. */
+export function money(sum: string | number): string {
+  const value = typeof sum === 'number' ? sum : kopecks(sum)
+  const whole = Math.floor(Math.abs(value) / 100)
+  const rest = Math.abs(value) % 100
+  const digits = new Intl.NumberFormat(locale()).format(whole)
+  const tail = rest === 0 ? '' : `${language() === 'ru' ? ',' : '.'}${String(rest).padStart(2, '0')}`
+  return `${value < 0 ? MINUS : ''}${digits}${tail}\u00A0₽`
+}
+
+/** `"7.5"` is «7,5 %». */
+export function percent(value: string): string {
+  return language() === 'ru' ? `${value.replace('.', ',')}\u00A0%` : `${value}%`
+}
+
+/** Picks the form of a noun: ru one/few/many, en one/other. */
+export function plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string {
+  const rule = new Intl.PluralRules(locale()).select(count)
+  return (forms[rule] ?? forms.other).replace('#', new Intl.NumberFormat(locale()).format(count))
+}
+
+/** A calendar date `2026-11-22` as «22 ноября» or «22 ноября 2026 г.». */
+export function day(date: string, year = false): string {
+  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', ...(year && { year: 'numeric' }), timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
+}
+
+export function time(at: string | number): string {
+  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+}
+
+export function dayTime(at: string | number): string {
+  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+}
