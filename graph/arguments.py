@@ -11,7 +11,7 @@ from strawberry.utils.str_converters import to_camel_case
 from graph.context import Info
 from graph.scalars import Unreadable
 from loyalty.refusals import Code, Refusal
-from loyalty.texts import clean
+from loyalty.texts import storable
 
 TEXT_LONGEST = 1000
 """No text of the contract needs more; a field that needs less says so in its service."""
@@ -30,7 +30,7 @@ def checked(value: Any, path: str) -> Any:
     if isinstance(value, str):
         if type(value) is not str:
             return value  # an enum
-        return clean(value, field=path, length_max=TEXT_LONGEST, lines=True, empty=True)
+        return storable(value, field=path, length_max=TEXT_LONGEST)
     if isinstance(value, Unreadable):
         raise Refusal(Code.INVALID_INPUT, value.words, field=path)
     if value is None or isinstance(value, bool | int):
