@@ -1,0 +1,134 @@
+"""Returning all or a part of a receipt, so that any order of part returns ends in the same sums.
+
+Of a sold part Q and an amount X tied to it, q returned so far reverse floor(X · q / Q): never negative, exact at q = Q.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from loyalty.refusals import Code, Refusal
+
+
+class Measure(StrEnum):
+    """In what a line is returned. Its first return fixes it."""
+
+    QUANTITY = "QUANTITY"  # thousandths
+    NET = "NET"  # kopecks of what was paid
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """A sold line and what was returned of it so far; `refunded_part` is cumulative in its measure."""
+
+    id: str
+    quantity: int
+    net: int
+    discount: int
+    accumulates: bool
+    measure: Measure | None = None
+    refunded_part: int = 0
+    refunded_net: int = 0
+    refunded_discount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """A wish: one line, and either a quantity in thousandths or a sum in kopecks, for this return alone."""
+
+    line: str
+    quantity: int | None = None
+    net: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedLine:
+    """What a return does to a line: the part in its measure, and the amounts it reverses."""
+
+    line: str
+    measure: Measure
+    part: int
+    net: int
+    discount: int
+    accumulated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A computed return. The sums are the sums of its lines."""
+
+    lines: tuple[ReturnedLine, ...]
+    net: int
+    discount: int
+    accumulated: int
+
+
+def refund(sold: Sequence[SoldLine], wanted: Sequence[ReturnLine] | None) -> Returned:
+    """Return the wanted parts; without wishes, all that is left."""
+    lines = _all_left(sold) if wanted is None else _wanted(sold, wanted)
+    return Returned(
+        lines=lines,
+        net=sum(line.net for line in lines),
+        discount=sum(line.discount for line in lines),
+        accumulated=sum(line.accumulated for line in lines),
+    )
+
+
+def whole_of(line: SoldLine, measure: Measure) -> int:
+    """The sold part of a line in a measure: the Q of the formula."""
+    return line.quantity if measure is Measure.QUANTITY else line.net
+
+
+def _all_left(sold: Sequence[SoldLine]) -> tuple[ReturnedLine, ...]:
+    lines = []
+    for line in sold:
+        measure = line.measure or Measure.QUANTITY
+        part = whole_of(line, measure) - line.refunded_part
+        if part > 0:
+            lines.append(_returned(line, measure, part))
+    if not lines:
+        raise Refusal(Code.REFUND_EXCEEDS_SALE, "refund.nothing_left", field="input")
+    return tuple(lines)
+
+
+def _wanted(sold: Sequence[SoldLine], wanted: Sequence[ReturnLine]) -> tuple[ReturnedLine, ...]:
+    if not wanted:
+        raise Refusal(Code.INVALID_INPUT, "refund.no_lines", field="input.lines")
+    if len(wanted) > len(sold):
+        raise Refusal(Code.INVALID_INPUT, "refund.too_many_lines", field="input.lines")
+    by_id = {line.id: line for line in sold}
+    seen: set[str] = set()
+    lines = []
+    for position, wish in enumerate(wanted):
+        path = f"input.lines.{position}"
+        line = by_id.get(wish.line)
+        if line is None:
+            raise Refusal(Code.INVALID_INPUT, "refund.line_unknown", field=f"{path}.line")
+        if wish.line in seen:
+            raise Refusal(Code.INVALID_INPUT, "refund.line_twice", field=f"{path}.line")
+        seen.add(wish.line)
+        lines.append(_one(line, wish, path))
+    return tuple(lines)
+
+
+def _one(line: SoldLine, wish: ReturnLine, path: str) -> ReturnedLine:
+    if (wish.quantity is None) == (wish.net is None):
+        raise Refusal(Code.INVALID_INPUT, "refund.one_measure", field=path)
+    if wish.quantity is not None:
+        measure, part, field = Measure.QUANTITY, wish.quantity, f"{path}.quantity"
+    else:
+        measure, part, field = Measure.NET, wish.net or 0, f"{path}.net"
+    if part <= 0:
+        raise Refusal(Code.INVALID_INPUT, "refund.above_zero", field=field)
+    if line.measure is not None and line.measure is not measure:
+        raise Refusal(Code.INVALID_INPUT, f"refund.measure_is_{line.measure.value.lower()}", field=field)
+    if line.refunded_part + part > whole_of(line, measure):
+        raise Refusal(Code.REFUND_EXCEEDS_SALE, "refund.exceeds_sale", field=field)
+    return _returned(line, measure, part)
+
+
+def _returned(line: SoldLine, measure: Measure, part: int) -> ReturnedLine:
+    whole, total = whole_of(line, measure), line.refunded_part + part
+    net = line.net * total // whole - line.refunded_net
+    discount = line.discount * total // whole - line.refunded_discount
+    return ReturnedLine(line.id, measure, part, net, discount, net if line.accumulates else 0)
