@@ -1,0 +1,108 @@
+"""Pricing a basket: the rule of each line, its discount half up, and the sums of the lines. No balance is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loyalty.money import discount_of, parse_quantity
+from loyalty.programme import Partner, Programme
+from loyalty.reasons import Reason
+from loyalty.refusals import Code, Refusal
+from loyalty.texts import clean
+
+LINES_MAX = 100
+LINE_NAME_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """What a till says about a line: the whole sum before discount. The quantity serves returns and multiplies nothing."""
+
+    service: str
+    name: str
+    quantity: int
+    gross: int
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """A line with its answer: what is taken off, what is paid, whether it counts, and why."""
+
+    service: str
+    name: str
+    quantity: int
+    gross: int
+    discount: int
+    net: int
+    accumulates: bool
+    basis_points: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A priced basket. The sums are the sums of the lines, never computed again from a rate."""
+
+    lines: tuple[PricedLine, ...]
+    gross: int
+    discount: int
+    net: int
+    accumulated: int
+
+
+def basket_line(position: int, *, service: str, name: str, quantity: str, gross: int) -> BasketLine:
+    """A line of a till's basket, or a refusal that names the field of the line at `position`."""
+    path = f"input.lines.{position}"
+    try:
+        thousandths = parse_quantity(quantity)
+    except ValueError:
+        raise Refusal(Code.INVALID_INPUT, "quantity.unreadable", field=f"{path}.quantity") from None
+    written = clean(name, field=f"{path}.name", length_max=LINE_NAME_MAX)
+    return BasketLine(service=service, name=written, quantity=thousandths, gross=gross)
+
+
+def price(programme: Programme, *, partner: str, channel: str, tier: str, lines: Sequence[BasketLine]) -> Priced:
+    """Price every line by the one rule of its cell."""
+    if not 1 <= len(lines) <= LINES_MAX:
+        raise Refusal(Code.INVALID_INPUT, "basket.lines_count", field="input.lines", lines_max=LINES_MAX)
+    cells = programme.cells
+    priced: list[PricedLine] = []
+    gross = discount = accumulated = 0
+    for position, line in enumerate(lines):
+        cell = cells.get((partner, line.service, channel, tier))
+        if cell is None:
+            raise _no_answer(programme.partners_by_id.get(partner), line.service, position)
+        rule = cell.rule
+        off = discount_of(line.gross, rule.basis_points)
+        gross += line.gross
+        discount += off
+        if rule.accumulates:
+            accumulated += line.gross - off
+        priced.append(
+            PricedLine(
+                service=line.service,
+                name=line.name,
+                quantity=line.quantity,
+                gross=line.gross,
+                discount=off,
+                net=line.gross - off,
+                accumulates=rule.accumulates,
+                basis_points=rule.basis_points,
+                reasons=cell.reasons,
+            )
+        )
+    return Priced(tuple(priced), gross=gross, discount=discount, net=gross - discount, accumulated=accumulated)
+
+
+def prices_alike(one: Priced, other: Priced) -> bool:
+    """Whether no line changed its sums or its counting: only such a change is a new price for the guest."""
+    return len(one.lines) == len(other.lines) and all(
+        (a.discount, a.net, a.accumulates) == (b.discount, b.net, b.accumulates)
+        for a, b in zip(one.lines, other.lines, strict=True)
+    )
+
+
+def _no_answer(partner: Partner | None, service: str, position: int) -> Refusal:
+    field = f"input.lines.{position}.service"
+    if partner is None or service not in partner.services_by_id:
+        return Refusal(Code.SERVICE_NOT_SOLD_HERE, "basket.service_not_sold_here", field=field)
+    return Refusal(Code.CHANNEL_NOT_ALLOWED, "basket.channel_not_of_service", field=field)
