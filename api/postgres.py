@@ -28,6 +28,8 @@ STOP_SECONDS: Final = 30.0
 LOCK_SECONDS: Final = 20.0
 LOG_BYTES_MAX: Final = 10_000_000
 PR_SET_PDEATHSIG: Final = 1
+STATUS_LINE: Final = 7
+PRIVATE: Final = 0o700
 UNSHARE: Final = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
 SERVANTS: Final = ("kunak", "postgres", "nobody")
 
@@ -126,7 +128,9 @@ class Postgres:
                 owner = os.pread(lock, 32, 0).strip()
                 if alive(owner) or time.monotonic() > patience:
                     os.close(lock)
-                    msg = f"{self.home} is served by another Kunak (process {owner.decode() or 'unknown'}): stop it first"
+                    msg = (
+                        f"{self.home} is served by another Kunak (process {owner.decode() or 'unknown'}): stop it first"
+                    )
                     raise Unstartable(msg) from None
                 time.sleep(0.02)
         os.ftruncate(lock, 0)
@@ -169,7 +173,7 @@ class Postgres:
                 cwd="/",
                 pass_fds=(lock,),
                 start_new_session=True,
-                preexec_fn=die_with(os.getpid()),
+                preexec_fn=die_with(os.getpid()),  # noqa: PLW1509 - two system calls, on the main thread
                 **self.disguise.options(),
             )
 
@@ -180,10 +184,10 @@ class Postgres:
             if child.poll() is not None:
                 raise Unstartable("PostgreSQL ended while starting: " + self._last_words())
             try:
-                lines = (self.data / "postmaster.pid").read_text().splitlines()
+                lines = [line.strip() for line in (self.data / "postmaster.pid").read_text().splitlines()]
             except (FileNotFoundError, UnicodeDecodeError):
                 lines = []
-            if len(lines) >= 8 and lines[0] == str(child.pid) and lines[7].strip() == "ready":
+            if lines[:1] == [str(child.pid)] and lines[STATUS_LINE : STATUS_LINE + 1] == ["ready"]:
                 return
             time.sleep(0.01)
         raise Unstartable("PostgreSQL did not become ready: " + self._last_words())
@@ -213,13 +217,13 @@ def private_folder(path: Path, user: int | None) -> None:
     """Make a folder for us alone, or check that it is. Whoever can enter it is let in without a password."""
     owner = os.getuid() if user is None else user
     try:
-        path.mkdir(mode=0o700, parents=True)
+        path.mkdir(mode=PRIVATE, parents=True)
     except FileExistsError:
         pass
     else:
         os.chown(path, owner, -1)
     found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) != 0o700:
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) != PRIVATE:
         msg = f"{path} must be a folder of the server's user alone (mode 0700): PostgreSQL trusts whoever can enter it"
         raise Unstartable(msg)
 

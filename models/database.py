@@ -163,6 +163,11 @@ async def close() -> None:
         await opened.context.close_connections()
 
 
+def connected() -> bool:
+    """Whether this process has a pool."""
+    return _opened is not None
+
+
 def opened() -> Pool:
     """The pool, or a plain word that nobody opened it."""
     if _opened is None:

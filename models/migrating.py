@@ -1,0 +1,47 @@
+"""Bringing a database to the newest schema, one migrator at a time."""
+
+from collections.abc import Callable
+from typing import Final, cast
+
+import asyncpg
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.context import TortoiseContext
+from tortoise.migrations.executor import MigrationExecutor
+
+from models.database import tortoise, translated
+
+LOCK: Final = 0x6B756E616B  # "kunak": any number, as long as every migrator takes the same
+PATIENT: Final = {"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
+
+
+async def migrate(url: str, *, tell: Callable[[str], None] = lambda _name: None) -> list[str]:
+    """Apply what is missing and give the names applied. Rivals wait for each other and then find nothing to do.
+
+    tortoise records a migration outside the transaction that applied it and has no lock of its own, so the lock is
+    held round all of it.
+    """
+    applied: list[str] = []
+
+    def note(event: str, _app: str, name: str) -> None:
+        if event == "apply_start":
+            tell(name)
+        elif event == "apply_done":
+            applied.append(name)
+
+    config = tortoise(url, connections=3, session=PATIENT)
+    context = TortoiseContext()
+    with context:
+        await context.init(config)
+        client = cast("AsyncpgDBClient", context.db())
+        try:
+            await client.create_connection(with_db=True)
+            pool = cast("asyncpg.Pool[asyncpg.Record]", client._pool)  # noqa: SLF001 - tortoise keeps it there
+            async with pool.acquire() as connection:
+                await connection.execute("SET lock_timeout = 0")
+                await connection.execute("SELECT pg_advisory_lock($1)", LOCK, timeout=600)
+                await MigrationExecutor(client, config["apps"]).migrate(direction="forward", progress=note)
+        except (OSError, asyncpg.PostgresError) as error:
+            raise translated(error, unknown=False) or error from error
+        finally:
+            await context.close_connections()
+    return applied
