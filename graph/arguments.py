@@ -1,6 +1,6 @@
 """Arguments as they arrive: every text is checked and every unreadable value refused before a resolver sees it."""
 
-from collections.abc import Hashable
+from collections.abc import Container, Hashable
 from functools import cache
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ _camel_case = cache(to_camel_case)
 
 @cache
 def _attributes(kind: Hashable) -> tuple[tuple[str, str], ...]:
-    definition = get_object_definition(cast(type, kind))
+    definition = get_object_definition(cast("type", kind))
     return tuple((field.name, to_camel_case(field.name)) for field in definition.fields) if definition else ()
 
 
@@ -37,7 +37,7 @@ def checked(value: Any, path: str) -> Any:
         return value
     if isinstance(value, list):
         return [checked(item, f"{path}.{place}") for place, item in enumerate(value)]
-    for attribute, name in _attributes(cast(Hashable, type(value))):
+    for attribute, name in _attributes(cast("Hashable", type(value))):
         before = getattr(value, attribute)
         after = checked(before, f"{path}.{name}")
         if after is not before:
@@ -46,11 +46,21 @@ def checked(value: Any, path: str) -> Any:
 
 
 class Checked(FieldExtension):
-    """Stands before the resolver of every field that takes arguments; the schema puts it there by itself."""
+    """Stands before the resolver of every field that takes arguments; the schema puts it there by itself.
+
+    A field whose argument is read by a rule of its own, such as the code of a scanner that ends with a carriage
+    return, puts it there with the names of those arguments.
+    """
+
+    def __init__(self, *, untouched: Container[str] = ()) -> None:
+        self._untouched = untouched
 
     def resolve(self, next_: Any, source: Any, info: Info, **kwargs: Any) -> Any:
         """Call the resolver with checked arguments."""
-        return next_(source, info, **{name: checked(value, _camel_case(name)) for name, value in kwargs.items()})
+        for name, value in kwargs.items():
+            if name not in self._untouched:
+                kwargs[name] = checked(value, _camel_case(name))
+        return next_(source, info, **kwargs)
 
     # No coroutine of its own: the resolver's is handed on as it is.
     resolve_async = resolve

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from services.resources import Resources
+
     from graph.loaders import Loaders
     from graph.words import Locale
-    from services.resources import Resources
     from services.tills import TillFacts
 
 

@@ -43,11 +43,11 @@ log = structlog.get_logger("kunak.faults")
 
 def document_refused(errors: Iterable[GraphQLError], *, open_schema: bool) -> Told:
     """One error for a document that does not fit; its reason without values, and without names in production."""
-    error = next(iter(errors))
+    error = next(iter(errors), None)
     told: Told = {"message": "The document or its variables do not fit the schema."}
-    if open_schema:
+    if open_schema and error:
         told["message"] = _reason(_HINT.sub("", error.message)) or told["message"]
-    if error.locations:
+    if error and error.locations:
         told["locations"] = [place.formatted for place in error.locations[:1]]
     told["extensions"] = {"code": INVALID_QUERY}
     return told

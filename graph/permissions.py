@@ -86,7 +86,7 @@ class _Staff(Guard):
         self.directive = Needs(right=right)
 
     def admit(self, context: Context) -> None:
-        # Nobody holds a right yet: the guard is closed until viewers carry them.
+        _ = context  # nobody holds a right yet: the guard is closed until viewers carry them
         raise Refusal(Code.FORBIDDEN, "forbidden")
 
 

@@ -40,5 +40,6 @@ class Refusals(strawberry.ExceptionHandler[Refusal, Problem]):
     """Turns a refusal into the `Problem` of a mutation's union."""
 
     def handle(self, exception: Refusal, *, field: StrawberryField, info: strawberry.Info[Any, Any]) -> Problem:
-        """The problem for this refusal."""
+        """The problem for this refusal; which field was asked makes no difference."""
+        _ = field
         return problem(exception, info.context)

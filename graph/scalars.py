@@ -28,6 +28,7 @@ _MOMENT = re.compile(
 )
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _POINTS_MAX = 2**53 - 1
+_POINTS_DIGITS = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,9 @@ def _read_points(value: object) -> Points:
 
 
 def _read_points_literal(node: ValueNode, _variables: object = None) -> Points:
-    return _read_points(int(node.value) if isinstance(node, IntValueNode) and len(node.value) < 20 else None)
+    return _read_points(
+        int(node.value) if isinstance(node, IntValueNode) and len(node.value) <= _POINTS_DIGITS else None
+    )
 
 
 SCALARS: Mapping[object, ScalarDefinition] = {

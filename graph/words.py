@@ -11,6 +11,7 @@ import graph
 
 Locale = Literal["ru", "en"]
 Sentence = tuple[str, str]
+_LOCALES: Mapping[str, Locale] = {"ru": "ru", "en": "en"}
 
 # The sentences of the house itself; every subject keeps its own in graph/<subject>/words.py.
 WORDS: dict[str, Sentence] = {
@@ -83,6 +84,6 @@ def locale_of(accept_language: str | None) -> Locale:
             wanted = float(weight) if weight else 1.0
         except ValueError:
             continue
-        if wanted > best[0] and (language == "ru" or language == "en"):
-            best = (wanted, "ru" if language == "ru" else "en")
+        if wanted > best[0] and language in _LOCALES:
+            best = (wanted, _LOCALES[language])
     return best[1]

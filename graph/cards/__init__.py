@@ -1,0 +1,1 @@
+"""The member's card and the keys its rotating code is drawn with."""

@@ -1,0 +1,1 @@
+"""Prices before money is taken."""

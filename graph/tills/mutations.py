@@ -1,0 +1,54 @@
+"""Pairing a page, and scanning a guest's code."""
+
+from uuid import UUID
+
+import strawberry
+
+from graph.context import Info
+from graph.permissions import public, till
+from graph.tills.types import (
+    Identified,
+    IdentifyResult,
+    PairTillResult,
+    Till,
+    TillPaired,
+    TillUnpaired,
+    UnpairTillResult,
+)
+from services import programmes, tills
+from services.identify import identify
+
+TILL_COOKIE = "__Host-till"
+
+
+@strawberry.type
+class TillMutations:
+    """Pairing a page, and scanning a guest's code."""
+
+    @strawberry.mutation(extensions=[public()], description="Exchange a till key for the cookie of a till page.")
+    async def pair_till(self, info: Info, key: str) -> PairTillResult:
+        """Exchange a till key for the cookie of a till page."""
+        context = info.context
+        facts, token, ends = await tills.pair(context.resources, key, address=context.address, now=context.now)
+        programme = await programmes.current(context.now)
+        age = int((ends - context.now).total_seconds())
+        context.set_cookie(TILL_COOKIE, token, max_age_seconds=age)
+        return TillPaired(till=Till.of(facts, programme, context.locale))
+
+    @strawberry.mutation(extensions=[till()], description="End the pairing of this page.")
+    async def unpair_till(self, info: Info) -> UnpairTillResult:
+        """End the pairing of this page."""
+        context = info.context
+        await tills.unpair(context.till_session, context.now)
+        context.clear_cookie(TILL_COOKIE)
+        return TillUnpaired(at=context.now)
+
+    @strawberry.mutation(
+        extensions=[till()],
+        description="Exchange the 24 digits of a guest's code for a ticket. A repeated `scanId` gets its ticket again.",
+    )
+    async def identify(self, info: Info, scan_id: UUID, code: str) -> IdentifyResult:
+        """Exchange the 24 digits of a guest's code for a ticket."""
+        context = info.context
+        scan = await identify(context.resources, context.till, scan_id=scan_id, code=code, now=context.now)
+        return Identified.of(scan, context.till, context.locale)

@@ -1,0 +1,103 @@
+"""Tills and the guest in front of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Self
+
+import strawberry
+
+from graph.problems import Problem
+from graph.programme.types import Channel, Outlet, Partner, Rule, Service, Tier
+from graph.words import Locale
+from loyalty.programme import Programme
+from services.identify import Identified as Scan
+from services.tills import TillFacts
+
+
+@strawberry.enum(description="ORDINARY stands at a counter; SYSTEM is a booking engine, a shop or an import.")
+class TillKind(StrEnum):
+    """What stands behind a till's key."""
+
+    ORDINARY = "ORDINARY"
+    SYSTEM = "SYSTEM"
+
+
+@strawberry.type(description="A till of a partner.")
+class Till:
+    """A till of a partner."""
+
+    id: strawberry.ID
+    name: str
+    kind: TillKind
+    partner: Partner
+    outlet: Outlet
+    channels: list[Channel]
+    services: list[Service] = strawberry.field(description="What the partner sells through this till's channels.")
+
+    @classmethod
+    def of(cls, till: TillFacts, programme: Programme, locale: Locale) -> Self:
+        """The till with its partner and outlet as the programme names them now."""
+        home = programme.partners_by_id[till.partner]
+        sold = [service for service in home.services if set(service.channels) & set(till.channels)]
+        return cls(
+            id=strawberry.ID(str(till.id)),
+            name=till.name,
+            kind=TillKind(till.kind),
+            partner=Partner.of(home, programme, locale),
+            outlet=Outlet.of(programme.outlets_by_id[till.outlet], locale),
+            channels=[Channel(channel) for channel in till.channels],
+            services=[Service.of(service, locale) for service in sold],
+        )
+
+
+@strawberry.type(description="All that a cashier learns of a guest.")
+class GuestAtTill:
+    """All that a cashier learns of a guest."""
+
+    first_name: str
+    tier: Tier
+    rules: list[Rule] = strawberry.field(description="For this till's partner and channels and the guest's tier.")
+
+
+@strawberry.type(description="An accepted scan. The ticket is quoted and posted any number of times until it expires.")
+class Identified:
+    """An accepted scan."""
+
+    ticket: strawberry.ID
+    expires_at: datetime
+    guest: GuestAtTill
+
+    @classmethod
+    def of(cls, scan: Scan, till: TillFacts, locale: Locale) -> Self:
+        """The answer to a scan."""
+        partner = scan.programme.partners_by_id[till.partner]
+        return cls(
+            ticket=strawberry.ID(str(scan.ticket)),
+            expires_at=scan.expires_at,
+            guest=GuestAtTill(
+                first_name=scan.first_name,
+                tier=Tier.of(scan.tier, locale),
+                rules=[Rule.of(rule, partner, scan.programme, locale) for rule in scan.rules],
+            ),
+        )
+
+
+@strawberry.type(description="The page is paired; a cookie carries the till from now on.")
+class TillPaired:
+    """A page that was paired."""
+
+    till: Till
+
+
+@strawberry.type(description="The page is no longer paired.")
+class TillUnpaired:
+    """A page that was unpaired."""
+
+    at: datetime
+
+
+IdentifyResult = Annotated[Identified | Problem, strawberry.union("IdentifyResult")]
+PairTillResult = Annotated[TillPaired | Problem, strawberry.union("PairTillResult")]
+UnpairTillResult = Annotated[TillUnpaired | Problem, strawberry.union("UnpairTillResult")]

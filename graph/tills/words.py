@@ -1,0 +1,20 @@
+"""Sentences for tills and those who add them."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "till.key_not_accepted": (
+        "Ключ кассы не подошёл. Проверьте его или попросите новый у оператора программы.",
+        "This till key was not accepted. Check it, or ask the programme's operator for a new one.",
+    ),
+    "till.unknown_partner": (
+        "В программе нет партнёра «{partner}». Посмотрите его имя в файле программы.",
+        "The programme has no partner “{partner}”. Look its id up in the programme file.",
+    ),
+    "till.unknown_outlet": (
+        "У партнёра нет точки «{outlet}». Посмотрите её имя в файле программы.",
+        "The partner has no outlet “{outlet}”. Look its id up in the programme file.",
+    ),
+    "till.channels": (
+        "Укажите каналы кассы. Каналы CABINET, SHOP и IMPORT — только для касс вида SYSTEM.",
+        "Name the till's channels. CABINET, SHOP and IMPORT are for tills of kind SYSTEM only.",
+    ),
+}
