@@ -32,6 +32,7 @@ SESSION: Final = {
     "timezone": "UTC",
     "jit": "off",
 }
+APART: Final = ("host", "port", "user", "password", "database", "server_settings", "ssl")
 SQL: Final = Path(__file__).parent / "sql"
 
 
@@ -121,9 +122,12 @@ async def leave_as_it_is(_connection: object) -> None:
 class Pool:
     """What `connect` opened: tortoise's state and the asyncpg pool under it."""
 
-    def __init__(self, context: TortoiseContext, client: AsyncpgDBClient, acquire_seconds: float) -> None:
+    def __init__(
+        self, context: TortoiseContext, client: AsyncpgDBClient, credentials: dict[str, Any], acquire_seconds: float
+    ) -> None:
         self.context = context
         self.client = client
+        self.credentials = credentials
         self.acquire_seconds = acquire_seconds
 
 
@@ -139,15 +143,16 @@ async def connect(url: str, *, connections: int = 12, acquire_seconds: float = 1
         raise RuntimeError(msg)
     logging.getLogger("asyncio").addFilter(not_about_resets)
     context = TortoiseContext()
+    config = tortoise(url, connections=connections)
     with context:
-        await context.init(tortoise(url, connections=connections), _enable_global_fallback=True)
+        await context.init(config, _enable_global_fallback=True)
     client = cast("AsyncpgDBClient", context.db())
     try:
         await client.create_connection(with_db=True)
     except Exception as error:
         await context.close_connections()
         raise translated(error, unknown=False) or error from error
-    _opened = Pool(context, client, acquire_seconds)
+    _opened = Pool(context, client, config["connections"]["default"]["credentials"], acquire_seconds)
 
 
 def not_about_resets(record: logging.LogRecord) -> bool:
@@ -192,6 +197,16 @@ async def lease() -> AsyncIterator[Connection]:
         # A release that fails has ended the connection, and the pool makes a new one.
         with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             await asyncio.shield(pool.release(connection, timeout=RELEASE_SECONDS))
+
+
+async def connection_apart() -> "asyncpg.Connection[Record]":
+    """A connection outside the pool, for what lasts as long as the process: LISTEN, and the NOTIFY that answers it."""
+    try:
+        return await asyncpg.connect(
+            **{name: opened().credentials.get(name) for name in APART}, timeout=CONNECT_SECONDS
+        )
+    except (OSError, asyncpg.PostgresError) as error:
+        raise translated(error, unknown=False) or error from error
 
 
 @asynccontextmanager

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Self
 
 import strawberry
 
 from graph.problems import Problem
-from graph.programme.reasons import Reason, tell
+from graph.programme.reasons import tell
 from graph.programme.types import Channel, Service
 from graph.scalars import Money
 from graph.words import Locale
@@ -34,6 +35,19 @@ class QuoteInput:
     ticket: strawberry.ID
     lines: list[LineInput]
     channel: Channel = Channel.TILL
+
+
+@strawberry.type(description="Why a benefit applied, or what is missing.")
+class Reason:
+    """Why a benefit applied, or what is missing."""
+
+    code: str
+    text: str
+
+
+def reasons_of(stored: Sequence[Mapping[str, object]], programme: Programme, locale: Locale) -> list[Reason]:
+    """The reasons of a line in the reader's language, by the version that gave them."""
+    return [Reason(code=code, text=text) for code, text in tell(stored, programme, locale)]
 
 
 @strawberry.type(description="A priced line.")

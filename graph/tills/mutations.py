@@ -29,7 +29,7 @@ class TillMutations:
     async def pair_till(self, info: Info, key: str) -> PairTillResult:
         """Exchange a till key for the cookie of a till page."""
         context = info.context
-        facts, token, ends = await tills.pair(context.resources, key, address=context.address, now=context.now)
+        facts, token, ends = await tills.pair(key, context.now)
         programme = await programmes.current(context.now)
         age = int((ends - context.now).total_seconds())
         context.set_cookie(TILL_COOKIE, token, max_age_seconds=age)
@@ -39,7 +39,7 @@ class TillMutations:
     async def unpair_till(self, info: Info) -> UnpairTillResult:
         """End the pairing of this page."""
         context = info.context
-        await tills.unpair(context.till_session, context.now)
+        await tills.unpair(context.till, context.now)
         context.clear_cookie(TILL_COOKIE)
         return TillUnpaired(at=context.now)
 

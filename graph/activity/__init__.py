@@ -1,0 +1,1 @@
+"""What happens to a card, told to the phone that shows it."""

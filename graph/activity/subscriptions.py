@@ -1,0 +1,48 @@
+"""What happens to a card, told to the phone that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from enum import StrEnum
+
+import strawberry
+
+from graph.context import Info
+from graph.permissions import member
+from graph.purchases.queries import purchase_of
+from graph.purchases.types import Purchase
+
+
+@strawberry.enum(description="What happened to a card.")
+class CardActivityKind(StrEnum):
+    """What happened to a card."""
+
+    SCANNED = "SCANNED"
+    PURCHASE_POSTED = "PURCHASE_POSTED"
+    PURCHASE_REFUNDED = "PURCHASE_REFUNDED"
+
+
+@strawberry.type(description="Something that happened to the card, within a second of it.")
+class CardActivity:
+    """Something that happened to the card."""
+
+    kind: CardActivityKind
+    at: datetime
+    purchase: Purchase | None
+
+
+@strawberry.type
+class ActivitySubscriptions:
+    """What a phone hears."""
+
+    @strawberry.subscription(extensions=[member()], description="The card was scanned, or a purchase posted or refunded.")
+    async def card_activity(self, info: Info) -> AsyncGenerator[CardActivity, None]:
+        """Everything that happens to the member's card from now on."""
+        context = info.context
+        viewer = context.member
+        async for event in context.resources.bus.listen(viewer.member_id):
+            purchase = None
+            if event.purchase_id is not None:
+                purchase = await purchase_of(viewer.member_id, event.purchase_id, context)
+            yield CardActivity(kind=CardActivityKind(event.kind), at=event.at, purchase=purchase)

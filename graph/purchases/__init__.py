@@ -1,0 +1,1 @@
+"""Purchases and refunds: posted by tills, read by members."""

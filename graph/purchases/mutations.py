@@ -1,0 +1,88 @@
+"""Posting and refunding receipts."""
+
+import strawberry
+
+from graph.context import Info
+from graph.permissions import till
+from graph.purchases.results import (
+    PostPurchaseResult,
+    PriceChanged,
+    PurchaseInput,
+    PurchasePosted,
+    PurchaseRefunded,
+    RefundInput,
+    RefundLineInput,
+    RefundPurchaseResult,
+)
+from graph.purchases.types import Progress, Purchase, Refund
+from graph.quotes.types import Quote
+from graph.words import sentence
+from loyalty.money import parse_quantity
+from loyalty.refusals import Code, Refusal
+from services import programmes
+from services.purchases import PurchaseCommand, Repriced, TenderPaid, post_purchase
+from services.refunds import RefundCommand, RefundWish, refund_purchase
+
+
+@strawberry.type
+class PurchaseMutations:
+    """Posting and refunding receipts."""
+
+    @strawberry.mutation(
+        extensions=[till()],
+        description="Post a receipt by its quote. The same key and body get the same answer, however often they come.",
+    )
+    async def post_purchase(self, info: Info, input: PurchaseInput) -> PostPurchaseResult:  # noqa: A002 - the contract
+        """Post a receipt by its quote."""
+        context = info.context
+        command = PurchaseCommand(
+            key=input.idempotency_key,
+            quote=input.quote,
+            receipt_number=input.receipt_number,
+            closed_at=input.closed_at,
+            tenders=[TenderPaid(tender.kind.value, tender.amount) for tender in input.tenders],
+        )
+        made = await post_purchase(context.resources, context.till, command, now=context.now)
+        if isinstance(made, Repriced):
+            quote = Quote.of(made.quote, context.till.partner, context.locale)
+            return PriceChanged(quote=quote, message=sentence("purchase.price_changed", context.locale))
+        programme = await programmes.version(made.purchase.programme_version)
+        return PurchasePosted(
+            purchase=Purchase.of(made.purchase, programme, context.locale),
+            progress=Progress.of(made.programme, made.accumulated, context.locale),
+            tier_raised=made.raised,
+        )
+
+    @strawberry.mutation(
+        extensions=[till()],
+        description="Return all or a part of a receipt of this till's partner. Any order of parts ends in the same sums.",
+    )
+    async def refund_purchase(self, info: Info, input: RefundInput) -> RefundPurchaseResult:  # noqa: A002 - the contract
+        """Return all or a part of a receipt."""
+        context = info.context
+        command = RefundCommand(
+            key=input.idempotency_key,
+            purchase=input.purchase,
+            receipt_number=input.receipt_number,
+            business_date=input.business_date,
+            refund_number=input.refund_number,
+            refunded_at=input.refunded_at,
+            lines=None if input.lines is None else [_wish(place, line) for place, line in enumerate(input.lines)],
+        )
+        made = await refund_purchase(context.resources, context.till, command, now=context.now)
+        programme = await programmes.version(made.purchase.programme_version)
+        return PurchaseRefunded(
+            purchase=Purchase.of(made.purchase, programme, context.locale),
+            refund=Refund.of(made.refund),
+            progress=Progress.of(made.programme, made.accumulated, context.locale),
+        )
+
+
+def _wish(place: int, line: RefundLineInput) -> RefundWish:
+    if line.quantity is None:
+        return RefundWish(line.line, None, line.net)
+    try:
+        return RefundWish(line.line, parse_quantity(line.quantity), line.net)
+    except ValueError:
+        field = f"input.lines.{place}.quantity"
+        raise Refusal(Code.INVALID_INPUT, "quantity.unreadable", field=field) from None

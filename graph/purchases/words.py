@@ -1,0 +1,68 @@
+"""Sentences about posting and refunding."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "once.key_reused": (
+        "Этот ключ повтора уже занят другой операцией. Возьмите новый ключ для новой операции.",
+        "This idempotency key already stands for another operation. Take a new key for a new operation.",
+    ),
+    "purchase.price_changed": (
+        "Цена изменилась с момента расчёта. Назовите гостю новую сумму и проведите чек ещё раз.",
+        "The price has changed since the quote. Tell the guest the new sum and post the receipt again.",
+    ),
+    "purchase.quote_unknown": (
+        "Расчёт не найден. Рассчитайте покупку заново.",
+        "The quote is not known. Quote the purchase again.",
+    ),
+    "purchase.quote_expired": (
+        "Расчёт устарел. Рассчитайте покупку заново.",
+        "The quote has expired. Quote the purchase again.",
+    ),
+    "purchase.quote_used": (
+        "По этому расчёту чек уже проведён. Для другого чека рассчитайте покупку заново.",
+        "A receipt was already posted by this quote. Quote again for another receipt.",
+    ),
+    "purchase.receipt_exists": (
+        "Чек с этим номером за этот день уже проведён. Проверьте номер чека.",
+        "A receipt with this number was already posted that day. Check the receipt number.",
+    ),
+    "purchase.tenders": (
+        "Оплаты не сходятся с суммой чека. Сумма оплат должна быть равна сумме к оплате.",
+        "The payments do not add up. They must sum to the amount to pay.",
+    ),
+    "purchase.too_many_tenders": (
+        "В чеке не больше {tenders_max} оплат.",
+        "A receipt has at most {tenders_max} payments.",
+    ),
+    "purchase.tender_amount": (
+        "Сумма оплаты должна быть больше нуля.",
+        "A payment must be above zero.",
+    ),
+    "purchase.no_points": (
+        "В этой программе нет оплаты баллами. Выберите другой вид оплаты.",
+        "This programme has no payment with points. Choose another kind of payment.",
+    ),
+    "purchase.closed_at": (
+        "Время закрытия чека должно быть не раньше суток назад и не позже чем через 5 минут. Проверьте часы кассы.",
+        "A receipt closes at most 24 hours ago and 5 minutes ahead. Check the till's clock.",
+    ),
+    "refund.which": (
+        "Укажите чек: номер или идентификатор покупки.",
+        "Name the receipt: its number, or the id of the purchase.",
+    ),
+    "refund.receipt_unknown": (
+        "Такого чека у партнёра нет. Проверьте номер и дату.",
+        "The partner has no such receipt. Check the number and the date.",
+    ),
+    "refund.ambiguous": (
+        "Чеков с таким номером несколько. Укажите дату чека.",
+        "Several receipts have this number. Give the date of the receipt.",
+    ),
+    "refund.number_used": (
+        "Возврат с этим номером за этот день уже проведён. Укажите другой номер возврата.",
+        "A refund with this number was already made that day. Give another refund number.",
+    ),
+    "refund.refunded_at": (
+        "Возврат не может быть раньше покупки или в будущем. Проверьте часы кассы.",
+        "A refund cannot be before its purchase or in the future. Check the till's clock.",
+    ),
+}

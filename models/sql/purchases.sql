@@ -1,0 +1,22 @@
+-- A page of a member's purchases with lines and refunds, newest first. $1 member, $2 rows, $3 and $4 the place to go on
+-- from (or null), $5 partner, $6 and $7 business dates, $8 whether it counted, $9 whether something was refunded (or null).
+SELECT p.id, p.partner, p.outlet, p.channel, p.receipt_number, p.closed_at, p.business_date, p.programme_version,
+    p.gross, p.discount, p.net, p.accumulated, p.refunded_net, p.refunded_discount, p.refunded_accumulated,
+    (SELECT json_agg(json_build_object('id', l.id, 'service', l.service, 'name', l.name, 'quantity', l.quantity,
+            'gross', l.gross, 'discount', l.discount, 'net', l.net, 'accumulates', l.accumulates, 'reasons', l.reasons,
+            'refund_measure', l.refund_measure, 'refunded_part', l.refunded_part, 'refunded_net', l.refunded_net,
+            'refunded_discount', l.refunded_discount) ORDER BY l.position)
+        FROM purchase_line AS l WHERE l.purchase_id = p.id) AS lines,
+    (SELECT json_agg(json_build_object('id', r.id, 'number', r.number, 'at', r.at, 'net', r.net, 'discount', r.discount)
+            ORDER BY r.recorded_at, r.id)
+        FROM refund AS r WHERE r.purchase_id = p.id) AS refunds
+FROM purchase AS p
+WHERE p.member_id = $1
+    AND ($3::timestamptz IS NULL OR (p.closed_at, p.id) < ($3, $4::uuid))
+    AND ($5::text IS NULL OR p.partner = $5)
+    AND ($6::date IS NULL OR p.business_date >= $6)
+    AND ($7::date IS NULL OR p.business_date <= $7)
+    AND ($8::boolean IS NULL OR (p.accumulated > 0) = $8)
+    AND ($9::boolean IS NULL OR EXISTS (SELECT 1 FROM refund AS r WHERE r.purchase_id = p.id) = $9)
+ORDER BY p.closed_at DESC, p.id DESC
+LIMIT $2

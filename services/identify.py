@@ -1,0 +1,139 @@
+"""A scan at a till: 24 digits are exchanged for a ticket, once, or refused in one sentence that tells nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+from uuid import UUID, uuid4
+
+from loyalty import codes
+from loyalty.programme import Programme, Rule, Tier
+from loyalty.refusals import Code, Refusal
+from loyalty.tiers import tier_at
+from models import database
+from models.database import Record, statement
+from services import programmes
+from services.cards import KEY_LIFE, aad
+from services.resources import Resources
+from services.tills import TillFacts
+
+TICKET_LIFE: Final = timedelta(minutes=10)
+# Opened and matched for a handle nobody has, so that the answer takes as long as for one somebody has.
+_DUMMY_ROOT: Final = bytes(codes.ROOT_BYTES)
+
+_GUEST: Final = """
+SELECT m.first_name, b.amount AS accumulated FROM member AS m JOIN member_standing AS s ON s.member_id = m.id
+JOIN balance AS b ON b.account_id = s.qualifying_account WHERE m.id = $1
+"""
+_ACCEPT: Final = "SELECT * FROM accept_scan($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A ticket, and the little a cashier sees of the guest: first name, tier, and what this till gives that tier."""
+
+    ticket: UUID
+    expires_at: datetime
+    first_name: str
+    tier: Tier
+    rules: tuple[Rule, ...]
+    programme: Programme
+
+
+def not_accepted() -> Refusal:
+    """The one answer for unknown, wrong, used, revoked and blocked alike."""
+    return Refusal(Code.CARD_NOT_ACCEPTED, "card.not_accepted", retryable=True)
+
+
+async def identify(resources: Resources, till: TillFacts, *, scan_id: UUID, code: str, now: datetime) -> Identified:
+    """Exchange a rotating code for a ticket of ten minutes. A repeated `scan_id` of the till gets its ticket again.
+
+    Raises CARD_NOT_ACCEPTED for every code that does not open a card, LIMIT_REACHED after too many wrong ones.
+    """
+    read = codes.read_code(code)
+    handle, password = read or ("", "")
+    pair_key, till_key = f"scan:{till.id}:{handle}", f"scan:{till.id}"
+    found = await database.fetchrow(statement("scan"), till.id, scan_id, handle, pair_key, till_key)
+    assert found is not None  # noqa: S101 - the statement always has one row
+    if found["ticket"] is not None:
+        return await _again(till, found, now)
+    if read is None:
+        raise not_accepted()
+    if found["locked_until"] is not None and found["locked_until"] > now:
+        wait = int((found["locked_until"] - now).total_seconds()) + 1
+        raise Refusal(Code.LIMIT_REACHED, "scan.wait", retryable=True, retry_after_seconds=wait, seconds=wait)
+    step = _match(resources, found, password, now)
+    if step is None:
+        await _failed(resources, found, pair_key, till_key, now)
+        raise not_accepted()
+    if _ended(found, step):
+        raise not_accepted()
+    return await _accept(resources, till, scan_id=scan_id, found=found, step=step, pair_key=pair_key, now=now)
+
+
+def _match(resources: Resources, found: Record, password: str, now: datetime) -> int | None:
+    known = found["credential"] is not None
+    root = (
+        resources.keyring.open(found["sealed"], aad(found["credential"], found["member_id"])) if known else _DUMMY_ROOT
+    )
+    step = codes.match_step(root, password, int(now.timestamp()))
+    return step if known else None
+
+
+def _ended(found: Record, step: int) -> bool:
+    late = step * codes.STEP_SECONDS > (found["keys_issued_at"] + KEY_LIFE).timestamp()
+    states = (found["state"], found["member_status"], found["card_status"])
+    return late or states != ("ACTIVE", "ACTIVE", "ACTIVE") or step <= found["last_step"]
+
+
+async def _failed(resources: Resources, found: Record, pair_key: str, till_key: str, now: datetime) -> None:
+    policy = resources.policy
+    credential = found["credential"]
+    await database.execute(
+        statement("scan_failed"),
+        *(pair_key, till_key, None if credential is None else f"scan-credential:{credential}", now),
+        *(policy.scan_wrong_before_wait, policy.scan_wait_seconds, policy.scan_wait_seconds_max),
+        *(policy.scan_wrong_per_till_hour, policy.scan_wrong_per_card_day, credential),
+    )
+
+
+async def _accept(
+    resources: Resources, till: TillFacts, *, scan_id: UUID, found: Record, step: int, pair_key: str, now: datetime
+) -> Identified:
+    member = found["member_id"]
+    answer = await database.fetchrow(
+        _ACCEPT,
+        *(found["credential"], step, uuid4(), till.id, scan_id, member, found["card_id"]),
+        *(now, now + TICKET_LIFE, resources.policy.tickets_per_member_hour),
+    )
+    assert answer is not None  # noqa: S101 - the function always answers
+    if answer["outcome"] == "LIMIT_REACHED":
+        raise Refusal(Code.LIMIT_REACHED, "scan.too_many", retryable=True, retry_after_seconds=600)
+    if answer["outcome"] == "USED":
+        raise not_accepted()
+    if found["has_failed"]:
+        await database.execute("DELETE FROM limit_counter WHERE key = $1", pair_key)
+    if answer["outcome"] == "ACCEPTED":
+        resources.bus.publish(member, "SCANNED", None, now)
+    guest = partial(_guest, await programmes.current(now), till)
+    return guest(answer["ticket_id"], answer["expires_at"], found["first_name"], found["accumulated"])
+
+
+async def _again(till: TillFacts, found: Record, now: datetime) -> Identified:
+    guest = await database.fetchrow(_GUEST, found["ticket_member"])
+    assert guest is not None  # noqa: S101 - a ticket is only given to a member with open books
+    programme = await programmes.current(now)
+    return _guest(programme, till, found["ticket"], found["ticket_ends"], guest["first_name"], guest["accumulated"])
+
+
+def _guest(
+    programme: Programme, till: TillFacts, ticket: UUID, ends: datetime, first_name: str, accumulated: int
+) -> Identified:
+    tier = tier_at(programme, accumulated)
+    partner = programme.partners_by_id.get(till.partner)
+    rules = tuple(
+        rule
+        for rule in (partner.rules if partner else ())
+        if rule.tier == tier.id and rule.channel in till.channels
+    )
+    return Identified(ticket, ends, first_name, tier, rules, programme)

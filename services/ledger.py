@@ -1,0 +1,78 @@
+"""The books of the programme: opened for a member, read for the cabinet, checked by SQL against every promise they make."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import orjson
+
+from loyalty.refusals import Code, Refusal
+from models import database
+from models.database import statement
+from models.ids import uuid7
+from services import programmes
+from services.work import Work
+
+# One shared account stands against every member's qualifying spend. Its balance is summed from its entries when asked
+# for: a row kept up to date here would be the one row that every purchase of the programme waits for.
+QUALIFIED: Final = UUID("00000000-0000-7000-8000-000000000001")
+
+_OPEN: Final = """
+WITH shared AS (
+    INSERT INTO account (id, owner_kind, owner, purpose, unit)
+    VALUES ($1, 'PROGRAMME', 'programme', 'qualified', 'QRUB') ON CONFLICT DO NOTHING
+), own AS (
+    INSERT INTO account (id, owner_kind, owner, purpose, unit) VALUES ($2, 'MEMBER', $3::uuid::text, 'qualified', 'QRUB')
+), zero AS (
+    INSERT INTO balance (account_id, amount, version) VALUES ($2, 0, 0)
+), standing AS (
+    INSERT INTO member_standing (member_id, qualifying_account, purchases, saved, version) VALUES ($3, $2, 0, 0, 0)
+)
+INSERT INTO tier_period (id, member_id, tier, since, until, reason, evidence) VALUES ($4, $3, $5, $6, NULL, 'JOINED', NULL)
+"""
+
+_STANDING: Final = """
+SELECT b.amount, s.purchases, s.saved FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account
+WHERE s.member_id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a member has reached, in kopecks: counted spend, all net purchases less refunds, and discounts kept."""
+
+    accumulated: int
+    purchases: int
+    saved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken promise of the books: which check, and the row that breaks it."""
+
+    check: str
+    subject: str
+    detail: str
+
+
+async def open_books(tx: Work, member_id: UUID, now: datetime) -> None:
+    """Give a member accounts, a zero balance and the first tier, in the caller's transaction. Once a member, ever."""
+    programme = await programmes.current(now)
+    await tx.execute(_OPEN, QUALIFIED, uuid7(), member_id, uuid7(), programme.tiers[0].id, now)
+
+
+async def standing_of(member_id: UUID) -> Standing:
+    """The standing of a confirmed member. Raises NOT_FOUND for somebody whose books were never opened."""
+    row = await database.fetchrow(_STANDING, member_id)
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, "member.not_found")
+    return Standing(accumulated=row["amount"], purchases=row["purchases"], saved=row["saved"])
+
+
+async def check_books(now: datetime) -> list[Finding]:
+    """Every row that breaks an invariant (docs/ledger.md lists them); an empty list means the books balance."""
+    programme = await programmes.current(now)
+    tiers = orjson.dumps([{"id": tier.id, "threshold": tier.threshold} for tier in programme.tiers]).decode()
+    rows = await database.fetch(statement("check_books"), tiers)
+    return [Finding(check=row["check"], subject=row["subject"], detail=row["detail"]) for row in rows]

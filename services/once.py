@@ -1,0 +1,32 @@
+"""Idempotency: what a key stands for, and how an answered command is recognised when it comes again."""
+
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+import orjson
+
+from loyalty.refusals import Code, Refusal
+from loyalty.texts import clean
+
+KEY_MAX: Final = 255
+
+
+def key_text(key: str) -> str:
+    """An idempotency key of 1 to 255 printable characters, or INVALID_INPUT that names the field."""
+    return clean(key, field="input.idempotencyKey", length_max=KEY_MAX)
+
+
+def claim_of(caller: UUID, operation: str, key: str) -> UUID:
+    """The row that a caller's key of an operation claims: 128 bits of its digest."""
+    return UUID(bytes=sha256(f"{caller}|{operation}|{key}".encode()).digest()[:16])
+
+
+def body_of(*facts: object) -> bytes:
+    """The digest of a command's body. Give it values that print alike for alike commands."""
+    return sha256(orjson.dumps(facts, option=orjson.OPT_UTC_Z)).digest()
+
+
+def key_reused() -> Refusal:
+    """The refusal of a key that already stands for another command."""
+    return Refusal(Code.KEY_REUSED, "once.key_reused", field="input.idempotencyKey")

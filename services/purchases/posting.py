@@ -1,0 +1,233 @@
+"""One purchase from a quote: the key first, then the price again, then facts and balances in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from loyalty.business_days import business_date
+from loyalty.programme import Programme, Tier
+from loyalty.purchases import BasketLine, Priced, price, prices_alike
+from loyalty.refusals import Code, Refusal
+from loyalty.texts import clean
+from loyalty.tiers import tier_at
+from models import database, history
+from models.database import Record, Unreachable, statement
+from models.history import PurchaseFacts
+from services import once, programmes, quotes
+from services.crowds import in_line
+from services.identify import not_accepted
+from services.purchases import batches, writing
+from services.quotes import Quoted, QuotedFor
+from services.resources import Resources
+from services.tills import TillFacts
+
+CLOSED_BEFORE: Final = timedelta(hours=24)
+CLOSED_AHEAD: Final = timedelta(minutes=5)
+RECEIPT_MAX: Final = 64
+TENDERS_MAX: Final = 20
+TRIES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TenderPaid:
+    """A part of the payment, in kopecks."""
+
+    kind: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseCommand:
+    """What a till asks to post."""
+
+    key: str
+    quote: str
+    receipt_number: str
+    closed_at: datetime
+    tenders: Sequence[TenderPaid]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A posted receipt, the member's accumulated sum after it, and whether it brought a new tier."""
+
+    purchase: PurchaseFacts
+    accumulated: int
+    raised: bool
+    programme: Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Repriced:
+    """The price has changed since the quote: a fresh one, usable at once. Nothing was posted."""
+
+    quote: Quoted
+
+
+async def post_purchase(
+    resources: Resources, till: TillFacts, command: PurchaseCommand, *, now: datetime
+) -> Posted | Repriced:
+    """Post a receipt by its quote, once per key and once per receipt (outlet, number, business date).
+
+    Raises INVALID_INPUT, KEY_REUSED, NOT_FOUND for a quote of another till, QUOTE_EXPIRED, QUOTE_USED, RECEIPT_EXISTS,
+    TENDERS_DO_NOT_ADD_UP, CARD_NOT_ACCEPTED, and BUSY when too many post for one member.
+    """
+    key = once.key_text(command.key)
+    receipt = clean(command.receipt_number, field="input.receiptNumber", length_max=RECEIPT_MAX)
+    _check_tenders(command.tenders)
+    tenders = [(tender.kind, tender.amount) for tender in command.tenders]
+    claim = once.claim_of(till.id, "postPurchase", key)
+    body = once.body_of(command.quote, receipt, command.closed_at, tenders)
+    quote = _quote_id(command.quote)
+    found = await _facts(claim, quote)
+    if found["body_sha256"] is not None:
+        return await _replayed(found["body_sha256"], found["answer"], body)
+    if found["quote"] is None or found["till_id"] != till.id:
+        raise Refusal(Code.NOT_FOUND, "purchase.quote_unknown", field="input.quote")
+    async with in_line(found["member_id"]):
+        for _ in range(TRIES):
+            if found["body_sha256"] is not None:
+                return await _replayed(found["body_sha256"], found["answer"], body)
+            answer = await _attempt(resources, till, command, receipt, claim, body, found, now)
+            if answer is not None:
+                return answer
+            programmes.refresh()
+            found = await _facts(claim, quote)
+    raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
+
+
+async def _facts(claim: UUID, quote: UUID) -> Record:
+    found = await database.fetchrow(statement("posting_facts"), claim, quote)
+    assert found is not None  # noqa: S101 - the statement always has one row
+    return found
+
+
+async def _attempt(
+    resources: Resources,
+    till: TillFacts,
+    command: PurchaseCommand,
+    receipt: str,
+    claim: UUID,
+    body: bytes,
+    found: Record,
+    now: datetime,
+) -> Posted | Repriced | None:
+    """One try: None when the facts moved between reading and writing, and everything must be read again."""
+    programme = await programmes.current(now)
+    if programme.version != found["version"]:
+        return None
+    day = _business_day(programme, till, command.closed_at)
+    _check_quote(found, till, receipt, day, command.closed_at, now)
+    tier = tier_at(programme, found["accumulated"])
+    fresh = _price_again(programme, till, tier, found)
+    quoted = Priced(quotes.read_lines(found["lines"]), found["gross"], found["discount"], found["net"], 0)
+    if not prices_alike(quoted, fresh):
+        made_for = QuotedFor(till.id, found["ticket_id"], found["member_id"], found["card_id"], found["channel"])
+        return Repriced(await quotes.keep(made_for, programme, tier.id, fresh, now))
+    if sum(tender.amount for tender in command.tenders) != fresh.net:
+        raise Refusal(Code.TENDERS_DO_NOT_ADD_UP, "purchase.tenders", field="input.tenders")
+    item, facts = writing.item_of(
+        till=till,
+        found=found,
+        claim=claim,
+        body=body,
+        receipt=receipt,
+        day=day,
+        closed_at=command.closed_at,
+        programme=programme,
+        tier=tier,
+        priced=fresh,
+        tenders=[(tender.kind, tender.amount) for tender in command.tenders],
+    )
+    outcome, answer = await batches.submit(item, now)
+    if outcome == "POSTED" and answer is not None:
+        resources.bus.publish(found["member_id"], "PURCHASE_POSTED", facts.id, now)
+        return Posted(facts, answer["accumulated"], answer["raised"], programme)
+    if outcome == "REPLAY" and answer is not None:
+        return await _told(answer)
+    if outcome == "CHANGED":
+        return None
+    raise _refused(outcome)
+
+
+def _refused(outcome: str) -> Refusal:
+    return {
+        "RECEIPT_EXISTS": receipt_exists(),
+        "QUOTE_USED": _quote_used(),
+        "KEY_REUSED": once.key_reused(),
+        "CARD_NOT_ACCEPTED": not_accepted(),
+    }.get(outcome, Unreachable(unknown=True))
+
+
+async def _replayed(kept: bytes, answer: str | None, body: bytes) -> Posted:
+    if bytes(kept) != body:
+        raise once.key_reused()
+    if answer is None:
+        raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
+    return await _told(orjson.loads(answer))
+
+
+async def _told(answer: dict[str, Any]) -> Posted:
+    """The stored answer again, as it was on the day, whatever was refunded since."""
+    row = await history.any_purchase(UUID(answer["purchase"]))
+    return Posted(
+        row.as_posted(), answer["accumulated"], answer["raised"], await programmes.version(answer["version"])
+    )
+
+
+def _price_again(programme: Programme, till: TillFacts, tier: Tier, found: Record) -> Priced:
+    basket = [
+        BasketLine(line.service, line.name, line.quantity, line.gross) for line in quotes.read_lines(found["lines"])
+    ]
+    return price(programme, partner=till.partner, channel=found["channel"], tier=tier.id, lines=basket)
+
+
+def _business_day(programme: Programme, till: TillFacts, closed_at: datetime) -> date:
+    outlet = programme.outlets_by_id.get(till.outlet)
+    return business_date(closed_at, outlet.time_zone if outlet else programme.time_zone)
+
+
+def _check_quote(
+    found: Record, till: TillFacts, receipt: str, day: date, closed_at: datetime, now: datetime
+) -> None:
+    if found["purchase_id"] is not None:
+        same = (found["used_outlet"], found["used_receipt"], found["used_date"]) == (till.outlet, receipt, day)
+        raise receipt_exists() if same else _quote_used()
+    if found["expires_at"] <= now:
+        raise Refusal(Code.QUOTE_EXPIRED, "purchase.quote_expired", field="input.quote")
+    if not now - CLOSED_BEFORE <= closed_at <= now + CLOSED_AHEAD:
+        raise Refusal(Code.INVALID_INPUT, "purchase.closed_at", field="input.closedAt")
+    if (found["member_status"], found["card_status"]) != ("ACTIVE", "ACTIVE"):
+        raise not_accepted()
+
+
+def _check_tenders(tenders: Sequence[TenderPaid]) -> None:
+    if len(tenders) > TENDERS_MAX:
+        raise Refusal(Code.INVALID_INPUT, "purchase.too_many_tenders", field="input.tenders", tenders_max=TENDERS_MAX)
+    for place, tender in enumerate(tenders):
+        if tender.kind == "POINTS":
+            raise Refusal(Code.INVALID_INPUT, "purchase.no_points", field=f"input.tenders.{place}.kind")
+        if tender.amount <= 0:
+            raise Refusal(Code.INVALID_INPUT, "purchase.tender_amount", field=f"input.tenders.{place}.amount")
+
+
+def _quote_id(quote: str) -> UUID:
+    try:
+        return UUID(quote)
+    except ValueError:
+        raise Refusal(Code.NOT_FOUND, "purchase.quote_unknown", field="input.quote") from None
+
+
+def receipt_exists() -> Refusal:
+    """The refusal of a receipt number that the outlet has posted that day already."""
+    return Refusal(Code.RECEIPT_EXISTS, "purchase.receipt_exists", field="input.receiptNumber")
+
+
+def _quote_used() -> Refusal:
+    return Refusal(Code.QUOTE_USED, "purchase.quote_used", field="input.quote")
+
+

@@ -1,0 +1,125 @@
+"""Quotes: what a basket would cost this guest here and now. Nothing moves but the quote itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from loyalty.programme import Programme
+from loyalty.purchases import BasketLine, Priced, PricedLine, price
+from loyalty.reasons import Reason
+from loyalty.refusals import Code, Refusal
+from loyalty.tiers import tier_at
+from models import database
+from models.ids import uuid7
+from services import programmes
+from services.identify import not_accepted
+from services.tills import TillFacts
+
+QUOTE_LIFE: Final = timedelta(minutes=10)
+
+_TICKET: Final = """
+SELECT t.member_id, t.card_id, t.expires_at, m.status AS member_status, c.status AS card_status, b.amount AS accumulated
+FROM scan_ticket AS t JOIN member AS m ON m.id = t.member_id JOIN card AS c ON c.id = t.card_id
+JOIN member_standing AS s ON s.member_id = t.member_id JOIN balance AS b ON b.account_id = s.qualifying_account
+WHERE t.id = $1 AND t.till_id = $2
+"""
+_INSERT: Final = """
+INSERT INTO quote (id, till_id, ticket_id, member_id, card_id, channel, programme_version, tier, gross, discount, net,
+    lines, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, $14)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A kept quote: priced lines, and until when a till may post by it."""
+
+    id: UUID
+    expires_at: datetime
+    priced: Priced
+    programme: Programme
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedFor:
+    """Whom and what a quote was made for; a fresh price is kept under the same ticket."""
+
+    till: UUID
+    ticket: UUID
+    member: UUID
+    card: UUID
+    channel: str
+
+
+async def quote_purchase(
+    till: TillFacts, *, ticket: str, lines: Sequence[BasketLine], channel: str, now: datetime
+) -> Quoted:
+    """Price a basket for the guest of a ticket. Moves nothing.
+
+    Raises CHANNEL_NOT_ALLOWED, TICKET_EXPIRED (also for a ticket of another till), CARD_NOT_ACCEPTED for a card that was
+    blocked after its scan, SERVICE_NOT_SOLD_HERE and INVALID_INPUT with the path of the line.
+    """
+    if channel not in till.channels:
+        raise Refusal(Code.CHANNEL_NOT_ALLOWED, "quote.channel_not_of_till", field="input.channel")
+    found = await database.fetchrow(_TICKET, _ticket_id(ticket), till.id)
+    if found is None or found["expires_at"] <= now:
+        raise _ticket_expired()
+    if (found["member_status"], found["card_status"]) != ("ACTIVE", "ACTIVE"):
+        raise not_accepted()
+    programme = await programmes.current(now)
+    tier = tier_at(programme, found["accumulated"])
+    priced = price(programme, partner=till.partner, channel=channel, tier=tier.id, lines=lines)
+    made_for = QuotedFor(till.id, UUID(ticket), found["member_id"], found["card_id"], channel)
+    return await keep(made_for, programme, tier.id, priced, now)
+
+
+async def keep(made_for: QuotedFor, programme: Programme, tier: str, priced: Priced, now: datetime) -> Quoted:
+    """Write a quote down; it may be posted by for ten minutes."""
+    quote, ends = uuid7(), now + QUOTE_LIFE
+    await database.execute(
+        _INSERT,
+        *(quote, made_for.till, made_for.ticket, made_for.member, made_for.card, made_for.channel, programme.version),
+        *(tier, priced.gross, priced.discount, priced.net, orjson.dumps(stored_lines(priced)).decode(), now, ends),
+    )
+    return Quoted(quote, ends, priced, programme)
+
+
+def stored_lines(priced: Priced) -> list[dict[str, Any]]:
+    """The lines as a quote keeps them and a receipt's rows are made from."""
+    return [
+        {
+            "service": line.service,
+            "name": line.name,
+            "quantity": line.quantity,
+            "gross": line.gross,
+            "discount": line.discount,
+            "net": line.net,
+            "accumulates": line.accumulates,
+            "basis_points": line.basis_points,
+            "reasons": [reason.stored() for reason in line.reasons],
+        }
+        for line in priced.lines
+    ]
+
+
+def read_lines(stored: str) -> tuple[PricedLine, ...]:
+    """The lines of a kept quote."""
+    return tuple(
+        PricedLine(**{**line, "reasons": tuple(Reason.of(reason) for reason in line["reasons"])})
+        for line in orjson.loads(stored)
+    )
+
+
+def _ticket_id(ticket: str) -> UUID:
+    try:
+        return UUID(ticket)
+    except ValueError:
+        raise _ticket_expired() from None
+
+
+def _ticket_expired() -> Refusal:
+    return Refusal(Code.TICKET_EXPIRED, "quote.ticket_expired", field="input.ticket", retryable=False)

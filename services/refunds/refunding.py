@@ -1,0 +1,206 @@
+"""One refund: the key claimed, the member's standing and the receipt locked, the parts computed, everything moved back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from loyalty import refunds as rules
+from loyalty.business_days import business_date
+from loyalty.programme import Programme
+from loyalty.refunds import Measure, Returned, ReturnLine, SoldLine
+from loyalty.refusals import Code, Refusal
+from loyalty.texts import clean
+from models import database, history
+from models.history import PurchaseFacts, RefundFacts
+from models.ids import uuid7
+from services import once, programmes
+from services.crowds import in_line
+from services.refunds import writing
+from services.refunds.finding import find_receipt
+from services.resources import Resources
+from services.tills import TillFacts
+from services.work import again, work
+
+NUMBER_MAX: Final = 64
+AHEAD: Final = timedelta(minutes=5)
+
+_ANSWER: Final = "SELECT body_sha256, answer FROM once_answer WHERE id = $1"
+_CLAIM: Final = """
+INSERT INTO once_answer (id, operation, body_sha256, answer, created_at) VALUES ($1, 'refundPurchase', $2, NULL, $3)
+ON CONFLICT (id) DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundWish:
+    """A part of one line: a quantity in thousandths or a sum in kopecks, exactly one of the two."""
+
+    line: UUID
+    quantity: int | None
+    net: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundCommand:
+    """What a till asks to return. No lines means all that is left."""
+
+    key: str
+    purchase: UUID | None
+    receipt_number: str | None
+    business_date: date | None
+    refund_number: str
+    refunded_at: datetime
+    lines: Sequence[RefundWish] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """A written refund, the receipt after it, and the member's accumulated sum after it."""
+
+    purchase: PurchaseFacts
+    refund: RefundFacts
+    accumulated: int
+    programme: Programme
+
+
+async def refund_purchase(
+    resources: Resources, till: TillFacts, command: RefundCommand, *, now: datetime
+) -> Refunded:
+    """Return all or a part of a receipt of the till's partner, once per key and refund number.
+
+    Raises INVALID_INPUT, KEY_REUSED, NOT_FOUND, AMBIGUOUS_RECEIPT, REFUND_EXCEEDS_SALE, RECEIPT_EXISTS for a refund
+    number used that day, and BUSY.
+    """
+    key = once.key_text(command.key)
+    number = clean(command.refund_number, field="input.refundNumber", length_max=NUMBER_MAX)
+    claim = once.claim_of(till.id, "refundPurchase", key)
+    wishes = None if command.lines is None else [(wish.line, wish.quantity, wish.net) for wish in command.lines]
+    body = once.body_of(
+        command.purchase, command.receipt_number, command.business_date, number, command.refunded_at, wishes
+    )
+    told = await _told(claim, body)
+    if told is not None:
+        return told
+    receipt = await find_receipt(
+        till, number=command.receipt_number, business_date=command.business_date, purchase=command.purchase
+    )
+    _check_time(command.refunded_at, receipt, now)
+    member = await database.fetchval("SELECT member_id FROM purchase WHERE id = $1", receipt.id)
+    async with in_line(member):
+        made = await again(lambda: _refund(till, command, number, claim, body, receipt, member, now))
+    if made is None:
+        told = await _told(claim, body)
+        if told is None:
+            raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
+        return told
+    resources.bus.publish(member, "PURCHASE_REFUNDED", receipt.id, now)
+    return made
+
+
+async def _refund(
+    till: TillFacts,
+    command: RefundCommand,
+    number: str,
+    claim: UUID,
+    body: bytes,
+    receipt: PurchaseFacts,
+    member: UUID,
+    now: datetime,
+) -> Refunded | None:
+    """The transaction. None when a rival with the same key was first: its answer is then there to be told."""
+    programme = await programmes.current(now)
+    async with work() as tx:
+        if await tx.execute(_CLAIM, claim, body, now) == "INSERT 0 0":
+            return None
+        held = await writing.lock(tx, member, receipt.id)
+        sold = [_sold(row) for row in held.lines]
+        returned = rules.refund(sold, _wishes(command))
+        refund = RefundFacts(uuid7(), number, command.refunded_at, returned.net, returned.discount)
+        day = _day(programme, till, command.refunded_at)
+        after = await writing.write(
+            tx, till=till, held=held, refund=refund, day=day, returned=returned, programme=programme, now=now
+        )
+        answer = _answer(receipt.id, refund, after, programme, returned, sold)
+        await tx.execute(
+            "UPDATE once_answer SET answer = $2::jsonb WHERE id = $1", claim, orjson.dumps(answer).decode()
+        )
+    return await _read(answer)
+
+
+def _answer(
+    purchase: UUID,
+    refund: RefundFacts,
+    accumulated: int,
+    programme: Programme,
+    returned: Returned,
+    sold: Sequence[SoldLine],
+) -> dict[str, Any]:
+    """What is stored under the key: the state of every line after this refund, so that a replay hears the same."""
+    moved = {line.line: line for line in returned.lines}
+    lines = {
+        line.id: [
+            moved[line.id].measure if line.id in moved else line.measure,
+            line.refunded_part + (moved[line.id].part if line.id in moved else 0),
+            line.refunded_net + (moved[line.id].net if line.id in moved else 0),
+            line.refunded_discount + (moved[line.id].discount if line.id in moved else 0),
+        ]
+        for line in sold
+    }
+    return {
+        "purchase": purchase,
+        "refund": refund.id,
+        "accumulated": accumulated,
+        "version": programme.version,
+        "lines": lines,
+    }
+
+
+async def _told(claim: UUID, body: bytes) -> Refunded | None:
+    found = await database.fetchrow(_ANSWER, claim)
+    if found is None or found["answer"] is None:
+        return None
+    if bytes(found["body_sha256"]) != body:
+        raise once.key_reused()
+    return await _read(orjson.loads(found["answer"]))
+
+
+async def _read(answer: dict[str, Any]) -> Refunded:
+    whole = await history.any_purchase(UUID(str(answer["purchase"])))
+    receipt = whole.as_refunded(UUID(str(answer["refund"])), answer["lines"])
+    return Refunded(receipt, receipt.refunds[-1], answer["accumulated"], await programmes.version(answer["version"]))
+
+
+def _sold(row: history.LineFacts) -> SoldLine:
+    return SoldLine(
+        id=str(row.id),
+        quantity=row.quantity,
+        net=row.net,
+        discount=row.discount,
+        accumulates=row.accumulates,
+        measure=None if row.refund_measure is None else Measure(row.refund_measure),
+        refunded_part=row.refunded_part,
+        refunded_net=row.refunded_net,
+        refunded_discount=row.refunded_discount,
+    )
+
+
+def _wishes(command: RefundCommand) -> list[ReturnLine] | None:
+    if command.lines is None:
+        return None
+    return [ReturnLine(str(wish.line), wish.quantity, wish.net) for wish in command.lines]
+
+
+def _day(programme: Programme, till: TillFacts, at: datetime) -> date:
+    outlet = programme.outlets_by_id.get(till.outlet)
+    return business_date(at, outlet.time_zone if outlet else programme.time_zone)
+
+
+def _check_time(refunded_at: datetime, receipt: PurchaseFacts, now: datetime) -> None:
+    if not receipt.closed_at - AHEAD <= refunded_at <= now + AHEAD:
+        raise Refusal(Code.INVALID_INPUT, "refund.refunded_at", field="input.refundedAt")
+
+

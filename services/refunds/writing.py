@@ -1,0 +1,120 @@
+"""The rows of a refund: locked in the one order of the house (member, then receipt), then written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+import orjson
+
+from loyalty.programme import Programme
+from loyalty.refunds import Returned
+from loyalty.refusals import Code, Refusal
+from loyalty.tiers import tier_at
+from models.history import LineFacts, RefundFacts
+from models.ids import uuid7
+from services.ledger import QUALIFIED
+from services.tills import TillFacts
+from services.work import Work
+
+_LOCK_MEMBER: Final = "SELECT qualifying_account FROM member_standing WHERE member_id = $1 FOR UPDATE"
+_LOCK_RECEIPT: Final = "SELECT 1 FROM purchase WHERE id = $1 FOR UPDATE"
+_LINES: Final = """
+SELECT id, service, name, quantity, gross, discount, net, accumulates, reasons, refund_measure, refunded_part,
+    refunded_net, refunded_discount
+FROM purchase_line WHERE purchase_id = $1 ORDER BY position
+"""
+_REFUND: Final = """
+INSERT INTO refund (id, purchase_id, till_id, outlet, number, business_date, at, recorded_at, net, discount, accumulated)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (outlet, business_date, number) DO NOTHING
+"""
+_LINE: Final = """
+WITH moved AS (
+    UPDATE purchase_line SET refund_measure = $3, refunded_part = refunded_part + $4, refunded_net = refunded_net + $5,
+        refunded_discount = refunded_discount + $6 WHERE id = $2
+)
+INSERT INTO refund_line (id, refund_id, line_id, part, net, discount) VALUES ($7, $1, $2, $4, $5, $6)
+"""
+_RECEIPT: Final = """
+UPDATE purchase SET refunded_net = refunded_net + $2, refunded_discount = refunded_discount + $3,
+    refunded_accumulated = refunded_accumulated + $4 WHERE id = $1
+"""
+_STANDING: Final = """
+UPDATE member_standing SET purchases = purchases - $2, saved = saved - $3, version = version + 1 WHERE member_id = $1
+"""
+_LEDGER: Final = """
+WITH made AS (
+    INSERT INTO ledger_transaction (id, kind, cause_id, reverses, occurred_at, recorded_at)
+    SELECT $1, 'REFUND', $2, t.id, $4, $5 FROM ledger_transaction AS t WHERE t.kind = 'PURCHASE' AND t.cause_id = $3
+    RETURNING id
+)
+INSERT INTO entry (transaction_id, account_id, unit, amount)
+SELECT made.id, part.account, 'QRUB', part.amount
+FROM made, (VALUES ($6::uuid, -($8::bigint)), ($7::uuid, $8::bigint)) AS part (account, amount)
+"""
+_BALANCE: Final = "UPDATE balance SET amount = amount - $2, version = version + 1 WHERE account_id = $1 RETURNING amount"
+_TIER: Final = """
+WITH ended AS (
+    UPDATE tier_period SET until = $3 WHERE member_id = $1 AND until IS NULL AND tier <> $2 RETURNING member_id
+)
+INSERT INTO tier_period (id, member_id, tier, since, until, reason, evidence)
+SELECT $4, member_id, $2, $3, NULL, 'REFUND', $5 FROM ended
+"""
+_ACTIVITY: Final = """
+INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES ($1, 'PURCHASE_REFUNDED', $2, $3)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is locked for a refund: the member's standing and the receipt with its lines as they are now."""
+
+    member: UUID
+    account: UUID
+    purchase: UUID
+    lines: Sequence[LineFacts]
+
+
+async def lock(tx: Work, member: UUID, purchase: UUID) -> Held:
+    """Lock the member, then the receipt, and read its lines."""
+    account = await tx.fetchval(_LOCK_MEMBER, member)
+    await tx.execute(_LOCK_RECEIPT, purchase)
+    rows = await tx.fetch(_LINES, purchase)
+    lines = [LineFacts(**{**dict(row), "reasons": orjson.loads(row["reasons"])}) for row in rows]
+    return Held(member, account, purchase, lines)
+
+
+async def write(
+    tx: Work,
+    *,
+    till: TillFacts,
+    held: Held,
+    refund: RefundFacts,
+    day: date,
+    returned: Returned,
+    programme: Programme,
+    now: datetime,
+) -> int:
+    """Write the refund and what follows from it; gives the member's accumulated sum afterwards."""
+    row = (refund.id, held.purchase, till.id, till.outlet, refund.number, day, refund.at, now)
+    if await tx.execute(_REFUND, *row, returned.net, returned.discount, returned.accumulated) == "INSERT 0 0":
+        raise Refusal(Code.RECEIPT_EXISTS, "refund.number_used", field="input.refundNumber")
+    for line in returned.lines:
+        amounts = (line.measure.value, line.part, line.net, line.discount)
+        await tx.execute(_LINE, refund.id, UUID(line.line), *amounts, uuid7())
+    await tx.execute(_RECEIPT, held.purchase, returned.net, returned.discount, returned.accumulated)
+    await tx.execute(_STANDING, held.member, returned.net, returned.discount)
+    after = await _move_back(tx, held, refund, returned.accumulated, now)
+    tier = tier_at(programme, after)
+    await tx.execute(_TIER, held.member, tier.id, now, uuid7(), refund.id)
+    await tx.execute(_ACTIVITY, held.member, held.purchase, now)
+    return after
+
+
+async def _move_back(tx: Work, held: Held, refund: RefundFacts, amount: int, now: datetime) -> int:
+    if amount > 0:
+        accounts = (held.account, QUALIFIED)
+        await tx.execute(_LEDGER, uuid7(), refund.id, held.purchase, refund.at, now, *accounts, amount)
+    after: int = await tx.fetchval(_BALANCE, held.account, amount)
+    return after

@@ -1,0 +1,115 @@
+"""Tills: added by an operator, recognised by their key or by the cookie a till page exchanged it for."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Final, Literal, cast
+from uuid import UUID
+
+from loyalty.refusals import Code, Refusal
+from models import database
+from models.database import Record
+from models.ids import uuid7
+from services import programmes
+
+TillKind = Literal["ORDINARY", "SYSTEM"]
+SYSTEM_ONLY: Final = frozenset({"CABINET", "SHOP", "IMPORT"})
+PAIRING: Final = timedelta(days=180)
+
+_COLUMNS: Final = "t.id, t.name, t.partner, t.outlet, t.kind, t.channels"
+
+
+@dataclass(frozen=True, slots=True)
+class TillFacts:
+    """Who is calling: the till, the partner and outlet it stands in, and the channels it may sell through."""
+
+    id: UUID
+    name: str
+    partner: str
+    outlet: str
+    kind: TillKind
+    channels: tuple[str, ...]
+    pairing: UUID | None = None  # the paired page that calls; None for a key
+
+
+def _facts(row: Record, pairing: UUID | None = None) -> TillFacts:
+    kind = cast("TillKind", row["kind"])
+    return TillFacts(row["id"], row["name"], row["partner"], row["outlet"], kind, tuple(row["channels"]), pairing)
+
+
+def digest(secret: str) -> bytes:
+    """What is kept of a key or a cookie: they are random enough for a plain hash."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+async def add_till(
+    name: str, partner: str, outlet: str, kind: TillKind, channels: list[str], now: datetime, *, key: str | None = None
+) -> tuple[TillFacts, str]:
+    """Register a till and give its key, which is shown this once.
+
+    Raises INVALID_INPUT for slugs the programme does not know and for channels that are not for this kind.
+    """
+    programme = await programmes.current(now)
+    if partner not in programme.partners_by_id:
+        raise Refusal(Code.INVALID_INPUT, "till.unknown_partner", field="partner", partner=partner)
+    home = programme.partners_by_id[partner]
+    if outlet not in {place.id for place in home.outlets}:
+        raise Refusal(Code.INVALID_INPUT, "till.unknown_outlet", field="outlet", outlet=outlet)
+    barred = SYSTEM_ONLY.intersection(channels) if kind == "ORDINARY" else frozenset()
+    if not channels or barred:
+        raise Refusal(Code.INVALID_INPUT, "till.channels", field="channels", channels=", ".join(sorted(barred)))
+    key = key or f"kt_{token_urlsafe(32)}"
+    till = TillFacts(uuid7(), name, partner, outlet, kind, tuple(channels))
+    await database.execute(
+        "INSERT INTO till (id, name, partner, outlet, kind, channels, key_sha256, created_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        *(till.id, name, partner, outlet, kind, channels, digest(key), now),
+    )
+    return till, key
+
+
+async def till_by_key(key: str) -> TillFacts | None:
+    """The till of a key, or None for an unknown or revoked one."""
+    row = await database.fetchrow(
+        f"SELECT {_COLUMNS} FROM till AS t WHERE t.key_sha256 = $1 AND t.revoked_at IS NULL",  # noqa: S608
+        digest(key),
+    )
+    return _facts(row) if row else None
+
+
+async def till_by_session(token: str, now: datetime) -> TillFacts | None:
+    """The till of a paired page's cookie, or None when the pairing or the till has ended."""
+    row = await database.fetchrow(
+        f"SELECT s.id AS pairing, {_COLUMNS} FROM till_session AS s JOIN till AS t ON t.id = s.till_id"  # noqa: S608
+        " WHERE s.token_sha256 = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND t.revoked_at IS NULL",
+        *(digest(token), now),
+    )
+    return _facts(row, row["pairing"]) if row else None
+
+
+async def pair(key: str, now: datetime) -> tuple[TillFacts, str, datetime]:
+    """Exchange a till key for the token of a cookie: (till, token, end). Raises UNAUTHENTICATED for a wrong key."""
+    till = await till_by_key(key)
+    if till is None:
+        raise Refusal(Code.UNAUTHENTICATED, "till.key_not_accepted", field="key")
+    token = token_urlsafe(32)
+    ends = now + PAIRING
+    await database.execute(
+        "INSERT INTO till_session (id, till_id, token_sha256, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        *(uuid7(), till.id, digest(token), now, ends),
+    )
+    return till, token, ends
+
+
+async def unpair(till: TillFacts, now: datetime) -> None:
+    """End the pairing of the page that calls. A till that came with its key has none to end."""
+    await database.execute(
+        "UPDATE till_session SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", till.pairing, now
+    )
+
+
+async def revoke(till_id: UUID, now: datetime) -> bool:
+    """End a till and everything paired with it. False if there is no such till in use."""
+    tag = await database.execute("UPDATE till SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", till_id, now)
+    return tag == "UPDATE 1"
