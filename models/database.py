@@ -201,10 +201,9 @@ async def lease() -> AsyncIterator[Connection]:
 
 async def connection_apart() -> "asyncpg.Connection[Record]":
     """A connection outside the pool, for what lasts as long as the process: LISTEN, and the NOTIFY that answers it."""
+    known: dict[str, Any] = {name: opened().credentials.get(name) for name in APART}
     try:
-        return await asyncpg.connect(
-            **{name: opened().credentials.get(name) for name in APART}, timeout=CONNECT_SECONDS
-        )
+        return await asyncpg.connect(**known, timeout=CONNECT_SECONDS)
     except (OSError, asyncpg.PostgresError) as error:
         raise translated(error, unknown=False) or error from error
 

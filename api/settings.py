@@ -1,0 +1,191 @@
+"""What the environment may say about one process: read once at its start, typed, and refused with every fault at once."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from functools import partial
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any, Final, Self
+from urllib.parse import urlsplit
+
+from services.resources import Policy
+
+PORT_MAX: Final = 65535
+DATABASE_SCHEMES: Final = ("asyncpg", "postgres", "postgresql")
+REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
+SMTP_SCHEMES: Final = ("smtp", "smtps")
+
+
+class BadSettings(Exception):
+    """Every setting that cannot be used, one a line."""
+
+
+def _number(value: str, *, low: int = 0, high: int = 10**9) -> int:
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise ValueError(f"must be a whole number from {low} to {high}")
+    return int(value)
+
+
+def _flag(value: str) -> bool:
+    if value not in {"yes", "no"}:
+        raise ValueError("must be yes or no")
+    return value == "yes"
+
+
+def _url(value: str, *, schemes: tuple[str, ...]) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in schemes:
+        raise ValueError("must be an address that starts with " + " or ".join(f"{scheme}://" for scheme in schemes))
+    return value
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(_url(value, schemes=("http", "https")))
+    if not parts.hostname or parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise ValueError("must be an origin such as https://card.example, without a path")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _networks(value: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(part.strip())) for part in value.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("must be networks such as 10.0.0.0/8, separated by commas") from None
+
+
+def _choice(value: str, *, among: tuple[str, ...]) -> str:
+    if value not in among:
+        raise ValueError("must be one of " + ", ".join(among))
+    return value
+
+
+def _setting(variable: str, read: Callable[[str], Any], tells: str, default: Any) -> Any:
+    """A field that a variable of the environment fills; `tells` is its line in docs/settings.md."""
+    return field(default=default, metadata={"variable": variable, "read": read, "tells": tells})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting of a process."""
+
+    home: Path = _setting("KUNAK_HOME", Path, "Folder for what Kunak keeps on this machine.", Path("var"))
+    host: str = _setting("HOST", str, "Address the server listens on.", "127.0.0.1")
+    port: int = _setting("PORT", partial(_number, low=1, high=PORT_MAX), "Port the server listens on.", 8000)
+    base_url: str | None = _setting(
+        "KUNAK_BASE_URL", _origin, "Origin people see in their browser; letters link to it.", None
+    )
+    database_url: str | None = _setting(
+        "DATABASE_URL",
+        partial(_url, schemes=DATABASE_SCHEMES),
+        "PostgreSQL 15 or newer. Without it Kunak runs a private server in its home.",
+        None,
+    )
+    database_connections: int = _setting(
+        "KUNAK_DATABASE_CONNECTIONS", partial(_number, low=2, high=200), "Connections of one process at most.", 12
+    )
+    acquire_millis: int = _setting(
+        "KUNAK_ACQUIRE_MILLIS", partial(_number, low=50, high=10_000), "Longest wait for a connection, then BUSY.", 1000
+    )
+    redis_url: str | None = _setting(
+        "REDIS_URL", partial(_url, schemes=REDIS_SCHEMES), "Redis or Valkey, if there is one.", None
+    )
+    keys: Path | None = _setting(
+        "KUNAK_KEYS", Path, "File with the keys that seal secrets. Without it: `keys` in the home.", None
+    )
+    smtp_url: str | None = _setting(
+        "SMTP_URL",
+        partial(_url, schemes=SMTP_SCHEMES),
+        "Mail relay: smtp:// with STARTTLS, smtps:// with TLS from the start.",
+        None,
+    )
+    smtp_plain: bool = _setting(
+        "KUNAK_SMTP_PLAIN", _flag, "Allow a relay without encryption (this machine only).", False
+    )
+    mail_from: str = _setting("KUNAK_MAIL_FROM", str, "Sender of letters.", "Kunak <kunak@localhost>")
+    worker: str = _setting(
+        "KUNAK_WORKER",
+        partial(_choice, among=("inside", "apart")),
+        "Whether jobs run inside the server process or in `kunak worker`.",
+        "inside",
+    )
+    trusted_proxies: tuple[str, ...] = _setting(
+        "KUNAK_TRUSTED_PROXIES", _networks, "Networks whose X-Forwarded-For is believed.", ()
+    )
+    introspection: bool = _setting("KUNAK_INTROSPECTION", _flag, "Whether the schema may be asked for.", False)
+    log_level: str = _setting(
+        "KUNAK_LOG",
+        partial(_choice, among=("debug", "info", "warning", "error")),
+        "Least severe line that is logged.",
+        "info",
+    )
+    policy: Policy = field(default_factory=Policy)
+
+    @property
+    def origin(self) -> str:
+        """The origin people see, which without a proxy is the address we listen on."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the keys are."""
+        return self.keys or self.home / "keys"
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] = os.environ, **given: Any) -> Self:
+        """Read the environment; what is given by the caller wins. Raises `BadSettings` with every fault."""
+        faults: list[str] = []
+        values: dict[str, Any] = {}
+        known = {one.metadata["variable"]: one for one in fields(cls) if "variable" in one.metadata}
+        for variable, one in known.items():
+            text = environment.get(variable, "")
+            if text:
+                try:
+                    values[one.name] = one.metadata["read"](text)
+                except ValueError as error:
+                    faults.append(f"{variable} {error}")
+        values["policy"] = _policy(environment, faults)
+        allowed = known.keys() | POLICY.keys() | OTHERS
+        faults += [
+            f"{name} is no setting of Kunak"
+            for name in environment
+            if name.startswith("KUNAK_") and name not in allowed
+        ]
+        if faults:
+            raise BadSettings("\n".join(sorted(faults)))
+        return cls(**(values | given))
+
+
+POLICY: Final = {f"KUNAK_{one.name.upper()}": one for one in fields(Policy)}
+# Read elsewhere: by the tests and the scripts round the house.
+OTHERS: Final = {"KUNAK_SCHEMA"}
+
+
+def _policy(environment: Mapping[str, str], faults: list[str]) -> Policy:
+    values: dict[str, Any] = {}
+    for variable, one in POLICY.items():
+        text = environment.get(variable, "")
+        if text:
+            try:
+                values[one.name] = _flag(text) if one.type is bool else _number(text)
+            except ValueError as error:
+                faults.append(f"{variable} {error}")
+    return Policy(**values)
+
+
+def listed() -> list[tuple[str, str, str]]:
+    """Every setting with what it says and its default, for docs/settings.md."""
+    rows = [
+        (one.metadata["variable"], one.metadata["tells"], _shown(one.default))
+        for one in fields(Settings)
+        if "variable" in one.metadata
+    ]
+    return rows + [(variable, "", _shown(one.default)) for variable, one in POLICY.items()]
+
+
+def _shown(value: Any) -> str:
+    if value is None or value is MISSING or value == ():
+        return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

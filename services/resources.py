@@ -1,0 +1,58 @@
+"""What use cases are given besides their arguments: keys, limits, the bus, and the numbers of the policy."""
+
+from dataclasses import dataclass, field
+
+from integrations.ports import Limits
+from services.bus import Bus
+from services.keyring import Keyring
+from services.passwords import Hasher
+
+__all__ = ["Policy", "Resources"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Every number that holds back abuse. Each may be set by the environment as KUNAK_<NAME>."""
+
+    link_hours: int = 24
+    code_minutes: int = 30
+    code_tries: int = 5
+    code_tries_per_address_day: int = 20
+    code_tries_per_ip_hour: int = 60
+    resend_seconds: int = 60
+    letters_per_address_day: int = 10
+    joins_per_ip_hour: int = 30
+    pending_days: int = 30
+
+    sign_in_burst: int = 5
+    sign_in_burst_seconds: int = 300
+    sign_in_per_account_hour: int = 10
+    sign_in_in_a_row: int = 100
+    sign_in_per_ip_minute: int = 30
+    sign_in_global_hour: int = 1000
+    reset_minutes: int = 30
+    reset_per_ip_hour: int = 30
+
+    scan_wrong_before_wait: int = 5
+    scan_wait_seconds: int = 60
+    scan_wait_seconds_max: int = 3600
+    scan_wrong_per_till_hour: int = 30
+    scan_wrong_per_card_day: int = 20
+    tickets_per_member_hour: int = 30
+
+    pair_per_ip_minute: int = 10
+    till_session_days: int = 365
+
+    loopback_exempt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """The long-lived things of a process, opened once by an entry point and passed down."""
+
+    keyring: Keyring
+    hasher: Hasher
+    limits: Limits
+    bus: Bus
+    base_url: str
+    policy: Policy = field(default_factory=Policy)
