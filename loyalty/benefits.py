@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from loyalty.money import discount_of
-from loyalty.programme import Programme, Tier
+from loyalty.programme import Programme, Rule, Tier
 from loyalty.refusals import Code, Refusal
 
 
@@ -29,11 +29,12 @@ def benefits(
         raise Refusal(Code.SERVICE_NOT_SOLD_HERE, "discount.service_unknown", field="service")
     if channel not in house.services_by_id[service].channels:
         raise Refusal(Code.CHANNEL_NOT_ALLOWED, "discount.channel_not_of_service", field="channel")
-    return tuple(_benefit(programme, partner, service, channel, tier, amount) for tier in programme.tiers)
+    rules = (programme.cells[partner, service, channel, tier.id].rule for tier in programme.tiers)
+    return tuple(_benefit(tier, rule, amount) for tier, rule in zip(programme.tiers, rules, strict=True))
 
 
-def _benefit(programme: Programme, partner: str, service: str, channel: str, tier: Tier, amount: int | None) -> Benefit:
-    rule = programme.cells[(partner, service, channel, tier.id)].rule
-    discount = None if amount is None else discount_of(amount, rule.basis_points)
-    net = None if amount is None or discount is None else amount - discount
-    return Benefit(tier, rule.basis_points, rule.accumulates, discount, net)
+def _benefit(tier: Tier, rule: Rule, amount: int | None) -> Benefit:
+    if amount is None:
+        return Benefit(tier, rule.basis_points, rule.accumulates, None, None)
+    discount = discount_of(amount, rule.basis_points)
+    return Benefit(tier, rule.basis_points, rule.accumulates, discount, amount - discount)

@@ -28,10 +28,8 @@ def luhn_digit(payload: str) -> str:
     """The check digit of ISO/IEC 7812-1 for a row of digits."""
     total = 0
     for place, letter in enumerate(reversed(payload)):
-        digit = int(letter)
-        if place % 2 == 0:
-            digit = digit * 2 - 9 if digit > 4 else digit * 2
-        total += digit
+        doubled = int(letter) * (2 if place % 2 == 0 else 1)
+        total += doubled // 10 + doubled % 10
     return str(-total % 10)
 
 

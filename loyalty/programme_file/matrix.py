@@ -1,0 +1,133 @@
+"""The rules of a partner: spread over (service, channel, tier), each cell of which must have exactly one answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from loyalty.programme import Channel, Rule, Service, Tier
+from loyalty.programme_file import shapes
+from loyalty.programme_file.head import Rates, read_row
+from loyalty.programme_file.nodes import Pairs, Scalar
+from loyalty.programme_file.reading import Fields, fields_of, one_word, percent_of, words_of
+from loyalty.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    entry: Fields
+    tiers: tuple[Tier, ...]
+    rates: Rates
+    accumulates: bool
+    note: Text | None
+
+
+@dataclass(slots=True)
+class Matrix:
+    """The cells of one partner while its rules are read."""
+
+    partner: Fields
+    services: Mapping[str, Service]
+    service_lines: Mapping[str, int]
+    tiers: tuple[Tier, ...]
+    rates: Mapping[str, Rates]
+    cells: dict[tuple[str, Channel, str], tuple[Rule, int]] = field(default_factory=dict)
+
+    def read(self) -> tuple[Rule, ...]:
+        """The rules in the order of services, channels and tiers; gaps and contradictions are findings."""
+        nodes = self.partner.entries("rules", "[{services: […], channels: […], discount: …, accumulates: …}]")
+        for place, node in enumerate(nodes, 1):
+            entry = fields_of(node, f"{self.partner.what}, rule {place}", shapes.RULE, self.partner.findings)
+            if entry is not None:
+                self._spread(entry)
+        for service in self.services.values() if nodes else ():
+            for channel in service.channels:
+                self._find_gap(service.id, channel)
+        return tuple(
+            self.cells[service.id, channel, tier.id][0]
+            for service in self.services.values()
+            for channel in service.channels
+            for tier in self.tiers
+            if (service.id, channel, tier.id) in self.cells
+        )
+
+    def _spread(self, entry: Fields) -> None:
+        answer = _Answer(
+            entry=entry,
+            tiers=self._chosen_tiers(entry),
+            rates=self._discount(entry),
+            accumulates=bool(entry.flag("accumulates")),
+            note=entry.optional_text("note"),
+        )
+        channels = [
+            channel
+            for word in words_of(entry, "channels", "[TILL]")
+            if (channel := one_word(entry, "channels", word.text, Channel)) is not None
+        ]
+        for word in words_of(entry, "services", "[all]"):
+            service = self.services.get(word.text)
+            if service is None:
+                known = ", ".join(self.services) or "none yet"
+                entry.wrong("services", f'the partner has no service "{word.text[:60]}".', f"use one of: {known}.")
+                continue
+            for channel in channels:
+                self._answer(answer, service, channel)
+
+    def _answer(self, answer: _Answer, service: Service, channel: Channel) -> None:
+        entry = answer.entry
+        if channel not in service.channels:
+            entry.wrong(
+                "channels",
+                f'service "{service.id}" is not sold through {channel}.',
+                f"add {channel} to the service's channels, or take it out of this rule.",
+            )
+            return
+        rivals = {self.cells[key][1] for tier in answer.tiers if (key := (service.id, channel, tier.id)) in self.cells}
+        if rivals:
+            entry.findings.add(
+                entry.line,
+                f'{entry.what}: service "{service.id}" through {channel} is already answered on line {min(rivals)}.',
+                "keep one of the two answers.",
+            )
+            return
+        for tier in answer.tiers:
+            # A cell whose row or flag is wrong has its finding there; it is no gap as well.
+            rule = Rule(service.id, channel, tier.id, answer.rates.get(tier.id, 0), answer.accumulates, answer.note)
+            self.cells[service.id, channel, tier.id] = (rule, entry.line)
+
+    def _find_gap(self, service: str, channel: Channel) -> None:
+        gaps = [tier.id for tier in self.tiers if (service, channel, tier.id) not in self.cells]
+        if gaps:
+            whom = "any tier" if len(gaps) == len(self.tiers) else f"tier {', '.join(gaps)}"
+            self.partner.findings.add(
+                self.service_lines[service],
+                f'{self.partner.what}: service "{service}" through {channel} has no answer for {whom}.',
+                f"add it to a rule of this partner, or take {channel} out of the service's channels.",
+            )
+
+    def _discount(self, entry: Fields) -> Rates:
+        node = entry.needed("discount", "0")
+        if node is None:
+            return {}
+        if isinstance(node, Pairs):
+            return read_row(node, f"{entry.what}, discount", self._chosen_tiers(entry), entry.findings)
+        if isinstance(node, Scalar) and node.text in self.rates:
+            return self.rates[node.text]
+        if isinstance(node, Scalar) and not node.text[:1].isdigit():
+            known = ", ".join(self.rates) or "none yet"
+            entry.wrong(
+                "discount",
+                f'there is no row "{node.text[:60]}" in rates.',
+                f"write a percentage such as `5`, or one of the rows: {known}.",
+            )
+            return {}
+        basis_points = percent_of(entry, "discount", node)
+        return {} if basis_points is None else {tier.id: basis_points for tier in self.tiers}
+
+    def _chosen_tiers(self, entry: Fields) -> tuple[Tier, ...]:
+        if not entry.has("tiers"):
+            return self.tiers
+        wanted = [word.text for word in words_of(entry, "tiers", "[some-tier]")]
+        known = [tier.id for tier in self.tiers]
+        for slug in wanted:
+            if slug not in known:
+                entry.wrong("tiers", f'there is no tier "{slug[:60]}".', f"use one of: {', '.join(known)}.")
+        return tuple(tier for tier in self.tiers if tier.id in wanted)

@@ -1,0 +1,39 @@
+"""The fields of a programme file, map by map. The editors' schema is tested against these lists."""
+
+from enum import StrEnum
+from typing import Final
+
+PROGRAMME: Final = (
+    "id",
+    "name",
+    "group_name",
+    "currency",
+    "time_zone",
+    "minimum_age",
+    "names_cyrillic_only",
+    "tier_window",
+    "tier_after_refund",
+    "tiers",
+    "rates",
+    "partners",
+    "documents",
+    "retired",
+)
+TIER: Final = ("id", "name", "threshold")
+PARTNER: Final = ("id", "name", "kind", "city", "about", "outlets", "services", "rules")
+OUTLET: Final = ("id", "name", "time_zone")
+SERVICE: Final = ("id", "name", "channels")
+RULE: Final = ("services", "channels", "tiers", "discount", "accumulates", "note")
+DOCUMENT: Final = ("id", "kind", "version", "title", "text")
+
+
+class Currency(StrEnum):
+    """What the ledger can count. Its unit has hundredths, and sentences print its sign."""
+
+    RUB = "RUB"
+
+
+class TierAfterRefund(StrEnum):
+    """When a return that takes a member below a threshold is felt. A lifetime window has no period to wait for."""
+
+    AT_ONCE = "AT_ONCE"

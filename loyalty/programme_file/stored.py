@@ -1,0 +1,147 @@
+"""A programme as plain data and back: the form that is kept with its version, and whose digest tells one content from another."""
+
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from itertools import groupby
+from typing import Any
+
+from loyalty.programme import (
+    Channel,
+    Document,
+    DocumentKind,
+    Outlet,
+    Partner,
+    PartnerKind,
+    Programme,
+    Rule,
+    Service,
+    Tier,
+    TierWindow,
+)
+from loyalty.texts import Text
+
+Data = Mapping[str, Any]
+
+
+def to_data(programme: Programme) -> dict[str, Any]:
+    """Everything but the version number, which belongs to the row."""
+    return {
+        "id": programme.id,
+        "name": _text(programme.name),
+        "group_name": _text(programme.group_name),
+        "currency": programme.currency,
+        "time_zone": programme.time_zone,
+        "minimum_age": programme.minimum_age,
+        "names_cyrillic_only": programme.names_cyrillic_only,
+        "tier_window": programme.tier_window.value,
+        "tiers": [{"id": tier.id, "name": _text(tier.name), "threshold": tier.threshold} for tier in programme.tiers],
+        "partners": [_partner(partner) for partner in programme.partners],
+        "documents": [
+            {
+                "id": document.id,
+                "kind": document.kind.value,
+                "version": document.version,
+                "title": _text(document.title),
+                "text": _text(document.text),
+            }
+            for document in programme.documents
+        ],
+    }
+
+
+def digest(data: Data) -> str:
+    """SHA-256 of the content in one spelling: comments and the order of fields in a file make no new version."""
+    return sha256(json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def from_data(data: Data, version: int) -> Programme:
+    """The programme of a version row. What was checked before it was kept is not checked again."""
+    return Programme(
+        version=version,
+        id=data["id"],
+        name=_read_text(data["name"]),
+        group_name=_read_optional(data["group_name"]),
+        currency=data["currency"],
+        time_zone=data["time_zone"],
+        minimum_age=data["minimum_age"],
+        names_cyrillic_only=data["names_cyrillic_only"],
+        tier_window=TierWindow(data["tier_window"]),
+        tiers=tuple(Tier(tier["id"], _read_text(tier["name"]), tier["threshold"]) for tier in data["tiers"]),
+        partners=tuple(_read_partner(partner) for partner in data["partners"]),
+        documents=tuple(
+            Document(
+                document["id"],
+                DocumentKind(document["kind"]),
+                document["version"],
+                _read_text(document["title"]),
+                _read_text(document["text"]),
+            )
+            for document in data["documents"]
+        ),
+    )
+
+
+def _text(text: Text | None) -> list[str | None] | None:
+    return None if text is None else [text.ru, text.en]
+
+
+def _read_text(data: Sequence[Any]) -> Text:
+    return Text(data[0], data[1])
+
+
+def _read_optional(data: Sequence[Any] | None) -> Text | None:
+    return None if data is None else _read_text(data)
+
+
+def _partner(partner: Partner) -> dict[str, Any]:
+    return {
+        "id": partner.id,
+        "name": _text(partner.name),
+        "kind": partner.kind.value,
+        "city": _text(partner.city),
+        "about": _text(partner.about),
+        "outlets": [
+            {"id": outlet.id, "name": _text(outlet.name), "time_zone": outlet.time_zone} for outlet in partner.outlets
+        ],
+        "services": [
+            {"id": service.id, "name": _text(service.name), "channels": [channel.value for channel in service.channels]}
+            for service in partner.services
+        ],
+        "rules": [
+            {
+                "service": service,
+                "channel": channel.value,
+                "accumulates": accumulates,
+                "note": _text(note),
+                "basis_points": [[rule.tier, rule.basis_points] for rule in rules],
+            }
+            for (service, channel, accumulates, note), rules in groupby(partner.rules, _but_tier_and_rate)
+        ],
+    }
+
+
+def _but_tier_and_rate(rule: Rule) -> tuple[str, Channel, bool, Text | None]:
+    return rule.service, rule.channel, rule.accumulates, rule.note
+
+
+def _read_partner(data: Data) -> Partner:
+    return Partner(
+        id=data["id"],
+        name=_read_text(data["name"]),
+        kind=PartnerKind(data["kind"]),
+        city=_read_optional(data["city"]),
+        about=_read_optional(data["about"]),
+        outlets=tuple(
+            Outlet(outlet["id"], _read_text(outlet["name"]), outlet["time_zone"]) for outlet in data["outlets"]
+        ),
+        services=tuple(
+            Service(service["id"], _read_text(service["name"]), tuple(Channel(word) for word in service["channels"]))
+            for service in data["services"]
+        ),
+        rules=tuple(
+            Rule(row["service"], Channel(row["channel"]), tier, rate, row["accumulates"], _read_optional(row["note"]))
+            for row in data["rules"]
+            for tier, rate in row["basis_points"]
+        ),
+    )
