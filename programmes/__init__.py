@@ -1,0 +1,1 @@
+"""Programmes as data: what an operator writes, checks and applies. No code lives here."""
