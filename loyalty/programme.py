@@ -87,9 +87,9 @@ class Rule:
     note: Text | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Partner:
-    """A house of the coalition with its outlets, services and rules."""
+    """A house of the coalition with its outlets, services and rules. One object a version, so identity is equality."""
 
     id: str
     name: Text
@@ -130,9 +130,9 @@ class Cell:
     reasons: tuple[Reason, Reason]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Programme:
-    """One version of a programme. Tiers are in the order of their thresholds, partners in the order of the file."""
+    """One version of a programme, one object of which is kept, so identity is equality. Tiers are in the order of their thresholds, partners in the order of the file."""
 
     version: int
     id: str

@@ -69,7 +69,7 @@ class _Reader:
             return Pairs(tuple((self._key(key), self.node(value, depth + 1)) for key, value in node.value), line)
         if isinstance(node, yaml.SequenceNode):
             return Items(tuple(self.node(item, depth + 1) for item in node.value), line)
-        return Scalar(node.value, line, quoted=node.style is not None)
+        return self._key(node)
 
     def _key(self, node: yaml.Node) -> Scalar:
         if not isinstance(node, yaml.ScalarNode):
