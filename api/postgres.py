@@ -229,8 +229,14 @@ def private_folder(path: Path, user: int | None) -> None:
 
 
 def alive(pid: bytes) -> bool:
-    """Whether a process of that number runs."""
+    """Whether a process of that number runs; one that ended and waits to be noticed does not."""
     if not pid.isdigit():
+        return False
+    try:
+        state = Path(f"/proc/{pid.decode()}/stat").read_bytes().rpartition(b")")[2].split()[0]
+    except (OSError, IndexError):
+        state = b"?"
+    if state == b"Z":
         return False
     try:
         os.kill(int(pid), 0)
