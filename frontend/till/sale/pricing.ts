@@ -1,0 +1,95 @@
+/** Steps of the basket: every change asks for a fresh quote after a short pause, and the answer to an older question is dropped. */
+import { knownCode, noticeOf, remedy } from '../refusals.ts'
+import { fieldNamed, freshLine, LINES_MAX, openChannels, quoteInput, underChannel } from './basket.ts'
+import { needPairing } from './pairing.ts'
+import type { Sale, State, Step, TillEvent } from './state.ts'
+
+type Of<Kind extends TillEvent['kind']> = Extract<TillEvent, { kind: Kind }>
+
+const TYPING_PAUSE_MS = 300
+
+/** Asks for the price of the basket as it stands, or forgets the price while a line is unfinished. */
+export function requote(state: State, afterMs: number): Step {
+  const { sale, till } = state
+  if (sale === null || till === null) return [state, []]
+  const input = quoteInput(sale, till)
+  const seq = sale.seq + 1
+  if (input === null) return [{ ...state, sale: { ...sale, seq, quoting: { phase: 'none' } } }, [{ do: 'forgetQuote' }]]
+  const last = sale.quoting.phase === 'ready' ? sale.quoting.quote : sale.quoting.phase === 'asking' ? sale.quoting.last : null
+  return [{ ...state, sale: { ...sale, seq, quoting: { phase: 'asking', last } } }, [{ do: 'quote', seq, input, afterMs }]]
+}
+
+/** A basket may be changed until it is on its way. */
+function edited(state: State, change: (sale: Sale) => Sale, afterMs: number): Step {
+  const { sale } = state
+  if (sale === null || sale.posted !== null || sale.sending.phase !== 'idle') return [state, []]
+  return requote({ ...state, sale: { ...change(sale), notice: null, earlier: null } }, afterMs)
+}
+
+export function lineEdited(state: State, { id, change }: Of<'lineEdited'>): Step {
+  const afterMs = 'service' in change ? 0 : TYPING_PAUSE_MS
+  return edited(state, sale => ({ ...sale, lines: sale.lines.map(line => (line.id === id ? { ...line, ...change } : line)) }), afterMs)
+}
+
+export function lineAdded(state: State, { id }: Of<'lineAdded'>): Step {
+  const { till } = state
+  if (till === null) return [state, []]
+  return edited(state, sale => (sale.lines.length >= LINES_MAX ? sale : { ...sale, lines: [...sale.lines, freshLine(id, till, sale.channel)] }), 0)
+}
+
+export function lineDropped(state: State, { id }: Of<'lineDropped'>): Step {
+  return edited(state, sale => (sale.lines.length === 1 ? sale : { ...sale, lines: sale.lines.filter(line => line.id !== id) }), 0)
+}
+
+export function channelChosen(state: State, { channel }: Of<'channelChosen'>): Step {
+  const { till } = state
+  if (till === null || !openChannels(till).includes(channel)) return [state, []]
+  const [next, effects] = edited(state, sale => ({ ...sale, channel, lines: underChannel(sale.lines, till, channel) }), 0)
+  return [next, next === state ? effects : [...effects, { do: 'remember', habits: { channel } }]]
+}
+
+export function receiptTyped(state: State, { receipt }: Of<'receiptTyped'>): Step {
+  const { sale } = state
+  if (sale === null || sale.posted !== null || sale.sending.phase !== 'idle') return [state, []]
+  return [{ ...state, sale: { ...sale, receipt, notice: null, earlier: null } }, []]
+}
+
+export function paymentChosen(state: State, { payment }: Of<'paymentChosen'>): Step {
+  const { sale } = state
+  if (sale === null || sale.posted !== null || sale.sending.phase !== 'idle') return [state, []]
+  return [{ ...state, sale: { ...sale, payment, notice: null } }, payment.split ? [] : [{ do: 'remember', habits: { tender: payment.kind } }]]
+}
+
+export function quoteAsked(state: State): Step {
+  if (state.sale === null || state.sale.sending.phase !== 'idle') return [state, []]
+  return requote({ ...state, sale: { ...state.sale, notice: null } }, 0)
+}
+
+export function quoted(state: State, event: Of<'quoted'>): Step {
+  const { sale } = state
+  if (sale === null || sale.seq !== event.seq) return [state, []]
+  return [{ ...state, sale: { ...sale, quoting: { phase: 'ready', quote: event.quote } } }, []]
+}
+
+export function quoteRefused(state: State, event: Of<'quoteRefused'>): Step {
+  const { sale } = state
+  if (sale === null || sale.seq !== event.seq) return [state, []]
+  const problem = { ...event.problem, code: knownCode(event.problem.code) }
+  const what = remedy(problem.code)
+  const failed: Sale = { ...sale, quoting: { phase: 'failed' } }
+  if (what === 'pair') return needPairing({ ...state, sale: { ...failed, quoting: { phase: 'none' } } })
+  if (what === 'scan') {
+    const rescan: Sale = { ...failed, guest: null, notice: noticeOf(problem), quoting: { phase: 'none' } }
+    return [{ ...state, sale: rescan }, [{ do: 'signal', tone: 'refusal' }]]
+  }
+  const field = fieldNamed(problem.field ?? undefined, sale)
+  const notice = { ...noticeOf({ ...problem, field: null }), ...(field !== null && { field }) }
+  return [{ ...state, sale: { ...failed, notice } }, []]
+}
+
+export function quoteUnanswered(state: State, event: Of<'quoteUnanswered'>): Step {
+  const { sale } = state
+  if (sale === null || sale.seq !== event.seq) return [state, []]
+  const word = event.delay === 'busy' ? 'quote.busy' : event.delay === 'fault' ? 'quote.fault' : 'quote.silence'
+  return [{ ...state, sale: { ...sale, quoting: { phase: 'failed' }, notice: { tone: 'warning', word } } }, []]
+}
