@@ -121,7 +121,8 @@ def _one(line: SoldLine, wish: ReturnLine, path: str) -> ReturnedLine:
     if part <= 0:
         raise Refusal(Code.INVALID_INPUT, "refund.above_zero", field=field)
     if line.measure is not None and line.measure is not measure:
-        raise Refusal(Code.INVALID_INPUT, f"refund.measure_is_{line.measure.value.lower()}", field=field)
+        words = "refund.measure_is_quantity" if line.measure is Measure.QUANTITY else "refund.measure_is_net"
+        raise Refusal(Code.INVALID_INPUT, words, field=field)
     if line.refunded_part + part > whole_of(line, measure):
         raise Refusal(Code.REFUND_EXCEEDS_SALE, "refund.exceeds_sale", field=field)
     return _returned(line, measure, part)

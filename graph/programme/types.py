@@ -1,0 +1,218 @@
+"""The programme's things in the reader's language. Views of a version are built once and shared between requests."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Self
+
+import strawberry
+
+from graph.scalars import Money
+from loyalty import programme as kept
+from loyalty.money import print_percent
+from loyalty.programme import Channel, DocumentKind, PartnerKind
+
+if TYPE_CHECKING:
+    from graph.words import Locale
+    from loyalty.benefits import Benefit
+
+__all__ = [
+    "Channel",
+    "DiscountAnswer",
+    "DiscountCell",
+    "DocumentKind",
+    "LegalDocument",
+    "Outlet",
+    "Partner",
+    "PartnerKind",
+    "Programme",
+    "Rule",
+    "Service",
+    "Tier",
+]
+
+VIEWS_MAX = 512
+
+strawberry.enum(Channel, description="The way a service was ordered or paid; rules may differ by it.")
+strawberry.enum(PartnerKind, description="What sort of house a partner is.")
+strawberry.enum(DocumentKind, description="What a member agrees to by a document.")
+
+
+@strawberry.type(description="A level of membership, reached when the accumulated sum is at least its threshold.")
+class Tier:
+    """A level of membership."""
+
+    id: strawberry.ID
+    name: str
+    threshold: Money
+
+    @classmethod
+    def of(cls, tier: kept.Tier, locale: Locale) -> Self:
+        """The tier in a reader's language."""
+        return cls(id=strawberry.ID(tier.id), name=tier.name.in_locale(locale), threshold=Money(tier.threshold))
+
+
+@strawberry.type(description="A place of a partner where receipts are made. Its zone decides the business date.")
+class Outlet:
+    """A place of a partner."""
+
+    id: strawberry.ID
+    name: str
+    time_zone: str
+
+    @classmethod
+    def of(cls, outlet: kept.Outlet, locale: Locale) -> Self:
+        """The outlet in a reader's language."""
+        return cls(id=strawberry.ID(outlet.id), name=outlet.name.in_locale(locale), time_zone=outlet.time_zone)
+
+
+@strawberry.type(description="Something a partner sells, and the channels it is sold through.")
+class Service:
+    """Something a partner sells."""
+
+    id: strawberry.ID
+    name: str
+    channels: list[Channel]
+
+    @classmethod
+    def of(cls, service: kept.Service, locale: Locale) -> Self:
+        """The service in a reader's language."""
+        return cls(id=strawberry.ID(service.id), name=service.name.in_locale(locale), channels=list(service.channels))
+
+
+@strawberry.type(
+    description="The one answer for a service, a channel and a tier. Discount and counting are independent."
+)
+class Rule:
+    """The one answer for a service, a channel and a tier."""
+
+    service: Service
+    channel: Channel
+    tier: Tier
+    discount_percent: str
+    accumulates: bool
+    note: str | None = strawberry.field(description="What the programme says about counting here, where it says it.")
+
+    @classmethod
+    def of(cls, rule: kept.Rule, partner: kept.Partner, programme: kept.Programme, locale: Locale) -> Self:
+        """The rule in a reader's language."""
+        return cls(
+            service=Service.of(partner.services_by_id[rule.service], locale),
+            channel=rule.channel,
+            tier=Tier.of(programme.tiers_by_id[rule.tier], locale),
+            discount_percent=print_percent(rule.basis_points),
+            accumulates=rule.accumulates,
+            note=None if rule.note is None else rule.note.in_locale(locale),
+        )
+
+
+@strawberry.type(description="A house of the coalition.")
+class Partner:
+    """A house of the coalition."""
+
+    id: strawberry.ID
+    name: str
+    kind: PartnerKind
+    city: str | None
+    about: str | None
+    outlets: list[Outlet]
+    services: list[Service]
+    rules: list[Rule]
+
+    @staticmethod
+    @lru_cache(maxsize=VIEWS_MAX)
+    def of(partner: kept.Partner, programme: kept.Programme, locale: Locale) -> Partner:
+        """The partner with its whole table, in a reader's language."""
+        return Partner(
+            id=strawberry.ID(partner.id),
+            name=partner.name.in_locale(locale),
+            kind=partner.kind,
+            city=None if partner.city is None else partner.city.in_locale(locale),
+            about=None if partner.about is None else partner.about.in_locale(locale),
+            outlets=[Outlet.of(outlet, locale) for outlet in partner.outlets],
+            services=[Service.of(service, locale) for service in partner.services],
+            rules=[Rule.of(rule, partner, programme, locale) for rule in partner.rules],
+        )
+
+
+@strawberry.type(description="A legal text in the version in force.")
+class LegalDocument:
+    """A legal text in one version."""
+
+    id: strawberry.ID
+    kind: DocumentKind
+    version: str
+    title: str
+    text: str
+
+    @classmethod
+    def of(cls, document: kept.Document, locale: Locale) -> Self:
+        """The text in a reader's language, Russian where there is no other."""
+        return cls(
+            id=strawberry.ID(document.id),
+            kind=document.kind,
+            version=document.version,
+            title=document.title.in_locale(locale),
+            text=document.text.in_locale(locale),
+        )
+
+
+@strawberry.type(description="The programme in force.")
+class Programme:
+    """The programme in force."""
+
+    name: str
+    group_name: str | None
+    currency: str
+    version: int
+    minimum_age: int
+    names_cyrillic_only: bool
+    tiers: list[Tier]
+    partners: list[Partner]
+    documents: list[LegalDocument]
+
+    @staticmethod
+    @lru_cache(maxsize=VIEWS_MAX)
+    def of(programme: kept.Programme, locale: Locale) -> Programme:
+        """The whole programme in a reader's language."""
+        return Programme(
+            name=programme.name.in_locale(locale),
+            group_name=None if programme.group_name is None else programme.group_name.in_locale(locale),
+            currency=programme.currency,
+            version=programme.version,
+            minimum_age=programme.minimum_age,
+            names_cyrillic_only=programme.names_cyrillic_only,
+            tiers=[Tier.of(tier, locale) for tier in programme.tiers],
+            partners=[Partner.of(partner, programme, locale) for partner in programme.partners],
+            documents=[LegalDocument.of(document, locale) for document in programme.documents],
+        )
+
+
+@strawberry.type(description="What a service brings at one tier; the sums where an amount was given.")
+class DiscountCell:
+    """What a service brings at one tier."""
+
+    tier: Tier
+    discount_percent: str
+    accumulates: bool
+    discount: Money | None
+    net: Money | None
+
+    @classmethod
+    def of(cls, benefit: Benefit, locale: Locale) -> Self:
+        """The benefit in a reader's language."""
+        return cls(
+            tier=Tier.of(benefit.tier, locale),
+            discount_percent=print_percent(benefit.basis_points),
+            accumulates=benefit.accumulates,
+            discount=None if benefit.discount is None else Money(benefit.discount),
+            net=None if benefit.net is None else Money(benefit.net),
+        )
+
+
+@strawberry.type(description="The discount to expect. `mine` is null when nobody is signed in.")
+class DiscountAnswer:
+    """The discount to expect."""
+
+    mine: DiscountCell | None
+    by_tier: list[DiscountCell]
