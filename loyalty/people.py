@@ -11,6 +11,7 @@ from loyalty.texts import clean
 
 NAME_LENGTH_MAX: Final = 100
 EMAIL_LENGTH_MAX: Final = 254
+LOCAL_LENGTH_MAX: Final = 64  # RFC 5321, before the @
 PASSWORD_LENGTH_MIN: Final = 8
 PASSWORD_LENGTH_MAX: Final = 128
 AGE_MAX: Final = 120
@@ -53,9 +54,9 @@ def email(text: str, *, field: str) -> str:
     labels = domain.split(".")
     if (
         not address.isascii()
-        or len(local) > 64
+        or len(local) > LOCAL_LENGTH_MAX
         or not _LOCAL.fullmatch(local)
-        or len(labels) < 2
+        or "." not in domain
         or not all(_LABEL.fullmatch(label) for label in labels)
         or not _TOP_LABEL.fullmatch(labels[-1])
     ):

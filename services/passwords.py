@@ -33,7 +33,9 @@ class Hasher:
     unknown login takes as long as a known one.
     """
 
-    def __init__(self, *, threads: int | None = None, waiting: int = WAITING_MAX, seconds: float = WAIT_SECONDS) -> None:
+    def __init__(
+        self, *, threads: int | None = None, waiting: int = WAITING_MAX, seconds: float = WAIT_SECONDS
+    ) -> None:
         self.threads = threads or os.cpu_count() or 1
         self.room = self.threads + waiting
         self.seconds = seconds
