@@ -1,0 +1,1 @@
+"""Joining, signing in, and what a member sees of himself."""

@@ -1,0 +1,189 @@
+"""A member as he sees himself, with his devices and consents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Self
+from uuid import UUID
+
+import strawberry
+
+from graph.cards.types import Card, CardKind, CardStatus
+from graph.context import Context, Info, MemberViewer
+from graph.programme.types import DocumentKind
+from graph.purchases.queries import purchase_of, purchases_of
+from graph.purchases.types import Progress, Purchase, PurchasePage
+from graph.scalars import Money
+from models.history import Filters
+from services import consents, programmes, sessions
+from services.ledger import Standing
+from services.members import CardFacts, MemberFacts
+
+
+@strawberry.enum(description="Whether a member's card works.")
+class MemberStatus(StrEnum):
+    """Whether a member's card works."""
+
+    PENDING_CONFIRMATION = "PENDING_CONFIRMATION"
+    ACTIVE = "ACTIVE"
+    BLOCKED = "BLOCKED"
+    CLOSED = "CLOSED"
+
+
+@strawberry.enum(description="By which way the token of a session travels.")
+class SessionTransport(StrEnum):
+    """By which way the token of a session travels."""
+
+    COOKIE = "COOKIE"
+    BEARER = "BEARER"
+
+
+@strawberry.type(description="What a member bought and saved, in all partners, less what was returned.")
+class Totals:
+    """What a member bought and saved."""
+
+    purchases: Money = strawberry.field(description="Net of all lines, counted towards a tier or not.")
+    saved: Money = strawberry.field(description="The discounts of all lines, never a rate times a sum.")
+
+
+@strawberry.type(description="A browser or app that is signed in and, if it holds one, its card key.")
+class Device:
+    """A browser or app that is signed in."""
+
+    id: UUID
+    agent: str
+    transport: SessionTransport
+    created_at: datetime
+    last_seen_at: datetime
+    current: bool = strawberry.field(description="Whether this is the device that asks.")
+    card_key_until: datetime | None = strawberry.field(description="Until when it draws the card's code offline.")
+
+    @classmethod
+    def of(cls, device: sessions.Device, viewer: MemberViewer) -> Self:
+        """The device as its owner sees it."""
+        return cls(
+            id=device.id,
+            agent=device.agent,
+            transport=SessionTransport(device.transport),
+            created_at=device.created_at,
+            last_seen_at=device.last_seen_at,
+            current=device.id == viewer.session_id,
+            card_key_until=device.card_key_until,
+        )
+
+
+@strawberry.type(description="The newest act of a member about one kind of document.")
+class Consent:
+    """The newest act about one kind of document."""
+
+    kind: DocumentKind
+    given: bool
+    document: strawberry.ID
+    version: str
+    at: datetime
+
+    @classmethod
+    def of(cls, consent: consents.Consent) -> Self:
+        """The consent as it is read."""
+        return cls(
+            kind=consent.kind,
+            given=consent.given,
+            document=strawberry.ID(consent.document),
+            version=consent.version,
+            at=consent.at,
+        )
+
+
+@strawberry.type(description="A member, seen by himself alone.")
+class Member:
+    """A member, seen by himself alone."""
+
+    id: UUID
+    number: str
+    status: MemberStatus
+    first_name: str
+    last_name: str
+    patronymic: str | None
+    birth_date: date | None
+    email: str | None
+    phone: str | None
+
+    @classmethod
+    def of(cls, facts: MemberFacts) -> Self:
+        """The member of these facts."""
+        return cls(
+            id=facts.id,
+            number=facts.number,
+            status=MemberStatus(facts.status),
+            first_name=facts.first_name,
+            last_name=facts.last_name,
+            patronymic=facts.patronymic,
+            birth_date=facts.birth_date,
+            email=facts.email,
+            phone=facts.phone,
+        )
+
+    @strawberry.field(description="The virtual card, issued at confirmation.")
+    async def card(self, info: Info) -> Card:
+        """The card that works."""
+        return _card((await info.context.loaders.cards.load(self.id))[0])
+
+    @strawberry.field(description="Every card there was, the one that works first.")
+    async def cards(self, info: Info) -> list[Card]:
+        """Every card there was."""
+        return [_card(card) for card in await info.context.loaders.cards.load(self.id)]
+
+    @strawberry.field(description="The tier, and how far it is to the next.")
+    async def progress(self, info: Info) -> Progress:
+        """The tier, and how far it is to the next."""
+        standing = await self._standing(info.context)
+        programme = await programmes.current(info.context.now)
+        return Progress.of(programme, standing.accumulated, info.context.locale)
+
+    @strawberry.field(description="What was bought and saved.")
+    async def totals(self, info: Info) -> Totals:
+        """What was bought and saved."""
+        standing = await self._standing(info.context)
+        return Totals(purchases=Money(standing.purchases), saved=Money(standing.saved))
+
+    @strawberry.field(description="Newest first. `from` and `to` are business dates, both inclusive.")
+    async def purchases(  # noqa: PLR0917 - the arguments of the contract
+        self,
+        info: Info,
+        first: int = 20,
+        after: str | None = None,
+        partner: strawberry.ID | None = None,
+        since: Annotated[date | None, strawberry.argument(name="from")] = None,
+        to: date | None = None,
+        counted: bool | None = None,  # noqa: FBT001 - a GraphQL argument has a name
+        refunded: bool | None = None,  # noqa: FBT001
+    ) -> PurchasePage:
+        """A page of purchases."""
+        filters = Filters(partner=partner, since=since, until=to, counted=counted, refunded=refunded)
+        return await purchases_of(self.id, first=first, after=after, filters=filters, context=info.context)
+
+    @strawberry.field(description="One purchase of this member; null for any other id.")
+    async def purchase(self, info: Info, id: UUID) -> Purchase | None:  # noqa: A002 - the contract
+        """One purchase of this member."""
+        return await purchase_of(self.id, id, info.context)
+
+    @strawberry.field(description="The devices that are signed in, the one used last first.")
+    async def devices(self, info: Info) -> list[Device]:
+        """The devices that are signed in."""
+        found = await sessions.devices_of(self.id, info.context.now)
+        return [Device.of(device, info.context.member) for device in found]
+
+    @strawberry.field(description="What was agreed to and withdrawn: the newest act of each kind.")
+    async def consents(self) -> list[Consent]:
+        """What was agreed to and withdrawn."""
+        return [Consent.of(consent) for consent in await consents.consents_of(self.id)]
+
+    async def _standing(self, context: Context) -> Standing:
+        return await context.loaders.standing.load(self.id) or Standing(0, 0, 0)
+
+
+def _card(facts: CardFacts) -> Card:
+    return Card(
+        number=facts.number, kind=CardKind(facts.kind), status=CardStatus(facts.status), issued_at=facts.issued_at
+    )
