@@ -113,6 +113,9 @@ class Settings:
         "KUNAK_TRUSTED_PROXIES", _networks, "Networks whose X-Forwarded-For is believed.", ()
     )
     introspection: bool = _setting("KUNAK_INTROSPECTION", _flag, "Whether the schema may be asked for.", False)
+    developer_key: str | None = _setting(
+        "KUNAK_DEVELOPER_KEY", str, "Whoever sends it in X-Kunak-Developer may ask for the schema anyway.", None
+    )
     log_level: str = _setting(
         "KUNAK_LOG",
         partial(_choice, among=("debug", "info", "warning", "error")),

@@ -10,14 +10,18 @@ import strawberry
 from loyalty.refusals import Code, Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
-    from services.resources import Resources
-
     from graph.loaders import Loaders
     from graph.words import Locale
+    from services.resources import Resources
     from services.tills import TillFacts
+
+
+SESSION_COOKIE = "__Host-session"
+TILL_COOKIE = "__Host-till"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,10 @@ class Context:
     now: datetime
     resources: Resources
     loaders: Loaders
-    cookies: list[Cookie] = field(default_factory=list)
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    """What the browser sent along."""
+    written_cookies: list[Cookie] = field(default_factory=list)
+    """What the browser is told to keep or forget."""
 
     @property
     def member(self) -> MemberViewer:
@@ -81,13 +88,18 @@ class Context:
             return self.viewer.till
         raise _turned_away(self.viewer, "till_unauthenticated")
 
+    @property
+    def till_session(self) -> str:
+        """The token of the till page's cookie, empty for a till that sends its key itself."""
+        return self.cookies.get(TILL_COOKIE, "")
+
     def set_cookie(self, name: str, value: str, *, max_age_seconds: int) -> None:
         """Ask the view to set a cookie of ours: Secure, HttpOnly, SameSite=Strict, for the whole site."""
-        self.cookies.append(Cookie(name, value, max_age_seconds))
+        self.written_cookies.append(Cookie(name, value, max_age_seconds))
 
     def clear_cookie(self, name: str) -> None:
         """Ask the view to make the browser forget a cookie of ours."""
-        self.cookies.append(Cookie(name, "", 0))
+        self.written_cookies.append(Cookie(name, "", 0))
 
 
 def _turned_away(viewer: Viewer, words: str) -> Refusal:

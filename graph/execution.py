@@ -5,7 +5,7 @@ request, none of which we need once documents are read by `graph/documents.py`.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeGuard, cast
 
@@ -75,9 +75,18 @@ class Executing:
         return answer
 
     async def events(
-        self, document: Document, variables: Mapping[str, Any], context: Context, *, open_schema: bool = False
-    ) -> AsyncIterator[Answer]:
-        """Run a subscription: one answer for each event, or a single one that says why not."""
+        self,
+        document: Document,
+        variables: Mapping[str, Any],
+        make_context: Callable[[], Context],
+        *,
+        open_schema: bool = False,
+    ) -> AsyncGenerator[Answer, None]:
+        """Run a subscription: one answer for each event, or a single one that says why not.
+
+        Every event is resolved in a context of its own, so that it has its own moment and reads nothing twice.
+        """
+        context = make_context()
         executor = self._executor(document, variables, context, open_schema=open_schema)
         if isinstance(executor, Answer):
             yield executor
@@ -88,7 +97,12 @@ class Executing:
         if isinstance(source, ExecutionResult):
             yield Answer(False, self._answer(source, document, context).body)
             return
-        stream = map_source_to_response_event(executor, source)
+
+        def run_event(event: Any) -> Any:
+            event.context_value = make_context()
+            return event.execute_operation(serially=False)
+
+        stream = map_source_to_response_event(executor, source, run_event)
         try:
             async for result in stream:
                 yield self._answer(result, document, context)

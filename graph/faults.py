@@ -6,11 +6,12 @@ or the text of the exception, which may hold both.
 
 import re
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
 from graphql import GraphQLError
+from prometheus_client import Counter
 
 from graph.context import Context
 from graph.words import sentence
@@ -33,10 +34,10 @@ _SAFE = re.compile(
         \ but\ it\ was\ not\ provided\.)""",
     re.VERBOSE,
 )
-_VARIABLE = re.compile(
-    rf"Variable '(\${_NAME})' has invalid (?:default )?value(?: at '([.\[\]$_0-9A-Za-z]{{1,200}})')?"
-)
+_VARIABLE = re.compile(rf"Variable '(\${_NAME})' has invalid (?:default )?value(?: at ([.\[\]_0-9A-Za-z]{{1,200}}))?:")
 _HINT = re.compile(r"\s*Did you mean .*", re.DOTALL)
+
+FAULTS = Counter("kunak_faults_total", "Faults of ours: what was answered INTERNAL.")
 
 log = structlog.get_logger("kunak.faults")
 
@@ -45,20 +46,20 @@ def document_refused(errors: Iterable[GraphQLError], *, open_schema: bool) -> To
     """One error for a document that does not fit; its reason without values, and without names in production."""
     error = next(iter(errors), None)
     told: Told = {"message": "The document or its variables do not fit the schema."}
-    if open_schema and error:
-        told["message"] = _reason(_HINT.sub("", error.message)) or told["message"]
+    if error:
+        told["message"] = _reason(_HINT.sub("", error.message), open_schema=open_schema) or told["message"]
     if error and error.locations:
         told["locations"] = [place.formatted for place in error.locations[:1]]
     told["extensions"] = {"code": INVALID_QUERY}
     return told
 
 
-def _reason(message: str) -> str | None:
-    if _SAFE.fullmatch(message):
+def _reason(message: str, *, open_schema: bool) -> str | None:
+    if open_schema and _SAFE.fullmatch(message):
         return message
     if variable := _VARIABLE.match(message):
         name, path = variable.groups()
-        return f"Variable '{name}' has a value of a wrong type" + (f" at '{path}'." if path else ".")
+        return f"Variable '{name}' has a value of a wrong type" + (f" at {path}." if path else ".")
     if message.startswith("Syntax Error"):
         return "Syntax error."
     return None
@@ -78,14 +79,8 @@ def _told(error: GraphQLError, context: Context, *, operation: str, document: st
         answer["path"] = error.path
     if isinstance(cause, Refusal):
         return answer | _refused(cause, context)
-    log.error(
-        "fault",
-        request=context.request_id,
-        operation=operation,
-        document=document,
-        path=".".join(str(step) for step in error.path or ())[:200],
-        **described(cause or error),
-    )
+    path = ".".join(str(step) for step in error.path or ())[:200]
+    report(cause or error, request=context.request_id, operation=operation, document=document, path=path)
     return answer | {
         "message": sentence("internal", context.locale),
         "extensions": {"code": Code.INTERNAL.value, "requestId": context.request_id},
@@ -105,12 +100,15 @@ def _refused(refusal: Refusal, context: Context) -> Told:
     return {"message": sentence(refusal.words, context.locale, refusal.facts), "extensions": extensions}
 
 
-def described(cause: BaseException) -> Mapping[str, Any]:
-    """What a log line may say of an exception: its kind, PostgreSQL's code and the places it went through."""
+def report(cause: BaseException, **facts: str) -> None:
+    """Log a fault once: its kind, PostgreSQL's code and the places it went through, never what was said in it."""
+    FAULTS.inc()
     frames = traceback.extract_tb(cause.__traceback__)[-_FRAMES_MAX:]
     places = [f"{'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno}:{frame.name}" for frame in frames]
-    return {
-        "kind": f"{type(cause).__module__}.{type(cause).__qualname__}"[:120],
-        "sqlstate": getattr(cause, "sqlstate", None),
-        "places": [place[:110] for place in places],
-    }
+    log.error(
+        "fault",
+        **facts,
+        kind=f"{type(cause).__module__}.{type(cause).__qualname__}"[:120],
+        sqlstate=getattr(cause, "sqlstate", None),
+        places=[place[:110] for place in places],
+    )

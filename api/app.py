@@ -1,0 +1,132 @@
+"""The application: an explicit list of routes, opened and closed with its resources; and the server that runs it."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from api.asgi import Receive, Scope, Send
+from api.bodies import BODY_BYTES
+from api.clock import now
+from api.desk import Desk
+from api.health import Heart, health_routes
+from api.logs import configure_logs
+from api.sessions import Sessions
+from api.settings import Settings
+from api.shell import Shell
+from api.sockets import Sockets
+from api.trusted import load_trusted
+from api.wiring import open_resources
+from graph.documents import Documents
+from graph.execution import Executing
+from graph.schema import House, schema
+from services.resources import Resources
+
+DOCUMENTS: Final = Path(__file__).parents[1] / "frontend" / "dist" / "documents.json"
+GRACE_SECONDS: Final = 25
+KEEP_ALIVE_SECONDS: Final = 30
+
+
+class Kunak:
+    """The ASGI application. /graphql is answered at once, everything else goes through the list of routes."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        house: House,
+        clock: Callable[[], datetime],
+        resources: Resources | None,
+        routes: Sequence[BaseRoute],
+        documents: Mapping[str, str],
+    ) -> None:
+        self._settings = settings
+        self._resources = resources
+        self._clock = clock
+        self._schema = house._schema  # noqa: SLF001 - strawberry gives graphql-core's schema no other name
+        self._documents = documents
+        self._heart = Heart()
+        self._routed = Starlette(routes=[*health_routes(self._heart), *routes], lifespan=self._open)
+        self._shell: Shell | None = None
+        self._sockets: Sockets | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, hold a conversation, or open and close with the server."""
+        kind = scope["type"]
+        if kind != "lifespan" and scope["path"] == "/graphql" and self._shell and self._sockets:
+            await (self._shell if kind == "http" else self._sockets)(scope, receive, send)
+        else:
+            await self._routed(scope, receive, send)
+
+    @asynccontextmanager
+    async def _open(self, _app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            resources = self._resources
+            if resources is None:
+                resources = await stack.enter_async_context(open_resources(self._settings))
+            await stack.enter_async_context(self._heart.beating())
+            desk = Desk(
+                documents=Documents(self._schema, self._documents),
+                executing=Executing(self._schema),
+                sessions=Sessions(),
+                resources=resources,
+                clock=self._clock,
+                origins=frozenset({self._settings.origin}),
+                open_schema=self._settings.introspection,
+                developer_key=self._settings.developer_key,
+            )
+            self._shell, self._sockets = Shell(desk), Sockets(desk)
+            try:
+                yield
+            finally:
+                self._shell = self._sockets = None
+
+
+def create_app(
+    settings: Settings,
+    *,
+    house: House | None = None,
+    clock: Callable[[], datetime] = now,
+    resources: Resources | None = None,
+    routes: Sequence[BaseRoute] = (),
+    documents: Mapping[str, str] | None = None,
+) -> Kunak:
+    """The application of these settings. `resources`, where given, belong to the caller, who closes them."""
+    return Kunak(
+        settings,
+        house=house or schema(),
+        clock=clock,
+        resources=resources,
+        routes=routes,
+        documents=load_trusted(DOCUMENTS) if documents is None else documents,
+    )
+
+
+def server(settings: Settings, app: Kunak) -> uvicorn.Server:
+    """A server for the application; its `serve()` returns after SIGTERM or SIGINT, once open requests are answered."""
+    configure_logs(settings.log_level)
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            http="httptools",
+            ws="websockets-sansio",
+            ws_max_size=BODY_BYTES,
+            ws_max_queue=8,
+            lifespan="on",
+            interface="asgi3",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies) or None,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )

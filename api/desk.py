@@ -1,0 +1,73 @@
+"""The desk of /graphql: what its two doors, HTTP and WebSocket, share, and how a request finds its document."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hmac import compare_digest
+from os import urandom
+from typing import Final
+
+from api.asgi import Scope, header_of
+from api.bodies import Request
+from api.sessions import Sessions
+from graph.context import Context, Viewer
+from graph.documents import Document, Documents, refused
+from graph.execution import Executing
+from graph.loaders import Loaders
+from graph.words import locale_of
+from services.resources import Resources
+
+AGENT_LONGEST: Final = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What every request shares: documents and the way to run them, sessions, the clock and the resources."""
+
+    documents: Documents
+    executing: Executing
+    sessions: Sessions
+    resources: Resources
+    clock: Callable[[], datetime]
+    origins: frozenset[str] = frozenset()
+    open_schema: bool = False
+    """Whether anybody may ask for the schema; so it is in the demo."""
+    developer_key: str | None = None
+    """Whoever sends this in X-Kunak-Developer may ask for the schema too."""
+
+    def is_open_to(self, scope: Scope) -> bool:
+        """Whether this sender may ask for the schema and read why a document does not fit it."""
+        if self.open_schema or not self.developer_key:
+            return self.open_schema
+        shown = header_of(scope, b"x-kunak-developer") or ""
+        return compare_digest(shown.encode(), self.developer_key.encode())
+
+    def document(self, request: Request, *, open_schema: bool) -> Document:
+        """The document a request names. Raises `DocumentRefused`."""
+        if request.text is not None:
+            document = self.documents.of_text(request.text, open_schema=open_schema)
+        else:
+            document = self.documents.of_hash(request.digest or "")
+        if request.operation is not None and request.operation != document.name:
+            raise refused("The document has no operation of this name.")
+        return document
+
+    def context(self, scope: Scope, viewer: Viewer, cookies: Mapping[str, str], request_id: str) -> Context:
+        """What resolvers are told about a request at the moment it is made."""
+        client = scope.get("client")
+        return Context(
+            viewer=viewer,
+            locale=locale_of(header_of(scope, b"accept-language")),
+            request_id=request_id,
+            address=client[0] if client else "",
+            agent=(header_of(scope, b"user-agent") or "")[:AGENT_LONGEST],
+            now=self.clock(),
+            resources=self.resources,
+            loaders=Loaders(),
+            cookies=cookies,
+        )
+
+
+def new_request_id() -> str:
+    """The name of one request in our log and in its answer."""
+    return urandom(8).hex()

@@ -1,0 +1,128 @@
+"""Who is asking: one credential is read from a request and resolved; a wrong or ended one makes nobody of its sender."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from api.asgi import Scope, header_of, headers_of
+from api.errors import FORBIDDEN, Turned, invalid_query
+from graph.context import SESSION_COOKIE, TILL_COOKIE, Anonymous, MemberViewer, TillViewer, Viewer
+from services.sessions import find_session
+from services.tills import TillFacts, till_by_key, till_by_session
+
+Kind = Literal["NONE", "SESSION_COOKIE", "TILL_COOKIE", "BEARER", "TILL_KEY"]
+
+COOKIES_BYTES: Final = 8 * 1024
+TOKEN_LONGEST: Final = 512
+# A till asks several times a minute and its key hardly ever changes; a revoked one is out within half of a minute.
+TILL_REMEMBERED_SECONDS: Final = 20.0
+TILLS_REMEMBERED: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a request shows of itself; `by_cookie` means that a browser may have sent it without being asked."""
+
+    kind: Kind
+    token: str = ""
+
+    @property
+    def by_cookie(self) -> bool:
+        """Whether it came as a cookie."""
+        return self.kind in {"SESSION_COOKIE", "TILL_COOKIE"}
+
+
+NOBODY: Final = Credential("NONE")
+
+
+def cookies_of(scope: Scope) -> dict[str, str]:
+    """The cookies of a request. One that is sent twice is two credentials in disguise and refused."""
+    found: dict[str, str] = {}
+    for header in headers_of(scope, b"cookie"):
+        for pair in header[:COOKIES_BYTES].decode("latin-1").split(";"):
+            name, _, value = pair.strip().partition("=")
+            if name in found and name in {SESSION_COOKIE, TILL_COOKIE}:
+                raise invalid_query("One cookie of a kind.")
+            found[name] = value
+    return found
+
+
+def credential_of(scope: Scope, cookies: Mapping[str, str], *, authorization: str | None = None) -> Credential:
+    """The one credential of a request; `authorization` is what a socket said when it was opened.
+
+    `__Host-till` counts only where the page says that it speaks for the till, so that one browser may hold both.
+    """
+    shown = [read_authorization(value.decode("latin-1")) for value in headers_of(scope, b"authorization")]
+    if authorization is not None:
+        shown.append(read_authorization(authorization))
+    for_till = header_of(scope, b"x-kunak-credential") == "till"
+    kind: Kind = "TILL_COOKIE" if for_till else "SESSION_COOKIE"
+    if token := cookies.get(TILL_COOKIE if for_till else SESSION_COOKIE):
+        shown.append(Credential(kind, token))
+    if len(shown) > 1:
+        raise invalid_query("One credential a request: a cookie or an Authorization header.")
+    return shown[0] if shown else NOBODY
+
+
+def read_authorization(value: str) -> Credential:
+    """The credential in an Authorization header; a scheme of somebody else's is a credential that opens nothing."""
+    scheme, _, token = value.strip().partition(" ")
+    kinds: dict[str, Kind] = {"bearer": "BEARER", "till": "TILL_KEY"}
+    return Credential(kinds.get(scheme.lower(), "BEARER"), token.strip())
+
+
+def check_forgery(scope: Scope, origins: frozenset[str]) -> None:
+    """Refuse a request that a page of somebody else's could have made with our cookie."""
+    if header_of(scope, b"x-kunak") != "1":
+        raise Turned(403, FORBIDDEN, "Requests with a cookie need the header X-Kunak: 1.")
+    check_origin(scope, origins)
+
+
+def check_origin(scope: Scope, origins: frozenset[str]) -> None:
+    """Refuse a page of another origin; clients that are no browsers send none."""
+    for origin in headers_of(scope, b"origin"):
+        text = origin.decode("latin-1")
+        if text not in origins and urlsplit(text).netloc != (header_of(scope, b"host") or " "):
+            raise Turned(403, FORBIDDEN, "Requests come from our own pages only.")
+
+
+class Sessions:
+    """Resolves credentials to viewers and remembers tills for a moment."""
+
+    def __init__(self) -> None:
+        self._tills: dict[Credential, tuple[float, TillFacts]] = {}
+
+    async def viewer(self, credential: Credential, now: datetime) -> Viewer:
+        """Who holds this credential at this moment."""
+        if credential.kind == "NONE" or not credential.token or len(credential.token) > TOKEN_LONGEST:
+            return Anonymous()
+        if credential.kind in {"TILL_KEY", "TILL_COOKIE"}:
+            till = await self._till(credential, now)
+            return TillViewer(till) if till else Anonymous()
+        session = await find_session(credential.token, now)
+        way = "COOKIE" if credential.by_cookie else "BEARER"
+        # A token made for one way of travelling opens nothing when it comes by the other.
+        if session is None or session.transport != way:
+            return Anonymous()
+        return MemberViewer(session.member_id, session.session_id, session.transport)
+
+    async def _till(self, credential: Credential, now: datetime) -> TillFacts | None:
+        remembered = self._tills.get(credential)
+        if remembered and 0 <= now.timestamp() - remembered[0] < TILL_REMEMBERED_SECONDS:
+            return remembered[1]
+        if credential.kind == "TILL_KEY":
+            till = await till_by_key(credential.token)
+        else:
+            till = await till_by_session(credential.token, now)
+        self._tills.pop(credential, None)
+        if till is not None:
+            if len(self._tills) >= TILLS_REMEMBERED:
+                self._tills.clear()
+            self._tills[credential] = (now.timestamp(), till)
+        return till
+
+    def forget(self, credential: Credential) -> None:
+        """Look this credential up anew next time."""
+        self._tills.pop(credential, None)
