@@ -17,6 +17,8 @@ import pytest
 from api.postgres import Postgres
 from models import database
 from models.migrating import migrate
+from services.resources import Resources
+from tests.makers.resources import make_resources
 
 TEMPLATE: Final = "template_kunak"
 # Nothing of a test run has to survive a power cut.
@@ -148,3 +150,9 @@ async def fresh_database(server: Server) -> AsyncIterator[str]:
 def now() -> datetime:
     """One moment for tests whose answers do not depend on which."""
     return datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
+
+
+@pytest.fixture
+def resources() -> Resources:
+    """The resources of a process; the bus does not run by itself."""
+    return make_resources()

@@ -16,10 +16,10 @@ WITH pair AS (
         locked_until = CASE WHEN l.window_ends_at > $4 AND l.hits + 1 >= $8::int THEN l.window_ends_at END
 ), daily AS (
     INSERT INTO limit_counter AS l (key, hits, window_ends_at)
-    SELECT $3, 1, $4::timestamptz + interval '1 day' WHERE $3::text IS NOT NULL
+    SELECT $3::text, 1, $4::timestamptz + interval '1 day' WHERE $3::text IS NOT NULL
     ON CONFLICT (key) DO UPDATE SET
         hits = CASE WHEN l.window_ends_at <= $4 THEN 1 ELSE l.hits + 1 END,
         window_ends_at = CASE WHEN l.window_ends_at <= $4 THEN $4::timestamptz + interval '1 day' ELSE l.window_ends_at END
     RETURNING hits
 )
-UPDATE qr_credential SET state = 'REVOKED' WHERE id = $10 AND EXISTS (SELECT 1 FROM daily WHERE hits >= $9::int)
+UPDATE qr_credential SET state = 'REVOKED' WHERE id = $10::uuid AND EXISTS (SELECT 1 FROM daily WHERE hits >= $9::int)

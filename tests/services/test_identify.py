@@ -1,0 +1,256 @@
+"""Scanning: one ticket a code, steps that only rise, limits, and one refusal for everything that is no open card."""
+
+import asyncio
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from loyalty.refusals import Code, Refusal
+from models import database
+from services.cards import DEVICES_MAX, issue_card_key, revoke_credentials
+from services.identify import Identified, identify
+from services.resources import Resources
+from services.tills import TillFacts
+from services.work import work
+from tests.makers.people import MadeMember, Phone, make_member, make_phone, make_till
+from tests.makers.programme import make_programme
+
+STEP = timedelta(seconds=30)
+
+
+@pytest.fixture
+async def scene(db: None, resources: Resources, now: datetime) -> tuple[TillFacts, MadeMember, Phone]:
+    await make_programme(now)
+    member = await make_member(now)
+    till, _ = await make_till(now)
+    return till, member, await make_phone(resources, member.id, now)
+
+
+async def scan(resources: Resources, till: TillFacts, code: str, now: datetime) -> Identified:
+    return await identify(resources, till, scan_id=uuid4(), code=code, now=now)
+
+
+async def refused(resources: Resources, till: TillFacts, code: str, now: datetime) -> Refusal:
+    tickets = await database.fetchval("SELECT count(*) FROM scan_ticket")
+    with pytest.raises(Refusal) as caught:
+        await scan(resources, till, code, now)
+    assert await database.fetchval("SELECT count(*) FROM scan_ticket") == tickets
+    return caught.value
+
+
+async def test_scan_shows_first_name_tier_and_rules_of_this_till(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    """A-128: an accepted scan is the check of the card's status; nothing more personal reaches the till."""
+    till, _, phone = scene
+    found = await scan(resources, till, phone.code(now), now)
+    assert (found.first_name, found.tier.id) == ("Анна", "dreamer")
+    assert found.expires_at == now + timedelta(minutes=10)
+    channels = {(rule.service, rule.channel.value, rule.accumulates) for rule in found.rules}
+    assert ("restaurants", "TILL", True) in channels
+    assert ("stay", "PHONE", False) in channels
+    assert all(channel in till.channels for _, channel, _ in channels)
+
+
+async def test_fifty_scans_of_one_code_give_one_ticket(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    """T16, I-29."""
+    till, _, phone = scene
+    answers = await asyncio.gather(
+        *(scan(resources, till, phone.code(now), now) for _ in range(50)), return_exceptions=True
+    )
+    won = [answer for answer in answers if isinstance(answer, Identified)]
+    lost = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert (len(won), len(lost)) == (1, 49)
+    assert {refusal.code for refusal in lost} == {Code.CARD_NOT_ACCEPTED}
+    assert await database.fetchval("SELECT count(*) FROM scan_ticket") == 1
+    assert await database.fetchval("SELECT count(*) FROM limit_counter") == 0
+
+
+async def test_a_repeated_scan_id_gets_its_ticket_again(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    """A lost answer costs nothing: not a step, not a limit, not a second ticket."""
+    till, _, phone = scene
+    scan_id = uuid4()
+    answers = await asyncio.gather(
+        *(identify(resources, till, scan_id=scan_id, code=phone.code(now), now=now) for _ in range(12))
+    )
+    again = await identify(resources, till, scan_id=scan_id, code=phone.code(now), now=now + timedelta(minutes=5))
+    assert len({answer.ticket for answer in [*answers, again]}) == 1
+
+
+@pytest.mark.parametrize(("later", "accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+async def test_a_code_lives_one_step_around_its_own(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime, later: int, accepted: bool
+) -> None:
+    till, _, phone = scene
+    code = phone.code(now, later=later)
+    if accepted:
+        assert (await scan(resources, till, code, now)).first_name == "Анна"
+    else:
+        assert (await refused(resources, till, code, now)).code is Code.CARD_NOT_ACCEPTED
+
+
+async def test_steps_only_rise(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    """An older code inside the window is refused after a newer one, on any till."""
+    till, _, phone = scene
+    other, _ = await make_till(now, outlet="igora-bar")
+    await scan(resources, till, phone.code(now), now)
+    assert (await refused(resources, other, phone.code(now, later=-1), now)).retryable
+    assert (await scan(resources, other, phone.code(now, later=1), now)).first_name == "Анна"
+
+
+async def test_midnight_belongs_to_the_step(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    till, _, phone = scene
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+    yesterday = phone.code(midnight - timedelta(seconds=1))
+    assert (await refused(resources, till, yesterday, midnight + timedelta(seconds=61))).code is Code.CARD_NOT_ACCEPTED
+    assert (await scan(resources, till, yesterday, midnight + timedelta(seconds=29))).first_name == "Анна"
+
+
+async def test_keys_end_after_72_hours_whatever_the_day_says(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    """T18."""
+    till, _, phone = scene
+    assert (await scan(resources, till, phone.code(now + timedelta(hours=71.9)), now + timedelta(hours=71.9))).ticket
+    late = now + timedelta(hours=72, seconds=31)
+    assert (await refused(resources, till, phone.code(late), late)).code is Code.CARD_NOT_ACCEPTED
+
+
+@pytest.mark.parametrize("spoil", ["unknown", "blocked card", "blocked member", "revoked", "garbage", "check", "wide"])
+async def test_one_refusal_for_all(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime, spoil: str
+) -> None:
+    till, member, phone = scene
+    code = phone.code(now)
+    if spoil == "unknown":
+        code = Phone(phone.credential, "000000000001", phone.root, phone.session).code(now)
+    elif spoil == "blocked card":
+        await database.execute("UPDATE card SET status = 'BLOCKED' WHERE id = $1", member.card)
+    elif spoil == "blocked member":
+        await database.execute("UPDATE member SET status = 'BLOCKED' WHERE id = $1", member.id)
+    elif spoil == "revoked":
+        async with work() as tx:
+            await revoke_credentials(tx, now, session_id=phone.session)
+    elif spoil == "garbage":
+        code = "4006381333931"
+    elif spoil == "check":
+        code = code[:-2] + f"{(int(code[-2:]) + 1) % 97:02d}"
+    else:
+        code = "".join(chr(ord(digit) + 0xFEE0) for digit in code)
+    refusal = await refused(resources, till, code, now)
+    assert (refusal.code, refusal.words, refusal.facts, refusal.retryable) == (
+        Code.CARD_NOT_ACCEPTED,
+        "card.not_accepted",
+        {},
+        True,
+    )
+
+
+async def test_noise_of_scanners_is_stripped(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    till, _, phone = scene
+    code = phone.code(now)
+    assert (await scan(resources, till, f"\ufeff{code[:12]} {code[12:]}\r\n", now)).first_name == "Анна"
+
+
+async def test_wrong_codes_make_the_till_wait_and_the_wait_doubles(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    till, _, phone = scene
+    far = phone.code(now, later=50)
+    for _ in range(5):
+        assert (await refused(resources, till, far, now)).code is Code.CARD_NOT_ACCEPTED
+    waiting = await refused(resources, till, phone.code(now), now)
+    assert (waiting.code, waiting.retry_after_seconds) == (Code.LIMIT_REACHED, 61)
+    then = now + timedelta(seconds=62)
+    assert (await refused(resources, till, far, then)).code is Code.CARD_NOT_ACCEPTED
+    assert (await refused(resources, till, phone.code(then), then)).retry_after_seconds == 121
+    other, _ = await make_till(now, outlet="igora-bar")
+    assert (await scan(resources, other, phone.code(then), then)).first_name == "Анна"
+
+
+async def test_twenty_wrong_codes_a_day_end_the_credential(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    _, member, phone = scene
+    for place in range(20):
+        till, _ = await make_till(now, outlet="igora-bar")
+        await refused(resources, till, phone.code(now, later=50 + place), now)
+    fresh, _ = await make_till(now)
+    assert (await refused(resources, fresh, phone.code(now), now)).code is Code.CARD_NOT_ACCEPTED
+    again = await make_phone(resources, member.id, now)
+    assert again.handle != phone.handle
+    assert (await scan(resources, fresh, again.code(now), now)).first_name == "Анна"
+
+
+async def test_a_till_that_guesses_is_throttled(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    """T19."""
+    till, _, phone = scene
+    for place in range(30):
+        unknown = Phone(phone.credential, f"{place:012d}", phone.root, phone.session)
+        assert (await refused(resources, till, unknown.code(now), now)).code is Code.CARD_NOT_ACCEPTED
+    assert (await refused(resources, till, phone.code(now), now)).code is Code.LIMIT_REACHED
+
+
+async def test_tickets_of_a_member_are_limited_by_the_hour(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    till, _, phone = scene
+    at = now
+    for _ in range(30):
+        await scan(resources, till, phone.code(at), at)
+        at += STEP
+    assert (await refused(resources, till, phone.code(at), at)).code is Code.LIMIT_REACHED
+    later = at + timedelta(hours=1)
+    assert (await scan(resources, till, phone.code(later), later)).first_name == "Анна"
+
+
+async def test_a_sixth_device_ends_the_longest_unused(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    till, member, first = scene
+    phones = [first]
+    for place in range(1, DEVICES_MAX):
+        phones.append(
+            await make_phone(resources, member.id, now + timedelta(minutes=place), device=f"phone {place}")
+        )
+    at = now + timedelta(minutes=10)
+    await scan(resources, till, first.code(at), at)
+    await make_phone(resources, member.id, at, device="the sixth")
+    assert (await refused(resources, till, phones[1].code(at), at)).code is Code.CARD_NOT_ACCEPTED
+    assert (await scan(resources, till, phones[2].code(at), at)).first_name == "Анна"
+
+
+async def test_the_same_device_keeps_its_handle(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    """A-048, A-127: fresh days for today and the three after it, valid for 72 hours."""
+    _, member, phone = scene
+    later = now + timedelta(hours=5)
+    key = await issue_card_key(
+        resources.keyring, member_id=member.id, session_id=phone.session, device="phone", now=later
+    )
+    assert key.handle == phone.handle
+    assert key.valid_until == later + timedelta(hours=72)
+    assert [day.isoformat() for day, _ in key.days] == ["2026-03-14", "2026-03-15", "2026-03-16", "2026-03-17"]
+    assert await database.fetchval("SELECT count(*) FROM qr_credential") == 1
+
+
+async def test_rivals_for_one_device_make_one_credential(db: None, resources: Resources, now: datetime) -> None:
+    await make_programme(now)
+    member = await make_member(now)
+    await asyncio.gather(*(make_phone(resources, member.id, now, device=f"d{place % 7}") for place in range(21)))
+    states = await database.fetch("SELECT state, count(*) AS n FROM qr_credential GROUP BY state")
+    assert {row["state"]: row["n"] for row in states}["ACTIVE"] == DEVICES_MAX
