@@ -102,3 +102,7 @@ def _mixins(package: str, part: str) -> Iterator[type]:
 def printed() -> str:
     """The schema as `graph/schema.graphql` keeps it."""
     return f"{schema().as_str()}\n"
+
+
+if __name__ == "__main__":
+    SNAPSHOT.write_text(printed(), encoding="utf-8")
