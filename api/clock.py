@@ -1,8 +1,8 @@
-"""The one place that reads the clock; everything below is handed the moment as an argument."""
+"""The one clock of the entry points. Everything below is told the moment."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """This moment in UTC."""
-    return datetime.now(UTC)  # noqa: TID251 - here the moment enters the house
+    """This moment, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - here it is read, so that nobody else has to

@@ -112,6 +112,9 @@ class Settings:
     trusted_proxies: tuple[str, ...] = _setting(
         "KUNAK_TRUSTED_PROXIES", _networks, "Networks whose X-Forwarded-For is believed.", ()
     )
+    developer_key: str | None = _setting(
+        "KUNAK_DEVELOPER_KEY", str, "Whoever sends it in X-Kunak-Developer may ask for the schema in production.", None
+    )
     introspection: bool = _setting("KUNAK_INTROSPECTION", _flag, "Whether the schema may be asked for.", False)
     developer_key: str | None = _setting(
         "KUNAK_DEVELOPER_KEY", str, "Whoever sends it in X-Kunak-Developer may ask for the schema anyway.", None

@@ -170,6 +170,7 @@ class Migration(migrations.Migration):
                 ("run_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("leased_until", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("attempts", fields.SmallIntField(default=0)),
+                ("deaths", fields.SmallIntField(default=0)),
                 ("error", fields.CharField(null=True, max_length=500)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("finished_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

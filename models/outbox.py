@@ -17,6 +17,7 @@ class Job(Model):
     run_at = fields.DatetimeField()
     leased_until = fields.DatetimeField(null=True)
     attempts = fields.SmallIntField(default=0)
+    deaths = fields.SmallIntField(default=0)  # leases that ran out because their worker was gone
     error = fields.CharField(max_length=500, null=True)
     created_at = fields.DatetimeField()
     finished_at = fields.DatetimeField(null=True)

@@ -25,8 +25,8 @@ WORK_SECONDS: Final = 4.0
 TRIES: Final = 3
 DRIVER: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, BaseORMException)
 ENQUEUE: Final = """
-INSERT INTO job (id, name, payload, dedupe_key, status, run_at, attempts, created_at)
-VALUES ($1, $2, $3::jsonb, $4, 'READY', $5, 0, $5)
+INSERT INTO job (id, name, payload, dedupe_key, status, run_at, attempts, deaths, created_at)
+VALUES ($1, $2, $3::jsonb, $4, 'READY', $5, 0, 0, $5)
 ON CONFLICT (name, dedupe_key) DO NOTHING
 """
 log = logging.getLogger(__name__)

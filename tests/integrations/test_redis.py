@@ -129,7 +129,7 @@ async def test_activity_travels_through_redis_and_past_its_death(
     async with here.running(), there.running():
         await asyncio.sleep(0.3)
         stream = there.listen(member)
-        next_one = asyncio.create_task(anext(stream))
+        next_one = asyncio.ensure_future(anext(stream))
         await asyncio.sleep(0.2)
         for turn in range(4):
             if turn == 1:
@@ -142,6 +142,6 @@ async def test_activity_travels_through_redis_and_past_its_death(
             here.publish(member, "SCANNED", None, at)
             async with asyncio.timeout(5):
                 assert (await next_one).at == at
-            next_one = asyncio.create_task(anext(stream))
+            next_one = asyncio.ensure_future(anext(stream))
         next_one.cancel()
     await other.close()

@@ -1,0 +1,28 @@
+"""Running the worker and the clock of daily jobs together, inside another process or as one of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from jobs import letters, upkeep
+from jobs.registry import Tools, registry
+from jobs.schedule import keep_time
+from jobs.worker import Worker
+
+KINDS = registry([*letters.KINDS, *upkeep.KINDS])
+
+
+@asynccontextmanager
+async def working(tools: Tools, clock: Callable[[], datetime]) -> AsyncIterator[None]:
+    """Run jobs in the background of the block; at its end let them finish."""
+    stop = asyncio.Event()
+    tasks = [
+        asyncio.create_task(Worker(KINDS, tools, clock).run(stop), name="worker"),
+        asyncio.create_task(keep_time(clock, stop), name="daily jobs"),
+    ]
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.gather(*tasks)

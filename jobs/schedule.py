@@ -1,0 +1,39 @@
+"""Jobs that come round every day. However many workers there are, each is written once a day."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from jobs import upkeep
+from loyalty.refusals import Refusal
+from services.work import work
+
+LOOK_SECONDS: Final = 60.0
+DAILY: Final = tuple(kind.name for kind in upkeep.KINDS)
+log = logging.getLogger(__name__)
+
+
+async def write_daily(now: datetime) -> int:
+    """Write today's jobs that are not there yet; say how many. The dedupe key is the day, and done jobs keep it."""
+    written = 0
+    async with work() as tx:
+        for name in DAILY:
+            written += await tx.enqueue(name, {}, run_at=now, dedupe_key=now.date().isoformat())
+    return written
+
+
+async def keep_time(clock: Callable[[], datetime], stop: asyncio.Event) -> None:
+    """Look at the day once a minute until `stop`."""
+    while not stop.is_set():
+        try:
+            await write_daily(clock())
+        except Refusal:
+            log.info("the database does not answer; trying again")
+        except Exception:
+            log.exception("daily jobs were not written")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await stop.wait()
