@@ -29,12 +29,12 @@ class Fields:
     what: str
     line: int
     by_key: Mapping[str, Node]
+    lines: Mapping[str, int]
     findings: Findings
 
     def line_of(self, key: str) -> int:
         """The line of a field, or of the map where the field is missing."""
-        node = self.by_key.get(key)
-        return self.line if node is None else node.line
+        return self.lines.get(key, self.line)
 
     def has(self, key: str) -> bool:
         """Whether anything was written for the field."""
@@ -162,14 +162,15 @@ def fields_of(node: Node, what: str, keys: Iterable[str], findings: Findings) ->
         findings.add(node.line, f"{what} is not a map of fields.", f"write its fields: {', '.join(known)}.")
         return None
     by_key: dict[str, Node] = {}
+    lines: dict[str, int] = {}
     for key, value in node.pairs:
         if key.text not in known:
             findings.add(key.line, f'{what}: there is no field "{key.text[:60]}".', f"use one of: {', '.join(known)}.")
         elif key.text in by_key:
             findings.add(key.line, f'{what}: "{key.text}" is written twice.', "keep one of the two.")
         else:
-            by_key[key.text] = value
-    return Fields(what, node.line, by_key, findings)
+            by_key[key.text], lines[key.text] = value, key.line
+    return Fields(what, node.line, by_key, lines, findings)
 
 
 def one_word(fields: Fields, key: str, text: str, kinds: type[E]) -> E | None:

@@ -1,0 +1,73 @@
+"""The schema that editors complete programme files by says the same as the check."""
+
+import json
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from loyalty.programme import Channel, DocumentKind, PartnerKind, TierWindow
+from loyalty.programme_file import shapes
+from loyalty.programme_file.head import TIERS_MAX, VERSION_LENGTH_MAX
+from loyalty.programme_file.reading import SLUG_LENGTH_MAX
+from tests.makers.programme_files import FILES, text_of
+
+SCHEMA: dict[str, Any] = json.loads(text_of("schema.json"))
+PARTS: dict[str, Any] = SCHEMA["$defs"]
+
+
+@pytest.mark.parametrize(
+    ("part", "fields"),
+    [
+        (SCHEMA, shapes.PROGRAMME),
+        (PARTS["tier"], shapes.TIER),
+        (PARTS["partner"], shapes.PARTNER),
+        (PARTS["outlet"], shapes.OUTLET),
+        (PARTS["service"], shapes.SERVICE),
+        (PARTS["rule"], shapes.RULE),
+        (PARTS["document"], shapes.DOCUMENT),
+    ],
+)
+def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[str, ...]) -> None:
+    assert tuple(part["properties"]) == fields
+    assert set(part["required"]) <= set(fields)
+    assert part["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        (PARTS["channel"]["enum"], Channel),
+        (PARTS["partner"]["properties"]["kind"]["enum"], PartnerKind),
+        (PARTS["document"]["properties"]["kind"]["enum"], DocumentKind),
+        (SCHEMA["properties"]["currency"]["enum"], shapes.Currency),
+        (SCHEMA["properties"]["tier_window"]["enum"], TierWindow),
+        (SCHEMA["properties"]["tier_after_refund"]["enum"], shapes.TierAfterRefund),
+    ],
+)
+def test_the_closed_lists_are_those_of_the_rules(words: list[str], kinds: type[StrEnum]) -> None:
+    assert words == [kind.value for kind in kinds]
+
+
+def test_the_limits_are_those_of_the_check() -> None:
+    assert PARTS["slug"]["maxLength"] == SLUG_LENGTH_MAX
+    assert SCHEMA["properties"]["tiers"]["maxItems"] == TIERS_MAX
+    assert PARTS["document"]["properties"]["version"]["maxLength"] == VERSION_LENGTH_MAX
+
+
+def test_every_reference_leads_somewhere() -> None:
+    def references(node: Any) -> Iterator[str]:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                yield from [value] if key == "$ref" else references(value)
+        elif isinstance(node, list):
+            for value in node:
+                yield from references(value)
+
+    assert {reference.removeprefix("#/$defs/") for reference in references(SCHEMA)} == set(PARTS)
+
+
+@pytest.mark.parametrize("file", sorted(FILES.glob("*.yaml")), ids=lambda file: file.name)
+def test_every_programme_names_the_schema(file: Any) -> None:
+    assert file.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=schema.json\n")
