@@ -35,8 +35,8 @@ __all__ = [
     "RefundLine",
     "ScanTicket",
     "Session",
-    "TierPeriod",
     "Tender",
+    "TierPeriod",
     "Till",
     "TillSession",
 ]

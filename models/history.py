@@ -80,7 +80,10 @@ class PurchaseFacts:
             for line in self.lines
             for measure, part, net, discount in (lines[str(line.id)],)
         ]
-        net, counted = sum(line.refunded_net for line in then), sum(line.refunded_net for line in then if line.accumulates)
+        net, counted = (
+            sum(line.refunded_net for line in then),
+            sum(line.refunded_net for line in then if line.accumulates),
+        )
         return replace(
             self,
             accumulated=sum(line.net for line in self.lines if line.accumulates) - counted,

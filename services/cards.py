@@ -15,6 +15,7 @@ from services.work import Work, work
 KEY_LIFE: Final = timedelta(hours=72)
 DAYS_AHEAD: Final = 3
 DEVICES_MAX: Final = 5
+DEVICE_NAME_MAX: Final = 64
 
 _ISSUE: Final = """
 INSERT INTO card (id, member_id, number, kind, status, issued_at) VALUES ($1, $2, $3, 'VIRTUAL', 'ACTIVE', $4)
@@ -69,7 +70,7 @@ async def issue_card_key(keyring: Keyring, *, member_id: UUID, session_id: UUID,
 
     Raises CARD_NOT_ACCEPTED when the card is blocked, INVALID_INPUT for a device of no or too many characters.
     """
-    if not 1 <= len(device) <= 64:
+    if not 1 <= len(device) <= DEVICE_NAME_MAX:
         raise Refusal(Code.INVALID_INPUT, "card.device", field="device")
     async with work() as tx:
         card = await tx.fetchrow(_LOCK_CARD, member_id)
@@ -88,19 +89,17 @@ async def issue_card_key(keyring: Keyring, *, member_id: UUID, session_id: UUID,
                 await tx.execute("UPDATE qr_credential SET state = 'REVOKED' WHERE id = $1", row["id"])
             credential, root = uuid7(), token_bytes(codes.ROOT_BYTES)
             sealed = keyring.seal(root, aad(credential, member_id))
-            handle = await _insert(tx, credential, member_id, card["id"], session_id, device, sealed, now)
+            handle = await _insert(tx, (credential, member_id, card["id"], session_id, device), sealed, now)
     today = codes.day_of(codes.step_at(int(now.timestamp())))
     days = tuple(today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1))
     return CardKey(handle, now, now + KEY_LIFE, tuple((day, codes.day_key(root, day)) for day in days))
 
 
-async def _insert(
-    tx: Work, credential: UUID, member_id: UUID, card_id: UUID, session_id: UUID, device: str, sealed: bytes, now: datetime
-) -> str:
+async def _insert(tx: Work, owner: tuple[UUID, UUID, UUID, UUID, str], sealed: bytes, now: datetime) -> str:
+    """Write a credential of `owner` (credential, member, card, session, device) under a handle nobody has."""
     while True:
         handle = f"{randbelow(10**codes.HANDLE_DIGITS):0{codes.HANDLE_DIGITS}d}"
-        row = (credential, member_id, card_id, session_id, device, handle, sealed, now)
-        if await tx.execute(_INSERT, *row) == "INSERT 0 1":
+        if await tx.execute(_INSERT, *owner, handle, sealed, now) == "INSERT 0 1":
             return handle
 
 

@@ -116,24 +116,31 @@ async def _accept(
     if answer["outcome"] == "ACCEPTED":
         resources.bus.publish(member, "SCANNED", None, now)
     guest = partial(_guest, await programmes.current(now), till)
-    return guest(answer["ticket_id"], answer["expires_at"], found["first_name"], found["accumulated"])
+    return guest(
+        answer["ticket_id"], answer["expires_at"], first_name=found["first_name"], accumulated=found["accumulated"]
+    )
 
 
 async def _again(till: TillFacts, found: Record, now: datetime) -> Identified:
     guest = await database.fetchrow(_GUEST, found["ticket_member"])
     assert guest is not None  # noqa: S101 - a ticket is only given to a member with open books
     programme = await programmes.current(now)
-    return _guest(programme, till, found["ticket"], found["ticket_ends"], guest["first_name"], guest["accumulated"])
+    return _guest(
+        programme,
+        till,
+        found["ticket"],
+        found["ticket_ends"],
+        first_name=guest["first_name"],
+        accumulated=guest["accumulated"],
+    )
 
 
 def _guest(
-    programme: Programme, till: TillFacts, ticket: UUID, ends: datetime, first_name: str, accumulated: int
+    programme: Programme, till: TillFacts, ticket: UUID, ends: datetime, *, first_name: str, accumulated: int
 ) -> Identified:
     tier = tier_at(programme, accumulated)
     partner = programme.partners_by_id.get(till.partner)
     rules = tuple(
-        rule
-        for rule in (partner.rules if partner else ())
-        if rule.tier == tier.id and rule.channel in till.channels
+        rule for rule in (partner.rules if partner else ()) if rule.tier == tier.id and rule.channel in till.channels
     )
     return Identified(ticket, ends, first_name, tier, rules, programme)

@@ -24,7 +24,7 @@ def claim_of(caller: UUID, operation: str, key: str) -> UUID:
 
 def body_of(*facts: object) -> bytes:
     """The digest of a command's body. Give it values that print alike for alike commands."""
-    return sha256(orjson.dumps(facts, option=orjson.OPT_UTC_Z)).digest()
+    return sha256(orjson.dumps(facts, default=str, option=orjson.OPT_UTC_Z)).digest()
 
 
 def key_reused() -> Refusal:

@@ -44,7 +44,7 @@ def digest(secret: str) -> bytes:
 
 
 async def add_till(
-    name: str, partner: str, outlet: str, kind: TillKind, channels: list[str], now: datetime, *, key: str | None = None
+    name: str, partner: str, outlet: str, *, kind: TillKind, channels: list[str], now: datetime, key: str | None = None
 ) -> tuple[TillFacts, str]:
     """Register a till and give its key, which is shown this once.
 

@@ -36,7 +36,9 @@ class CardActivity:
 class ActivitySubscriptions:
     """What a phone hears."""
 
-    @strawberry.subscription(extensions=[member()], description="The card was scanned, or a purchase posted or refunded.")
+    @strawberry.subscription(
+        extensions=[member()], description="The card was scanned, or a purchase posted or refunded."
+    )
     async def card_activity(self, info: Info) -> AsyncGenerator[CardActivity, None]:
         """Everything that happens to the member's card from now on."""
         context = info.context

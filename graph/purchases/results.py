@@ -77,7 +77,9 @@ class PurchasePosted:
     tier_raised: bool
 
 
-@strawberry.type(description="The price has changed since the quote. Nothing was posted; the fresh quote is usable at once.")
+@strawberry.type(
+    description="The price has changed since the quote. Nothing was posted; the fresh quote is usable at once."
+)
 class PriceChanged:
     """The price has changed since the quote."""
 

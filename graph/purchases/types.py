@@ -62,9 +62,7 @@ class Refund:
     @classmethod
     def of(cls, facts: RefundFacts) -> Self:
         """The refund as it is read."""
-        return cls(
-            id=facts.id, number=facts.number, at=facts.at, net=Money(facts.net), discount=Money(facts.discount)
-        )
+        return cls(id=facts.id, number=facts.number, at=facts.at, net=Money(facts.net), discount=Money(facts.discount))
 
 
 @strawberry.type(description="A line of a receipt: what it saved, whether it counts, and why.")

@@ -18,7 +18,9 @@ from loyalty.programme import Programme
 from services.quotes import Quoted
 
 
-@strawberry.input(description="One line of a receipt. `amount` is the whole line before discount; quantity serves returns.")
+@strawberry.input(
+    description="One line of a receipt. `amount` is the whole line before discount; quantity serves returns."
+)
 class LineInput:
     """One line of a receipt."""
 

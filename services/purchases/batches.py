@@ -88,5 +88,5 @@ async def _alone(item: Item, moment: datetime, done: asyncio.Future[Outcome]) ->
 
 
 async def _post(items: list[Item], moment: datetime) -> list[Outcome]:
-    rows = await database.fetch(_POST, orjson.dumps(items).decode(), moment)
+    rows = await database.fetch(_POST, orjson.dumps(items, default=str).decode(), moment)
     return [(row["outcome"], None if row["answer"] is None else orjson.loads(row["answer"])) for row in rows]

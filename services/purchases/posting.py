@@ -92,7 +92,9 @@ async def post_purchase(
         for _ in range(TRIES):
             if found["body_sha256"] is not None:
                 return await _replayed(found["body_sha256"], found["answer"], body)
-            answer = await _attempt(resources, till, command, receipt, claim, body, found, now)
+            answer = await _attempt(
+                resources, till, command, receipt=receipt, claim=claim, body=body, found=found, now=now
+            )
             if answer is not None:
                 return answer
             programmes.refresh()
@@ -110,6 +112,7 @@ async def _attempt(
     resources: Resources,
     till: TillFacts,
     command: PurchaseCommand,
+    *,
     receipt: str,
     claim: UUID,
     body: bytes,
@@ -121,7 +124,7 @@ async def _attempt(
     if programme.version != found["version"]:
         return None
     day = _business_day(programme, till, command.closed_at)
-    _check_quote(found, till, receipt, day, command.closed_at, now)
+    _check_quote(found, till, receipt=receipt, day=day, closed_at=command.closed_at, now=now)
     tier = tier_at(programme, found["accumulated"])
     fresh = _price_again(programme, till, tier, found)
     quoted = Priced(quotes.read_lines(found["lines"]), found["gross"], found["discount"], found["net"], 0)
@@ -132,7 +135,7 @@ async def _attempt(
         raise Refusal(Code.TENDERS_DO_NOT_ADD_UP, "purchase.tenders", field="input.tenders")
     item, facts = writing.item_of(
         till=till,
-        found=found,
+        found=dict(found),
         claim=claim,
         body=body,
         receipt=receipt,
@@ -174,9 +177,7 @@ async def _replayed(kept: bytes, answer: str | None, body: bytes) -> Posted:
 async def _told(answer: dict[str, Any]) -> Posted:
     """The stored answer again, as it was on the day, whatever was refunded since."""
     row = await history.any_purchase(UUID(answer["purchase"]))
-    return Posted(
-        row.as_posted(), answer["accumulated"], answer["raised"], await programmes.version(answer["version"])
-    )
+    return Posted(row.as_posted(), answer["accumulated"], answer["raised"], await programmes.version(answer["version"]))
 
 
 def _price_again(programme: Programme, till: TillFacts, tier: Tier, found: Record) -> Priced:
@@ -192,7 +193,7 @@ def _business_day(programme: Programme, till: TillFacts, closed_at: datetime) ->
 
 
 def _check_quote(
-    found: Record, till: TillFacts, receipt: str, day: date, closed_at: datetime, now: datetime
+    found: Record, till: TillFacts, *, receipt: str, day: date, closed_at: datetime, now: datetime
 ) -> None:
     if found["purchase_id"] is not None:
         same = (found["used_outlet"], found["used_receipt"], found["used_date"]) == (till.outlet, receipt, day)
@@ -229,5 +230,3 @@ def receipt_exists() -> Refusal:
 
 def _quote_used() -> Refusal:
     return Refusal(Code.QUOTE_USED, "purchase.quote_used", field="input.quote")
-
-

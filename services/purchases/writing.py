@@ -1,5 +1,6 @@
 """The facts of a priced receipt as the posting statement takes them, and as the caller reads them without a second look."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -7,7 +8,6 @@ from uuid import UUID
 from loyalty.programme import Programme, Tier
 from loyalty.purchases import Priced
 from loyalty.tiers import range_of
-from models.database import Record
 from models.history import LineFacts, PurchaseFacts
 from models.ids import uuid7
 from services.ledger import QUALIFIED
@@ -21,7 +21,7 @@ NO_END: Final = 2**62
 def item_of(
     *,
     till: TillFacts,
-    found: Record,
+    found: Mapping[str, Any],
     claim: UUID,
     body: bytes,
     receipt: str,

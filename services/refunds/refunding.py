@@ -67,9 +67,7 @@ class Refunded:
     programme: Programme
 
 
-async def refund_purchase(
-    resources: Resources, till: TillFacts, command: RefundCommand, *, now: datetime
-) -> Refunded:
+async def refund_purchase(resources: Resources, till: TillFacts, command: RefundCommand, *, now: datetime) -> Refunded:
     """Return all or a part of a receipt of the till's partner, once per key and refund number.
 
     Raises INVALID_INPUT, KEY_REUSED, NOT_FOUND, AMBIGUOUS_RECEIPT, REFUND_EXCEEDS_SALE, RECEIPT_EXISTS for a refund
@@ -91,7 +89,11 @@ async def refund_purchase(
     _check_time(command.refunded_at, receipt, now)
     member = await database.fetchval("SELECT member_id FROM purchase WHERE id = $1", receipt.id)
     async with in_line(member):
-        made = await again(lambda: _refund(till, command, number, claim, body, receipt, member, now))
+        made = await again(
+            lambda: _refund(
+                till, command, number=number, claim=claim, body=body, receipt=receipt, member=member, now=now
+            )
+        )
     if made is None:
         told = await _told(claim, body)
         if told is None:
@@ -104,6 +106,7 @@ async def refund_purchase(
 async def _refund(
     till: TillFacts,
     command: RefundCommand,
+    *,
     number: str,
     claim: UUID,
     body: bytes,
@@ -124,9 +127,9 @@ async def _refund(
         after = await writing.write(
             tx, till=till, held=held, refund=refund, day=day, returned=returned, programme=programme, now=now
         )
-        answer = _answer(receipt.id, refund, after, programme, returned, sold)
+        answer = _answer(receipt.id, refund, accumulated=after, programme=programme, returned=returned, sold=sold)
         await tx.execute(
-            "UPDATE once_answer SET answer = $2::jsonb WHERE id = $1", claim, orjson.dumps(answer).decode()
+            "UPDATE once_answer SET answer = $2::jsonb WHERE id = $1", claim, orjson.dumps(answer, default=str).decode()
         )
     return await _read(answer)
 
@@ -134,6 +137,7 @@ async def _refund(
 def _answer(
     purchase: UUID,
     refund: RefundFacts,
+    *,
     accumulated: int,
     programme: Programme,
     returned: Returned,
@@ -202,5 +206,3 @@ def _day(programme: Programme, till: TillFacts, at: datetime) -> date:
 def _check_time(refunded_at: datetime, receipt: PurchaseFacts, now: datetime) -> None:
     if not receipt.closed_at - AHEAD <= refunded_at <= now + AHEAD:
         raise Refusal(Code.INVALID_INPUT, "refund.refunded_at", field="input.refundedAt")
-
-

@@ -53,7 +53,9 @@ INSERT INTO entry (transaction_id, account_id, unit, amount)
 SELECT made.id, part.account, 'QRUB', part.amount
 FROM made, (VALUES ($6::uuid, -($8::bigint)), ($7::uuid, $8::bigint)) AS part (account, amount)
 """
-_BALANCE: Final = "UPDATE balance SET amount = amount - $2, version = version + 1 WHERE account_id = $1 RETURNING amount"
+_BALANCE: Final = (
+    "UPDATE balance SET amount = amount - $2, version = version + 1 WHERE account_id = $1 RETURNING amount"
+)
 _TIER: Final = """
 WITH ended AS (
     UPDATE tier_period SET until = $3 WHERE member_id = $1 AND until IS NULL AND tier <> $2 RETURNING member_id

@@ -85,4 +85,4 @@ async def make_till(
     channels: tuple[str, ...] = ORDINARY,
 ) -> tuple[TillFacts, str]:
     """(a till, its key)."""
-    return await add_till("Касса", partner, outlet, kind, list(channels), now)
+    return await add_till("Касса", partner, outlet, kind=kind, channels=list(channels), now=now)

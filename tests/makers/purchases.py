@@ -6,14 +6,13 @@ from itertools import count
 from uuid import UUID, uuid4
 
 from loyalty.purchases import BasketLine
+from models import database
 from models.ids import uuid7
 from services.purchases import Posted, PurchaseCommand, Repriced, TenderPaid, post_purchase
 from services.quotes import Quoted, quote_purchase
 from services.resources import Resources
 from services.tills import TillFacts
 from tests.makers.people import MadeMember
-
-from models import database
 
 _RECEIPTS = count(1)
 

@@ -1,0 +1,76 @@
+"""What the demo tells: var/demo.json for programs, a table for the person at the terminal."""
+
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from api.demo.keys import Keys
+from api.demo.people import people
+from loyalty.tiers import tier_at
+from models import database
+from services import programmes
+
+
+async def describe(keys: Keys, *, url: str, now: datetime) -> dict[str, Any]:
+    """The content of var/demo.json: where everything is, with which tills and members."""
+    programme = await programmes.current(now)
+    rows = await database.fetch(
+        "SELECT id, name, partner, outlet, kind, channels FROM till WHERE revoked_at IS NULL ORDER BY id"
+    )
+    tills = [
+        {
+            "id": str(row["id"]),
+            "partner": row["partner"],
+            "partnerName": programme.partners_by_id[row["partner"]].name.ru,
+            "outlet": row["outlet"],
+            "outletName": programme.outlets_by_id[row["outlet"]].name.ru,
+            "kind": row["kind"],
+            "channels": list(row["channels"]),
+            "key": keys.till(row["outlet"]),
+        }
+        for row in rows
+        if row["partner"] in programme.partners_by_id and row["outlet"] in programme.outlets_by_id
+    ]
+    sums = await database.fetch(
+        "SELECT c.value, b.amount FROM contact AS c JOIN member_standing AS s ON s.member_id = c.member_id"
+        " JOIN balance AS b ON b.account_id = s.qualifying_account WHERE c.kind = 'EMAIL'"
+    )
+    amounts = {row["value"]: row["amount"] for row in sums}
+    members = [
+        {
+            "login": person.login,
+            "password": keys.password(person.login),
+            "tier": tier_at(programme, amounts[person.login]).id,
+            "phone": person.phone,
+        }
+        for person in people()
+        if person.login in amounts
+    ]
+    return {
+        "url": url,
+        "graphql": f"{url}/graphql",
+        "mailbox": f"{url}/mailbox",
+        "programme": programme.id,
+        "tills": tills,
+        "members": members,
+    }
+
+
+def show(console: Console, told: dict[str, Any], file: str) -> None:
+    """Print where to go and with which accounts."""
+    table = Table(title="Accounts", show_lines=False, title_justify="left")
+    table.add_column("who")
+    table.add_column("sign in with")
+    table.add_column("password or key")
+    for tier in dict.fromkeys(member["tier"] for member in told["members"]):
+        member = next(member for member in told["members"] if member["tier"] == tier)
+        table.add_row(f"member, {tier}", member["login"], member["password"])
+    for partner in ("igora", "dacha-vintera"):
+        for kind in ("ORDINARY", "SYSTEM"):
+            till = next(till for till in told["tills"] if (till["partner"], till["kind"]) == (partner, kind))
+            table.add_row(f"till, {till['partnerName']}", till["outletName"], till["key"])
+    console.print(table)
+    console.print(f"Cabinet   {told['url']}\nTill      {told['url']}/till\nLetters   {told['mailbox']}")
+    console.print(f"GraphQL   {told['graphql']}\nAll accounts are in {file}. Ctrl-C stops everything.")
