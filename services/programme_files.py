@@ -74,7 +74,7 @@ class _Reader:
     def _key(self, node: yaml.Node) -> Scalar:
         if not isinstance(node, yaml.ScalarNode):
             raise _unreadable(node.start_mark.line + 1, "a key is no plain word.", "write `key: value`.")
-        return Scalar(node.value, node.start_mark.line + 1, quoted=node.style is not None)
+        return Scalar(node.value, node.start_mark.line + 1, quoted=bool(node.style))
 
 
 def _unreadable(line: int, message: str, mend: str) -> UnreadableFile:
