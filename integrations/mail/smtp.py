@@ -1,5 +1,6 @@
 """Handing letters to a mail relay over SMTP."""
 
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -38,7 +39,7 @@ class SmtpMailer:
         """Hand one letter over. Raises `Refused` when it can never be delivered, `Unavailable` when later may help."""
         try:
             message = self._message(letter)
-        except (ValueError, IndexError):
+        except (ValueError, IndexError, MessageError):
             raise Refused("the address or the subject cannot be written into a letter") from None
         relay = aiosmtplib.SMTP(
             hostname=self.host,

@@ -1,0 +1,1 @@
+"""Stand-ins for the outside world: real protocols, nothing that leaves this machine."""

@@ -1,0 +1,151 @@
+"""A mail server that delivers to nobody: it keeps the newest letters and shows them."""
+
+import asyncio
+import email
+import html
+import re
+from base64 import b64encode
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import default
+from hashlib import sha256
+from ssl import SSLContext
+from typing import Final
+
+import orjson
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+KEPT_MAX: Final = 5_000
+SHOWN_MAX: Final = 200
+LETTER_BYTES_MAX: Final = 1_000_000
+LINK: Final = re.compile(r"https?://[^\s<>\"']+")
+TRAILING: Final = ".,;:!?)»"
+HIDDEN: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """A letter as it arrived, for one of its addresses."""
+
+    to: str
+    subject: str
+    text: str
+    links: list[str]
+    at: datetime
+
+
+class Mailbox:
+    """Catches every letter sent to its port, and answers with the newest first."""
+
+    def __init__(self, clock: Callable[[], datetime], *, tls: SSLContext | None = None) -> None:
+        self._clock = clock
+        self._tls = tls
+        self._letters: deque[Caught] = deque(maxlen=KEPT_MAX)
+        self.port = 0
+
+    @asynccontextmanager
+    async def open(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator["Mailbox"]:
+        """Listen on a port, a free one unless it is named. With `tls` letters are taken over STARTTLS only."""
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(self._protocol, host, port)
+        self.port = server.sockets[0].getsockname()[1]
+        try:
+            yield self
+        finally:
+            server.close()
+            await server.wait_closed()
+
+    def letters(self, to: str | None = None) -> list[Caught]:
+        """The newest letters, the very newest first; `to` leaves those for one address."""
+        wanted = None if to is None else to.strip().casefold()
+        found = (letter for letter in reversed(self._letters) if wanted in {None, letter.to.casefold()})
+        return [letter for letter, _ in zip(found, range(SHOWN_MAX), strict=False)]
+
+    async def page(self, request: Request) -> Response:
+        """The letters: a page for a browser, JSON for everybody else."""
+        letters = self.letters(request.query_params.get("to"))
+        if "text/html" in request.headers.get("accept", ""):
+            return HTMLResponse(_page(letters), headers=_headers())
+        body = [
+            {"to": one.to, "subject": one.subject, "text": one.text, "links": one.links, "at": _moment(one.at)}
+            for one in letters
+        ]
+        return Response(orjson.dumps(body), media_type="application/json", headers={"Cache-Control": "no-store"})
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name there
+        """Take a letter; called by the SMTP server."""
+        content = envelope.original_content or b""
+        message = email.message_from_bytes(content, policy=default)
+        text, marked_up = _part(message, "plain"), _part(message, "html")
+        at = self._clock()
+        links = _links(text, marked_up)
+        for address in envelope.rcpt_tos:
+            self._letters.append(Caught(address, str(message["Subject"] or ""), text or marked_up, links, at))
+        return "250 Message accepted for delivery"
+
+    def _protocol(self) -> SMTP:
+        return SMTP(
+            self,
+            hostname="mailbox.localhost",
+            ident="mailbox",
+            data_size_limit=LETTER_BYTES_MAX,
+            tls_context=self._tls,
+            require_starttls=self._tls is not None,
+            loop=asyncio.get_running_loop(),
+        )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    return "" if body is None else str(body.get_content()).replace("\r\n", "\n").strip()
+
+
+def _links(text: str, marked_up: str) -> list[str]:
+    """Every absolute link, in order, once."""
+    found = LINK.findall(text) + LINK.findall(html.unescape(marked_up))
+    return list(dict.fromkeys(link.rstrip(TRAILING) for link in found))
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+STYLE: Final = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:1rem;color-scheme:light dark}"
+    "article{border-block-start:1px solid;padding-block:1rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit}"
+    "h2{font-size:1rem;margin:0}p{margin:.25rem 0}a{display:inline-block;padding-block:.5rem;overflow-wrap:anywhere}"
+)
+
+
+def _headers() -> dict[str, str]:
+    return HIDDEN | {"Content-Security-Policy": HIDDEN["Content-Security-Policy"].format(style=_style_digest())}
+
+
+def _style_digest() -> str:
+    return b64encode(sha256(STYLE.encode()).digest()).decode()
+
+
+def _page(letters: list[Caught]) -> str:
+    rows = "".join(
+        f"<article><h2>{html.escape(one.subject)}</h2><p>{html.escape(one.to)} · {_moment(one.at)}</p>"
+        f"<pre>{html.escape(one.text)}</pre>"
+        + "".join(f'<p><a href="{html.escape(link)}">{html.escape(link)}</a></p>' for link in one.links)
+        + "</article>"
+        for one in letters
+    )
+    return (
+        '<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>Почта демонстрации</title><style>{STYLE}</style>"
+        f"<h1>Почта демонстрации</h1>{rows or '<p>Писем пока нет.</p>'}</html>"
+    )
