@@ -154,8 +154,8 @@ WORDS: Final[Mapping[Kind, Mapping[str, Words]]] = {
 }
 
 _BENEFIT: Final = {
-    "ru": ("Ваша скидка — до {percent} % у партнёров программы.", "Покупки на {sum} — и скидка станет {percent} %."),
-    "en": ("You get up to {percent} % off at our partners.", "Spend {sum} and the discount becomes {percent} %."),
+    "ru": ("Ваша скидка — до {percent} у партнёров программы.", "Покупки на {sum} — и скидка станет {percent}."),
+    "en": ("You get up to {percent} off at our partners.", "Spend {sum} and the discount becomes {percent}."),
 }
 PLASTIC_TAKEN: Final = {
     "ru": "Номер старой карты мы не приняли: её уже заменили на виртуальную.",
