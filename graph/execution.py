@@ -18,10 +18,10 @@ from graphql import (
     map_source_to_response_event,
 )
 from strawberry.execution import optimized_is_awaitable
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graph.context import Context
 from graph.documents import Document, refused
+from graph.executor import Executor
 from graph.faults import Told, document_refused, told
 from graph.guard import ALLOWANCE
 from graph.rows import rows
@@ -114,10 +114,10 @@ class Executing:
 
     def _executor(
         self, document: Document, variables: Mapping[str, Any], context: Context, *, open_schema: bool
-    ) -> "StrawberryGraphQLCoreExecutionContext | Answer":
+    ) -> "Executor | Answer":
         if document.pages and rows(document.pages, variables) > ALLOWANCE.rows:
             return not_run(refused(f"The document asks for too much: rows: {ALLOWANCE.rows} at most.").told)
-        executor = StrawberryGraphQLCoreExecutionContext.build(
+        executor = Executor.build(
             self._schema,
             document.node,
             context_value=context,
@@ -129,7 +129,7 @@ class Executing:
         )
         if isinstance(executor, list):
             return not_run(document_refused(executor, open_schema=open_schema))
-        return cast("StrawberryGraphQLCoreExecutionContext", executor)
+        return cast("Executor", executor)
 
     @staticmethod
     def _answer(result: ExecutionResult, document: Document, context: Context) -> Answer:
