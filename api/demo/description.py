@@ -63,7 +63,7 @@ def show(console: Console, told: dict[str, Any], file: str) -> None:
     table = Table(title="Accounts", show_lines=False, title_justify="left")
     table.add_column("who")
     table.add_column("sign in with")
-    table.add_column("password or key")
+    table.add_column("password or key", overflow="fold")
     for tier in dict.fromkeys(member["tier"] for member in told["members"]):
         member = next(member for member in told["members"] if member["tier"] == tier)
         table.add_row(f"member, {tier}", member["login"], member["password"])
