@@ -117,11 +117,12 @@ class Query:
 
 HOUSE = assembled(Query)
 CORE = HOUSE._schema
+AWAITABLE: Any = optimized_is_awaitable
 
 
 async def answer(executor: type[StrawberryGraphQLCoreExecutionContext], text: str, **variables: Any) -> tuple[Any, Any]:
     built: Any = executor.build(
-        CORE, parse(text), raw_variable_values=variables, is_awaitable=optimized_is_awaitable, operation_extensions={}
+        CORE, parse(text), raw_variable_values=variables, is_awaitable=AWAITABLE, operation_extensions={}
     )
     result = built.execute_operation()
     if optimized_is_awaitable(result):
