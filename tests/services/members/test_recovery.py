@@ -11,6 +11,7 @@ from loyalty.refusals import Code, Refusal
 from models import database
 from services import recovery, sessions
 from services.cards import issue_card_key
+from services.joining import LetterSent
 from services.resources import Resources
 from tests.makers.joining import (
     PASSWORD,
@@ -70,7 +71,7 @@ async def test_a_reset_sets_the_password_and_ends_every_session_and_card_key(
     assert after[1:] == (0, 0)
     assert after[0] != before[0]
     assert [told.subject for told in await deliver(resources, now)] == ["Пароль изменён"]
-    assert await signed_in(resources, form.email, now, password=FRESH)
+    await signed_in(resources, form.email, now, password=FRESH)
     with pytest.raises(Refusal) as refusal:
         await signed_in(resources, form.email, now)
     assert refusal.value.code == Code.SIGN_IN_FAILED
@@ -161,7 +162,7 @@ async def test_asking_is_answered_alike_for_every_address(resources: Resources, 
 
         spent.append(tuple(await statements_of(attempt())))
         (answer,) = answers
-        assert isinstance(answer, recovery.LetterSent)
+        assert isinstance(answer, LetterSent)
         assert (answer.email, answer.resend_after) == (email, later + timedelta(seconds=60))
         assert len(await waiting_letters()) == 1
         assert [letter.subject for letter in await deliver(resources, later)] == subjects
@@ -188,7 +189,7 @@ async def test_a_reset_forgives_the_failures_before_it(resources: Resources, now
             await signed_in(resources, form.email, now, password="не тот пароль")
     letter = await reset_letter(resources, form.email, now)
     await reset(resources, letter, now)
-    assert await signed_in(resources, form.email, now, password=FRESH)
+    await signed_in(resources, form.email, now, password=FRESH)
 
 
 async def test_changing_a_password_ends_other_sessions_and_every_card_key(resources: Resources, now: datetime) -> None:
@@ -199,7 +200,7 @@ async def test_changing_a_password_ends_other_sessions_and_every_card_key(resour
     assert (await state(member))[1:] == (1, 0)
     assert [device.id for device in await sessions.devices_of(member, now)] == [here]
     assert [told.subject for told in await deliver(resources, now)] == ["Пароль изменён"]
-    assert await signed_in(resources, form.email, now, password=FRESH)
+    await signed_in(resources, form.email, now, password=FRESH)
 
 
 async def test_a_wrong_current_password_changes_nothing_and_ends_the_tries(resources: Resources, now: datetime) -> None:
