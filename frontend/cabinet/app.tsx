@@ -1,0 +1,49 @@
+/** The cabinet's places: which address shows which screen, and who may see it. */
+import { useEffect } from 'react'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { ButtonLink } from '../shared/parts/Button.tsx'
+import { session } from './data/session.ts'
+import { useValue } from './data/value.ts'
+import { Door } from './frame/Frame.tsx'
+import { late } from './frame/late.tsx'
+import { CardScreen } from './screens/card/CardScreen.tsx'
+import { words } from './words/words.ts'
+
+const Join = late(() => import('./screens/join/JoinScreen.tsx').then(part => part.JoinScreen))
+const Confirm = late(() => import('./screens/confirm/ConfirmScreen.tsx').then(part => part.ConfirmScreen))
+const SignIn = late(() => import('./screens/sign-in/SignInScreen.tsx').then(part => part.SignInScreen))
+const Forgot = late(() => import('./screens/reset/ForgotScreen.tsx').then(part => part.ForgotScreen))
+const Reset = late(() => import('./screens/reset/ResetScreen.tsx').then(part => part.ResetScreen))
+const Purchases = late(() => import('./screens/purchases/PurchasesScreen.tsx').then(part => part.PurchasesScreen))
+const Partners = late(() => import('./screens/partners/PartnersScreen.tsx').then(part => part.PartnersScreen))
+const Profile = late(() => import('./screens/profile/ProfileScreen.tsx').then(part => part.ProfileScreen))
+
+export function App() {
+  return (
+    <Switch>
+      <Route path="/"><Redirect to="/card" replace /></Route>
+      <Route path="/card/:code?"><CardScreen /></Route>
+      <Route path="/purchases"><Members><Purchases /></Members></Route>
+      <Route path="/partners"><Partners /></Route>
+      <Route path="/profile"><Members><Profile /></Members></Route>
+      <Route path="/join"><Join /></Route>
+      <Route path="/confirm"><Confirm /></Route>
+      <Route path="/sign-in"><SignIn /></Route>
+      <Route path="/forgot"><Forgot /></Route>
+      <Route path="/reset"><Reset /></Route>
+      <Route>
+        <Door title={words.page.notFound} note={words.page.notFoundNote}><ButtonLink href="/card">{words.page.toCard}</ButtonLink></Door>
+      </Route>
+    </Switch>
+  )
+}
+
+/** Screens of a signed-in member: once the server says that nobody is, sign-in opens and brings the reader back. */
+function Members({ children }: { children: preact.ComponentChildren }) {
+  const out = useValue(session) === 'out'
+  const [location, go] = useLocation()
+  useEffect(() => {
+    if (out) go('/sign-in', { replace: true, state: { back: location + window.location.search } })
+  }, [out])
+  return out ? null : <>{children}</>
+}

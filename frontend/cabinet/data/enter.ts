@@ -1,0 +1,15 @@
+/** Signing in: the same steps from the sign-in page and after a confirmation. */
+import { attempt, type Attempt } from './attempt.ts'
+import { signedIn } from './session.ts'
+import { SignInDocument, type SignInMutation } from '../graph/documents.ts'
+import { dropDraft, tell } from '../joining/draft.ts'
+
+export async function enter(login: string, password: string): Promise<Attempt<SignInMutation['signIn']>> {
+  const answer = await attempt(SignInDocument, { login, password })
+  if ('done' in answer) {
+    dropDraft()
+    await signedIn()
+    tell({ kind: 'signed-in', email: login })
+  }
+  return answer
+}

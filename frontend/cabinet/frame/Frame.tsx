@@ -1,0 +1,84 @@
+/** What stands around every signed-in screen: the tab bar of the places that exist, the update line, the toast. */
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'react'
+import { Link, useLocation } from 'wouter'
+import { Button } from '../../shared/parts/Button.tsx'
+import { classes } from '../../shared/parts/classes.ts'
+import { CardIcon, PartnersIcon, ProfileIcon, ReceiptIcon } from '../../shared/parts/icons.tsx'
+import { useValue } from '../data/value.ts'
+import { update } from '../data/updates.ts'
+import { words } from '../words/words.ts'
+import css from './Frame.module.css'
+import { programmeName } from './programme.ts'
+import { Toast } from './toast.tsx'
+
+const TABS = [
+  { href: '/card', name: 'card', Icon: CardIcon },
+  { href: '/purchases', name: 'purchases', Icon: ReceiptIcon },
+  { href: '/partners', name: 'partners', Icon: PartnersIcon },
+  { href: '/profile', name: 'profile', Icon: ProfileIcon },
+] as const
+
+interface FrameProps {
+  title: string
+  /** A screen with a table or two columns. */
+  broad?: boolean
+  aside?: ComponentChildren
+  children: ComponentChildren
+}
+
+export function Frame({ title, broad, aside, children }: FrameProps) {
+  const [location] = useLocation()
+  const ready = useValue(update)
+  useTitle(title)
+  return (
+    <div class={css['frame']}>
+      <a class={css['skip']} href="#main">{words.page.skip}</a>
+      <nav class={css['tabs']} aria-label={words.tabs.label}>
+        {TABS.map(({ href, name, Icon }) => {
+          const here = location.startsWith(href)
+          return (
+            <Link key={href} href={href} class={classes(css['tab'], here && css['here'])} aria-current={here ? 'page' : undefined}>
+              <span class={css['icon']}><Icon /></span>{words.tabs[name]}
+            </Link>
+          )
+        })}
+      </nav>
+      <main id="main" class={classes(css['main'], broad && css['broad'])} tabIndex={-1}>
+        <header class={css['head']}><h1 class={css['title']}>{title}</h1>{aside}</header>
+        {ready && <div class={css['update']}><span>{words.page.update}</span><Button kind="quiet" onClick={ready}>{words.page.updateAction}</Button></div>}
+        {children}
+      </main>
+      <Toast />
+    </div>
+  )
+}
+
+/** Screens that lead into the cabinet: no tabs, one column, the name of the programme. */
+export function Door({ title, note, children }: { title: string; note?: ComponentChildren; children: ComponentChildren }) {
+  useTitle(title)
+  return (
+    <div class={css['door']}>
+      <main id="main" class={css['inside']} tabIndex={-1}>
+        <a class={css['home']} href="/" rel="home"><i class={css['sign']} aria-hidden="true" />{programmeName()}</a>
+        <h1 class={css['title']}>{title}</h1>
+        {note && <p class={css['note']}>{note}</p>}
+        {children}
+      </main>
+    </div>
+  )
+}
+
+/** Names the page, and after a move inside the cabinet puts the reader at its start. */
+function useTitle(title: string): void {
+  const first = useRef(true)
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  useEffect(() => {
+    if (!first.current) return
+    first.current = false
+    if (history.state && (history.state as { moved?: boolean }).moved) document.getElementById('main')?.focus({ preventScroll: true })
+    scrollTo(0, 0)
+  }, [])
+}

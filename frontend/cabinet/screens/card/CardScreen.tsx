@@ -1,0 +1,128 @@
+/** Home: the card, its code one tap away, the way to the next tier, the last purchases. */
+import { useEffect, useMemo, useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { Button, ButtonLink } from '../../../shared/parts/Button.tsx'
+import { QrIcon } from '../../../shared/parts/icons.tsx'
+import { Notice } from '../../../shared/parts/Notice.tsx'
+import { Panel } from '../../../shared/parts/Panel.tsx'
+import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
+import { money, percent } from '../../../shared/words/numbers.ts'
+import { holder } from '../../code/holder.ts'
+import { keepFace, loadFace, type Face } from '../../code/keys.ts'
+import { session, useAnswer } from '../../data/session.ts'
+import { useValue } from '../../data/value.ts'
+import { Frame } from '../../frame/Frame.tsx'
+import { InstallHint } from '../../frame/InstallHint.tsx'
+import { late } from '../../frame/late.tsx'
+import { Age, Empty, Failed } from '../../frame/states.tsx'
+import { toast } from '../../frame/toast.tsx'
+import { BenefitsDocument, HomeDocument, type HomeQuery } from '../../graph/documents.ts'
+import { words } from '../../words/words.ts'
+import { PurchaseRow } from '../purchases/PurchaseRow.tsx'
+import { benefitOf } from './benefits.ts'
+import css from './CardScreen.module.css'
+import { CodeSheet } from './CodeSheet.tsx'
+import { TierCard } from './TierCard.tsx'
+import { TierScale } from './TierScale.tsx'
+
+const TierSheet = late(() => import('./TierSheet.tsx').then(part => part.TierSheet))
+const NOTHING = {}
+
+function faceOf({ me, programme }: HomeQuery): Face | undefined {
+  if (!me) return undefined
+  const { tier } = me.progress
+  return { memberId: me.id, firstName: me.firstName, number: me.card.number, tierId: tier.id, tierName: tier.name, rank: programme.tiers.findIndex(one => one.id === tier.id) + 1, ranks: programme.tiers.length }
+}
+
+/** The face drawn last time stands until the server's arrives, and for as long as nobody is signed in but the key lives. */
+function useFace(data: HomeQuery | undefined): Face | undefined {
+  const [kept, setKept] = useState<Face>()
+  const fresh = useMemo(() => data && faceOf(data), [data])
+  useEffect(() => void loadFace().then(setKept), [])
+  useEffect(() => {
+    if (!fresh) return
+    void loadFace().then(before => {
+      if (before?.memberId === fresh.memberId && before.rank < fresh.rank) toast.set(words.tier.up(fresh.tierName))
+      return keepFace(fresh)
+    }).catch(() => undefined)
+  }, [fresh])
+  return fresh ?? kept
+}
+
+export function CardScreen() {
+  const home = useAnswer(HomeDocument, NOTHING)
+  const benefits = useAnswer(BenefitsDocument, NOTHING)
+  const signed = useValue(session)
+  const key = useValue(holder.key)
+  const face = useFace(home.data)
+  const [location, go] = useLocation()
+  const [tiers, setTiers] = useState(false)
+  const out = signed === 'out'
+
+  useEffect(() => {
+    if (signed === 'in') void holder.refresh().catch(() => undefined)
+  }, [signed])
+  useEffect(() => {
+    // Nobody signed in and no living key: there is no card to show here.
+    if (out) void holder.loaded.then(() => { if (!holder.live()) go('/sign-in', { replace: true }) })
+  }, [out, key])
+
+  const me = home.data?.me
+  const worth = (tierId: string | undefined) => (benefits.data && tierId ? benefitOf(benefits.data.programme.partners, tierId) : undefined)
+  const mine = worth(face?.tierId)
+  const open = (): void => go('/card/code', { state: { moved: true } })
+  const close = (): void => go('/card', { replace: true })
+
+  return (
+    <Frame title={face ? words.card.hello(face.firstName) : words.card.title} broad>
+      <Age answer={home} />
+      <div class={css['columns']}>
+        <div class={css['column']}>
+          {face
+            ? <TierCard face={face} programme={home.data?.programme.name ?? ''} group={home.data?.programme.groupName ?? null} benefit={mine && benefitLine(mine)} onCode={open} />
+            : home.failure ? <Failed /> : <div class={css['reserved']}><Skeleton height={216} radius={20} /></div>}
+          {me?.card.status === 'BLOCKED'
+            ? <Notice kind="warning">{words.card.blocked}</Notice>
+            : <Button wide icon={<QrIcon />} onClick={open} disabled={!face}>{words.card.show}</Button>}
+          <InstallHint />
+        </div>
+        <div class={css['column']}>
+          {out && face && (
+            <Notice kind="info" title={words.card.signInTitle} action={<ButtonLink kind="quiet" href="/sign-in">{words.signIn.submit}</ButtonLink>}>{words.card.signInNote}</Notice>
+          )}
+          {me && <TierScale progress={me.progress} tiers={home.data!.programme.tiers} next={worth(me.progress.next?.id)} onAll={() => setTiers(true)} />}
+          {me && <Totals totals={me.totals} />}
+          {me && <Latest items={me.purchases.items} />}
+          {!home.data && !home.failure && <><Skeleton height={152} /><Skeleton height={84} /><Skeleton height={240} /></>}
+        </div>
+      </div>
+      {location === '/card/code' && <CodeSheet face={face} blocked={me?.card.status === 'BLOCKED'} onClose={close} />}
+      {tiers && benefits.data && me && <TierSheet programme={benefits.data.programme} mine={me.progress.tier.id} onClose={() => setTiers(false)} />}
+    </Frame>
+  )
+}
+
+function benefitLine(benefit: ReturnType<typeof benefitOf>): string {
+  if (benefit.most === null) return words.card.none
+  return benefit.flat ? words.card.flat(percent(benefit.most)) : words.card.upTo(percent(benefit.most))
+}
+
+function Totals({ totals }: { totals: NonNullable<HomeQuery['me']>['totals'] }) {
+  return (
+    <Panel>
+      <dl class={css['totals']}>
+        <div><dt>{words.card.purchases}</dt><dd class="sum">{money(totals.purchases)}</dd></div>
+        <div><dt>{words.card.saved}</dt><dd class="sum">{money(totals.saved)}</dd></div>
+      </dl>
+    </Panel>
+  )
+}
+
+function Latest({ items }: { items: NonNullable<HomeQuery['me']>['purchases']['items'] }) {
+  if (items.length === 0) return <Panel title={words.card.last}><Empty title={words.card.first} note={words.card.firstNote} /></Panel>
+  return (
+    <Panel title={words.card.last} aside={<Link class={css['all']!} href="/purchases">{words.page.all}</Link>}>
+      <ul>{items.map(one => <PurchaseRow key={one.id} purchase={one} href={`/purchases?purchase=${one.id}`} />)}</ul>
+    </Panel>
+  )
+}

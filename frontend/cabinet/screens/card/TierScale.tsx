@@ -1,0 +1,45 @@
+/** How far the next tier is: two sums in words and a scale of equal segments. */
+import { Panel } from '../../../shared/parts/Panel.tsx'
+import { money, percent } from '../../../shared/words/numbers.ts'
+import type { HomeQuery } from '../../graph/documents.ts'
+import { words } from '../../words/words.ts'
+import type { TierBenefit } from './benefits.ts'
+import { filled, short } from './scale.ts'
+import css from './TierScale.module.css'
+
+interface TierScaleProps {
+  progress: NonNullable<HomeQuery['me']>['progress']
+  tiers: HomeQuery['programme']['tiers']
+  /** What the next tier brings, once known. */
+  next: TierBenefit | undefined
+  onAll: () => void
+}
+
+export function TierScale({ progress, tiers, next, onAll }: TierScaleProps) {
+  const counted = money(progress.accumulated)
+  const all = <button type="button" class={css['all']} onClick={onAll}>{words.tier.all}</button>
+  if (!progress.next || progress.left === null) {
+    return (
+      <Panel title={words.tier.top} aside={all}>
+        <p class={css['note']}>{words.tier.topNote(counted)}</p>
+      </Panel>
+    )
+  }
+  const part = filled(tiers.map(tier => tier.threshold), progress.accumulated)
+  return (
+    <Panel title={words.tier.to(progress.next.name, money(progress.left))} aside={all}>
+      <div
+        class={css['track']} role="progressbar" aria-label={words.tier.to(progress.next.name, money(progress.left))}
+        aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.floor(part * 100)} aria-valuetext={words.tier.valueText(counted, money(progress.next.threshold), progress.next.name)}
+      >
+        <span class={css['fill']} style={{ inlineSize: `${part * 100}%` }} />
+        {tiers.map((tier, index) => <i key={tier.id} class={css['tick']} style={{ insetInlineStart: `${(index / (tiers.length - 1)) * 100}%` }} />)}
+      </div>
+      <div class={css['labels']} aria-hidden="true">
+        {tiers.map(tier => <span key={tier.id}>{short(tier.threshold, words.tier.thousand, words.tier.million)}</span>)}
+      </div>
+      {next?.most && <p class={css['gain']}>{words.tier.more(money(progress.left), percent(next.most), next.partners.length)}</p>}
+      <p class={css['note']}>{words.tier.counted(counted)}</p>
+    </Panel>
+  )
+}

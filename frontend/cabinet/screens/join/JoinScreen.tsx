@@ -1,0 +1,134 @@
+/** Joining: one page, seven fields, each consent its own document. */
+import { useRef, useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { Button } from '../../../shared/parts/Button.tsx'
+import { Field } from '../../../shared/parts/Field.tsx'
+import { Notice } from '../../../shared/parts/Notice.tsx'
+import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
+import { attempt } from '../../data/attempt.ts'
+import { useAnswer } from '../../data/session.ts'
+import { Door } from '../../frame/Frame.tsx'
+import { Shown } from '../../frame/states.tsx'
+import { JoinFactsDocument, RegisterDocument, type JoinFactsQuery } from '../../graph/documents.ts'
+import { birthTyped } from '../../joining/birth.ts'
+import { keepDraft } from '../../joining/draft.ts'
+import { EMPTY, FIELDS, faultOf, faultsOf, inputOf, type Faults, type FieldName, type Form, type Rules } from '../../joining/form.ts'
+import { meantMail } from '../../joining/mail.ts'
+import { meantName } from '../../joining/names.ts'
+import { phoneTyped } from '../../joining/phone.ts'
+import { words } from '../../words/words.ts'
+import { Consents } from './Consents.tsx'
+import css from './JoinScreen.module.css'
+
+const NOTHING = {}
+
+export function JoinScreen() {
+  const facts = useAnswer(JoinFactsDocument, NOTHING)
+  return (
+    <Door title={words.join.title} note={words.join.note}>
+      <Shown answer={facts} skeleton={<Skeleton height={640} />}>{data => <JoinForm programme={data.programme} />}</Shown>
+      <p class={css['have']}>{words.join.have} <Link href="/sign-in">{words.join.signIn}</Link></p>
+    </Door>
+  )
+}
+
+function JoinForm({ programme }: { programme: JoinFactsQuery['programme'] }) {
+  const [form, setForm] = useState<Form>(EMPTY)
+  const [faults, setFaults] = useState<Faults>({})
+  const [refusal, setRefusal] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const [plastic, setPlastic] = useState(false)
+  const element = useRef<HTMLFormElement>(null)
+  const summary = useRef<HTMLDivElement>(null)
+  const [, go] = useLocation()
+  const rules: Rules = { minimumAge: programme.minimumAge, namesCyrillicOnly: programme.namesCyrillicOnly, today: new Date().toLocaleDateString('sv') }
+
+  /** A fault once shown goes as soon as it is mended; a new one waits until the field is left. */
+  const change = (part: Partial<Form>): void => {
+    const next = { ...form, ...part }
+    setForm(next)
+    for (const name of Object.keys(part) as FieldName[]) if (faults[name] && !faultOf(name, next, rules)) setFaults({ ...faults, [name]: undefined })
+  }
+  const leave = (name: FieldName) => (): void => {
+    if (form[name] !== '') setFaults({ ...faults, [name]: faultOf(name, form, rules) })
+  }
+  const show = (found: Faults): void => {
+    setFaults(found)
+    requestAnimationFrame(() => summary.current?.focus())
+  }
+
+  const submit = async (): Promise<void> => {
+    setRefusal(undefined)
+    const found = faultsOf(form, rules)
+    if (Object.keys(found).length > 0) return show(found)
+    setBusy(true)
+    const answer = await attempt(RegisterDocument, { input: inputOf(form, rules, programme.documents.map(one => one.id)) })
+    setBusy(false)
+    if ('done' in answer) {
+      keepDraft({ email: answer.done.email, password: form.password })
+      return go('/confirm', { state: { moved: true, email: answer.done.email, resendAfter: answer.done.resendAfter } })
+    }
+    const name = FIELDS.find(one => answer.problem.field?.split('.').includes(one))
+    if (name) return show({ [name]: answer.problem.message })
+    setRefusal(answer.problem.message)
+  }
+
+  const text = (name: 'firstName' | 'lastName' | 'patronymic' | 'email' | 'password' | 'plasticNumber') => ({
+    name, value: form[name], error: faults[name], onInput: (value: string) => change({ [name]: value }), onBlur: leave(name),
+  })
+  const nameOffer = (name: 'firstName' | 'lastName' | 'patronymic') => {
+    const meant = programme.namesCyrillicOnly ? meantName(form[name]) : null
+    return meant && <Offer text={words.forms.layout(meant)} onTake={() => change({ [name]: meant })} />
+  }
+  const mail = meantMail(form.email)
+  const wrong = FIELDS.filter(name => faults[name])
+
+  return (
+    <form class={css['form']} ref={element} noValidate onSubmit={event => { event.preventDefault(); if (!busy) void submit() }}>
+      {wrong.length > 0 && (
+        <div class={css['summary']} ref={summary} tabIndex={-1} role="alert">
+          <p>{words.forms.faults(wrong.length)}</p>
+          <ul>{wrong.map(name => <li key={name}><button type="button" onClick={() => (element.current?.elements.namedItem(name) as HTMLElement | null)?.focus()}>{labels()[name]}: {faults[name]}</button></li>)}</ul>
+        </div>
+      )}
+      <Field {...text('firstName')} label={words.join.first} autoComplete="given-name" offer={nameOffer('firstName')} hint={programme.namesCyrillicOnly && words.join.nameHint} />
+      <Field {...text('lastName')} label={words.join.last} autoComplete="family-name" offer={nameOffer('lastName')} />
+      <Field {...text('patronymic')} label={words.join.patronymic} autoComplete="additional-name" optional offer={nameOffer('patronymic')} />
+      <Field
+        name="birthDate" label={words.join.birth} value={form.birthDate} error={faults.birthDate} hint={words.join.birthHint} autoComplete="bday" inputMode="numeric"
+        onInput={(value, input) => { const typed = birthTyped(value); input.value = typed; change({ birthDate: typed }) }} onBlur={leave('birthDate')}
+      />
+      <Field
+        name="phone" label={words.join.phone} value={form.phone} error={faults.phone} kind="tel" inputMode="tel" autoComplete="tel"
+        onInput={(value, input) => {
+          const typed = phoneTyped(value, input.selectionStart ?? value.length)
+          input.value = typed.text
+          input.setSelectionRange(typed.caret, typed.caret)
+          change({ phone: typed.text })
+        }}
+        onBlur={leave('phone')}
+      />
+      <Field {...text('email')} label={words.join.email} kind="email" inputMode="email" autoComplete="email" hint={words.join.emailHint} offer={mail && <Offer text={words.forms.domain(mail)} onTake={() => change({ email: mail })} />} />
+      <Field {...text('password')} label={words.join.password} kind="password" autoComplete="new-password" hint={words.forms.password} />
+      {plastic
+        ? <Field {...text('plasticNumber')} label={words.join.plastic} inputMode="numeric" optional hint={words.join.plasticHint} autoFocus />
+        : <Button kind="plain" onClick={() => setPlastic(true)}>{words.join.plasticAsk}</Button>}
+      <Consents form={form} faults={faults} programme={programme} onChange={change} />
+      {refusal && <Notice kind="danger" role="alert">{refusal}</Notice>}
+      <Button type="submit" wide busy={busy}>{words.join.submit}</Button>
+    </form>
+  )
+}
+
+/** Labels by field, in the language of the moment. */
+function labels(): Record<FieldName, string> {
+  const { join } = words
+  return {
+    firstName: join.first, lastName: join.last, patronymic: join.patronymic, birthDate: join.birth, phone: join.phone, email: join.email, password: join.password,
+    plasticNumber: join.plastic, acceptOffer: join.offer, acceptPersonalData: join.personal,
+  }
+}
+
+function Offer({ text, onTake }: { text: string; onTake: () => void }) {
+  return <p class={css['offer']} role="status">{text} <button type="button" onClick={onTake}>{words.forms.layoutAction}</button></p>
+}

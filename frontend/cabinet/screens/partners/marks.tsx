@@ -1,0 +1,15 @@
+/** The two flags of a rule, each by icon and word: never by colour alone. */
+import { classes } from '../../../shared/parts/classes.ts'
+import { DashIcon, TickIcon } from '../../../shared/parts/icons.tsx'
+import { percent } from '../../../shared/words/numbers.ts'
+import { words } from '../../words/words.ts'
+import css from './marks.module.css'
+
+export function RateMark({ rate }: { rate: string | undefined }) {
+  const some = Number(rate ?? 0) > 0
+  return <span class={classes(css['mark'], some && css['yes'])}>{some ? <TickIcon /> : <DashIcon />}{some ? words.partners.rate(percent(rate!)) : words.partners.noRate}</span>
+}
+
+export function CountMark({ counts }: { counts: boolean }) {
+  return <span class={classes(css['mark'], counts && css['yes'])}>{counts ? <TickIcon /> : <DashIcon />}{counts ? words.partners.counts : words.partners.doesNot}</span>
+}

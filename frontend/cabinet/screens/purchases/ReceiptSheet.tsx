@@ -1,0 +1,87 @@
+/** One receipt: every line with its discount, whether it counts, and why. */
+import { Sheet } from '../../../shared/parts/Sheet.tsx'
+import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
+import { kopecks, locale, money } from '../../../shared/words/numbers.ts'
+import { useAnswer } from '../../data/session.ts'
+import { Empty, Shown } from '../../frame/states.tsx'
+import { PurchaseDetailDocument, type PurchaseDetailQuery } from '../../graph/documents.ts'
+import { words } from '../../words/words.ts'
+import { CountBadge } from './PurchaseRow.tsx'
+import css from './ReceiptSheet.module.css'
+
+type Purchase = NonNullable<NonNullable<PurchaseDetailQuery['me']>['purchase']>
+
+export function ReceiptSheet({ id, onClose }: { id: string; onClose: () => void }) {
+  const answer = useAnswer(PurchaseDetailDocument, { id })
+  const purchase = answer.data?.me?.purchase
+  return (
+    <Sheet title={purchase ? words.receipt.title(purchase.partner.name) : words.purchases.title} onClose={onClose}>
+      <Shown answer={answer} skeleton={<Skeleton height={360} />}>
+        {data => (data.me?.purchase ? <Receipt purchase={data.me.purchase} /> : <Empty title={words.purchases.missing} />)}
+      </Shown>
+    </Sheet>
+  )
+}
+
+/** The moment at the outlet, by the outlet's own clock. */
+function localTime(at: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone }).format(new Date(at))
+}
+
+function Receipt({ purchase }: { purchase: Purchase }) {
+  const text = words.receipt
+  return (
+    <>
+      <dl class={css['facts']}>
+        <Fact name={text.number} value={purchase.receiptNumber} />
+        <Fact name={text.at} value={localTime(purchase.closedAt, purchase.outlet.timeZone)} />
+        <Fact name={text.place} value={purchase.outlet.name} />
+        <Fact name={text.channel} value={words.channels[purchase.channel]} />
+      </dl>
+      <h3 class={css['head']}>{text.lines}</h3>
+      <ul class={css['lines']}>{purchase.lines.map(line => <Line key={line.id} line={line} />)}</ul>
+      <dl class={css['sums']}>
+        <Fact name={text.gross} value={money(purchase.gross)} />
+        {kopecks(purchase.discount) > 0 && <Fact name={text.discount} value={money(-kopecks(purchase.discount))} />}
+        <div class={css['paid']}><dt>{text.paid}</dt><dd class="sum">{money(purchase.net)}</dd></div>
+        <Fact name={text.counted} value={money(purchase.accumulated)} />
+      </dl>
+      {purchase.refunds.length > 0 && (
+        <>
+          <h3 class={css['head']}>{text.refunds}</h3>
+          <dl class={css['facts']}>
+            {purchase.refunds.map(refund => <Fact key={refund.id} name={`${text.refund(refund.number)}, ${localTime(refund.at, purchase.outlet.timeZone)}`} value={money(refund.net)} />)}
+          </dl>
+        </>
+      )}
+    </>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return <div><dt>{name}</dt><dd class={css['value']}>{value}</dd></div>
+}
+
+function Line({ line }: { line: Purchase['lines'][number] }) {
+  const discounted = kopecks(line.discount) > 0
+  const returned = kopecks(line.refundedNet) > 0
+  return (
+    <li class={css['line']}>
+      <div class={css['row']}>
+        <span>{line.name}{line.quantity !== '1' && <span class={css['quiet']}> · {words.receipt.quantity(line.quantity)}</span>}</span>
+        <span class="sum"><strong>{money(line.net)}</strong></span>
+      </div>
+      {(line.name !== line.service.name || discounted) && (
+        <div class={css['row']}>
+          <span class={css['quiet']}>{line.name === line.service.name ? '' : line.service.name}</span>
+          {discounted && <span class={css['quiet']}><s class="sum">{money(line.gross)}</s> {words.purchases.discount(money(line.discount))}</span>}
+        </div>
+      )}
+      <p class={css['why']}>
+        <CountBadge value={line.accumulates ? 'all' : 'none'} />
+        {returned && <span class={css['back']}>{words.receipt.returned(money(line.refundedNet))}</span>}
+      </p>
+      {line.reasons.length > 0 && <ul class={css['reasons']}>{line.reasons.map((reason, index) => <li key={index}>{reason.text}</li>)}</ul>}
+    </li>
+  )
+}
