@@ -1,0 +1,141 @@
+/** The till page: which screen stands now, and what holds on every screen: the header, the network line, the hand scanner. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Button } from '../shared/parts/Button.tsx'
+import { Notice } from '../shared/parts/Notice.tsx'
+import { Skeleton } from '../shared/parts/Skeleton.tsx'
+import { stayAwake } from './awake.ts'
+import { PairScreen } from './pairing/PairScreen.tsx'
+import { Aside } from './parts/Aside.tsx'
+import { Choice } from './parts/Choice.tsx'
+import { Header } from './parts/Header.tsx'
+import { MenuSheet } from './parts/MenuSheet.tsx'
+import { useOnline } from './parts/online.ts'
+import { useWatched } from './parts/watched.ts'
+import type { Counter } from './refund/counter.ts'
+import { RefundScreen } from './refund/RefundScreen.tsx'
+import { PostedScreen } from './sale/PostedScreen.tsx'
+import { SaleScreen } from './sale/SaleScreen.tsx'
+import type { Desk } from './sale/desk.ts'
+import type { State } from './sale/state.ts'
+import { listenForScanner } from './scanner/keys.ts'
+import { ScanPanel, tellCode } from './scanner/ScanPanel.tsx'
+import { allowSound } from './signals.ts'
+import { say } from './words/say.ts'
+
+type Tab = 'sale' | 'refund'
+
+interface AppProps {
+  desk: Desk
+  counter: Counter
+  now: () => number
+}
+
+export function App({ desk, counter, now }: AppProps) {
+  const state = useWatched(desk)
+  const [tab, setTab] = useState<Tab>('sale')
+  const [menu, setMenu] = useState(false)
+  const [, redraw] = useState(0)
+  const online = useOnline(() => {
+    desk.send({ kind: 'retried' })
+    desk.send({ kind: 'scanRetried' })
+    counter.send({ kind: 'retried' })
+    if (desk.state.pairing.phase === 'unreachable') desk.send({ kind: 'openAsked' })
+  })
+  const paired = state.pairing.phase === 'paired'
+  const selling = tab === 'sale'
+
+  useEffect(() => {
+    document.addEventListener('pointerdown', allowSound)
+    document.addEventListener('keydown', allowSound)
+    return () => {
+      document.removeEventListener('pointerdown', allowSound)
+      document.removeEventListener('keydown', allowSound)
+    }
+  }, [])
+  useEffect(() => (paired ? stayAwake() : undefined), [paired])
+  useEffect(() => {
+    if (!paired || !selling || menu) return
+    return listenForScanner({ onCode: code => tellCode(desk, code), onDamaged: () => desk.send({ kind: 'damaged' }) })
+  }, [desk, paired, selling, menu])
+
+  const leave = (): void => {
+    setMenu(false)
+    desk.send({ kind: 'unpairAsked' })
+  }
+  return (
+    <>
+      <Header till={state.till} onMenu={() => setMenu(true)} />
+      <main class="column">
+        {!online && <Notice kind="warning" role="status" title={say('net.offline')} />}
+        <Screen state={state} desk={desk} counter={counter} now={now} tab={tab} onTab={setTab} />
+      </main>
+      {menu && (
+        <MenuSheet till={paired ? state.till : null} onClose={() => setMenu(false)} onLanguage={() => redraw(count => count + 1)} onUnpair={leave} />
+      )}
+    </>
+  )
+}
+
+interface ScreenProps extends AppProps {
+  state: State
+  tab: Tab
+  onTab: (tab: Tab) => void
+}
+
+function Screen({ state, desk, counter, now, tab, onTab }: ScreenProps) {
+  const { pairing, till, programme, sale } = state
+  if (pairing.phase === 'needed') return <PairScreen desk={desk} pairing={pairing} />
+  if (pairing.phase === 'unreachable') return <Unreachable desk={desk} />
+  if (pairing.phase === 'checking' || till === null || programme === null) return <Opening />
+  if (tab === 'sale' && sale?.posted) return <PostedScreen key={sale.id} desk={desk} sale={sale} posted={sale.posted} now={now} />
+  if (tab === 'sale' && sale !== null) return <SaleScreen desk={desk} state={state} sale={sale} till={till} programme={programme} now={now} />
+  return (
+    <>
+      <Choice
+        legend={say('app.title')}
+        quietLegend
+        name="tab"
+        value={tab}
+        options={[
+          { value: 'sale', text: say('tab.sale') },
+          { value: 'refund', text: say('tab.refund') },
+        ]}
+        onChoose={onTab}
+      />
+      <Aside desk={desk} state={state} />
+      {tab === 'sale' ? (
+        <ScanPanel desk={desk} scan={state.scan} title={say('scan.title')} />
+      ) : (
+        <RefundScreen counter={counter} till={till.id} now={now} onLeave={() => onTab('sale')} />
+      )}
+    </>
+  )
+}
+
+function Opening() {
+  return (
+    <div class="stack" aria-busy="true">
+      <p class="unseen" role="status">
+        {say('app.loading')}
+      </p>
+      <Skeleton height={56} />
+      <Skeleton height={360} />
+    </div>
+  )
+}
+
+function Unreachable({ desk }: { desk: Desk }) {
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => title.current?.focus(), [])
+  return (
+    <div class="stack">
+      <h1 class="title" ref={title} tabIndex={-1}>
+        {say('app.unreachable')}
+      </h1>
+      <p class="muted">{say('app.unreachableHint')}</p>
+      <Button wide onClick={() => desk.send({ kind: 'openAsked' })}>
+        {say('app.retry')}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+/** Receipts that still wait for an answer behind the ready screen, and what became of the last of them. */
+import { Button } from '../../shared/parts/Button.tsx'
+import { Notice } from '../../shared/parts/Notice.tsx'
+import type { Desk } from '../sale/desk.ts'
+import type { State } from '../sale/state.ts'
+import { say } from '../words/say.ts'
+import { Told } from './Told.tsx'
+
+export function Aside({ desk, state }: { desk: Desk; state: State }) {
+  const { unfinished, settled } = state
+  const receipts = unfinished.map(one => (one.operation === 'post' ? one.input.receiptNumber : one.input.refundNumber)).join(', ')
+  return (
+    <>
+      {unfinished.length > 0 && (
+        <Notice
+          kind="warning"
+          role="status"
+          title={say('aside.title', { count: unfinished.length })}
+          action={
+            <Button kind="plain" onClick={() => desk.send({ kind: 'retried' })}>
+              {say('send.retry')}
+            </Button>
+          }
+        >
+          <p>{say('aside.receipts', { receipts })}</p>
+        </Notice>
+      )}
+      {settled && (
+        <Told
+          notice={settled}
+          action={
+            <Button kind="plain" onClick={() => desk.send({ kind: 'settledRead' })}>
+              {say('aside.read')}
+            </Button>
+          }
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,21 @@
+/** Which till this is, always in view, and the way to its menu. */
+import type { TillFactsFragment } from '../graph/documents.ts'
+import { say } from '../words/say.ts'
+import css from './Header.module.css'
+import { MenuIcon } from './icons.tsx'
+
+export function Header({ till, onMenu }: { till: TillFactsFragment | null; onMenu: () => void }) {
+  return (
+    <header class={css['header']}>
+      <div class={css['inside']}>
+        <div class={css['names']}>
+          <p class={css['partner']}>{till === null ? say('app.title') : `${say('app.title')} · ${till.partner.name}`}</p>
+          {till !== null && <p class={css['outlet']}>{`${till.outlet.name} · ${till.name}`}</p>}
+        </div>
+        <button type="button" class={css['menu']} aria-label={say('app.menu')} aria-haspopup="dialog" onClick={onMenu}>
+          <MenuIcon />
+        </button>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,86 @@
+/** The till's menu: language, appearance, sound, and the way to stop being this till. */
+import { useState } from 'preact/hooks'
+import { Button } from '../../shared/parts/Button.tsx'
+import { Sheet } from '../../shared/parts/Sheet.tsx'
+import { chooseTheme, theme, type Theme } from '../../shared/style/theme.ts'
+import { chooseLanguage, language, type Language } from '../../shared/words/language.ts'
+import type { TillFactsFragment } from '../graph/documents.ts'
+import { allowSound, isSilent, setSilent, signal } from '../signals.ts'
+import { loadWords, say } from '../words/say.ts'
+import { Choice } from './Choice.tsx'
+
+interface MenuProps {
+  till: TillFactsFragment | null
+  onClose: () => void
+  onLanguage: () => void
+  onUnpair: () => void
+}
+
+export function MenuSheet({ till, onClose, onLanguage, onUnpair }: MenuProps) {
+  const [look, setLook] = useState<Theme>(theme())
+  const [silent, setQuiet] = useState(isSilent())
+  const [leaving, setLeaving] = useState(false)
+  const speak = async (next: Language): Promise<void> => {
+    chooseLanguage(next)
+    await loadWords()
+    onLanguage()
+  }
+  if (leaving && till !== null) {
+    return (
+      <Sheet title={say('menu.unpairTitle', { till: till.name })} onClose={onClose}>
+        <div class="stack wide-gap">
+          <p>{say('menu.unpairHint')}</p>
+          <Button kind="danger" wide onClick={onUnpair}>
+            {say('menu.unpair')}
+          </Button>
+          <Button kind="plain" wide onClick={onClose}>
+            {say('app.cancel')}
+          </Button>
+        </div>
+      </Sheet>
+    )
+  }
+  return (
+    <Sheet title={say('app.menu')} onClose={onClose}>
+      <div class="stack wide-gap">
+        <Choice
+          legend={say('menu.language')}
+          name="language"
+          value={language()}
+          options={[
+            { value: 'ru', text: 'Русский' },
+            { value: 'en', text: 'English' },
+          ]}
+          onChoose={next => void speak(next)}
+        />
+        <Choice
+          legend={say('menu.theme')}
+          name="theme"
+          value={look}
+          options={(['auto', 'light', 'dark'] as const).map(value => ({ value, text: say(`menu.theme.${value}`) }))}
+          onChoose={next => {
+            chooseTheme(next)
+            setLook(next)
+          }}
+        />
+        <Choice
+          legend={say('menu.sound')}
+          name="sound"
+          value={silent ? 'off' : 'on'}
+          options={(['on', 'off'] as const).map(value => ({ value, text: say(`menu.sound.${value}`) }))}
+          onChoose={next => {
+            setSilent(next === 'off')
+            setQuiet(next === 'off')
+            allowSound()
+            if (next === 'on') signal('success')
+          }}
+        />
+        {till !== null && (
+          <Button kind="danger" wide onClick={() => setLeaving(true)}>
+            {say('menu.unpair')}
+          </Button>
+        )}
+      </div>
+    </Sheet>
+  )
+}

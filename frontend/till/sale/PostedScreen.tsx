@@ -1,0 +1,80 @@
+/** The tick: what was recorded, a minute to take it back, and the next guest. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Button } from '../../shared/parts/Button.tsx'
+import { Notice } from '../../shared/parts/Notice.tsx'
+import { Panel } from '../../shared/parts/Panel.tsx'
+import { sum } from '../amounts.ts'
+import { Told } from '../parts/Told.tsx'
+import { Tick } from '../parts/Tick.tsx'
+import { say } from '../words/say.ts'
+import { UNDO_MS, type Desk } from './desk.ts'
+import type { Posted, Sale } from './state.ts'
+
+export function PostedScreen({ desk, sale, posted, now }: { desk: Desk; sale: Sale; posted: Posted; now: () => number }) {
+  const root = useRef<HTMLDivElement>(null)
+  useEffect(() => root.current?.querySelector('button')?.focus(), [])
+  const undone = sale.undo.phase === 'done'
+  const { purchase } = posted
+  return (
+    <div class="stack" ref={root}>
+      <Tick
+        title={say(undone ? 'posted.undone' : 'posted.title')}
+        note={say('posted.receipt', { receipt: purchase.receiptNumber })}
+        returned={undone}
+      />
+      {posted.tierRaised && !undone && <Notice kind="success" title={say('posted.raised', { tier: posted.progress.tier.name })} />}
+      {sale.undo.phase === 'done' && <Notice kind="warning" title={say('posted.undoneHint', { sum: sum(sale.undo.net) })} />}
+      {sale.undo.phase === 'failed' && <Told notice={sale.undo.notice} />}
+      <Button wide onClick={() => desk.send({ kind: 'nextGuest' })}>
+        {say('posted.next')}
+      </Button>
+      {!undone && (
+        <Panel>
+          <dl class="stack">
+            <Sum name={say('posted.paid')} value={purchase.net} />
+            <Sum name={say('sale.discount')} value={purchase.discount} />
+            <Sum name={say('sale.counted')} value={purchase.accumulated} />
+          </dl>
+        </Panel>
+      )}
+      <Button kind="quiet" wide onClick={() => desk.send({ kind: 'anotherReceipt', saleId: crypto.randomUUID() })}>
+        {say('posted.another')}
+      </Button>
+      <UndoOffer desk={desk} sale={sale} now={now} />
+    </div>
+  )
+}
+
+function Sum({ name, value }: { name: string; value: string }) {
+  return (
+    <div class="spread">
+      <dt class="muted">{name}</dt>
+      <dd class="big">{sum(value)}</dd>
+    </div>
+  )
+}
+
+function UndoOffer({ desk, sale, now }: { desk: Desk; sale: Sale; now: () => number }) {
+  const [seconds, setSeconds] = useState(UNDO_MS / 1000)
+  const { phase } = sale.undo
+  useEffect(() => {
+    if (phase !== 'offered') return
+    const startedAt = performance.now()
+    const timer = setInterval(() => setSeconds(Math.max(0, Math.ceil((UNDO_MS - (performance.now() - startedAt)) / 1000))), 1000)
+    return () => clearInterval(timer)
+  }, [phase, sale.id])
+  if (phase === 'done') return null
+  if (phase === 'over') return <p class="note">{say('posted.undoOver')}</p>
+  return (
+    <div class="stack">
+      <Button kind="danger" wide busy={phase === 'sending'} onClick={() => desk.send({ kind: 'undoAsked', key: crypto.randomUUID(), at: now() })}>
+        {say(phase === 'failed' ? 'posted.undoRetry' : 'posted.undo')}
+      </Button>
+      {phase === 'offered' && (
+        <p class="note" aria-hidden="true">
+          {say('posted.undoLeft', { seconds })}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,90 @@
+/** Three ways to a guest at once: the camera, a hand scanner that needs no field, and the digits by hand. */
+import { useEffect, useState } from 'preact/hooks'
+import { Button } from '../../shared/parts/Button.tsx'
+import { Notice } from '../../shared/parts/Notice.tsx'
+import { Panel } from '../../shared/parts/Panel.tsx'
+import { Skeleton } from '../../shared/parts/Skeleton.tsx'
+import { QrIcon } from '../../shared/parts/icons.tsx'
+import { CameraIcon, KeysIcon } from '../parts/icons.tsx'
+import { Told } from '../parts/Told.tsx'
+import type { Desk } from '../sale/desk.ts'
+import type { Scan } from '../sale/state.ts'
+import { say } from '../words/say.ts'
+import { CameraView } from './CameraView.tsx'
+import { codeIn } from './check.ts'
+import { DigitsForm } from './DigitsForm.tsx'
+import css from './ScanPanel.module.css'
+
+/** Whoever scanned the last guest by camera scans the next one by camera: it opens without another tap. */
+const CAMERA_ON = 'kunak.till.cameraOn'
+
+export function tellCode(desk: Desk, code: string): void {
+  desk.send({ kind: 'scanned', code, scanId: crypto.randomUUID(), saleId: crypto.randomUUID() })
+}
+
+export function ScanPanel({ desk, scan, title }: { desk: Desk; scan: Scan; title: string }) {
+  const [camera, setCamera] = useState(sessionStorage.getItem(CAMERA_ON) !== null)
+  const [byHand, setByHand] = useState(false)
+  const [foreign, setForeign] = useState(false)
+  useEffect(() => {
+    if (camera) sessionStorage.setItem(CAMERA_ON, '1')
+    else sessionStorage.removeItem(CAMERA_ON)
+  }, [camera])
+  if (scan.phase !== 'idle') return <Checking desk={desk} scan={scan} />
+  const seen = (text: string): void => {
+    const code = codeIn(text)
+    setForeign(code === null)
+    if (code !== null) tellCode(desk, code)
+  }
+  return (
+    <Panel title={title}>
+      <div class="stack wide-gap">
+        {scan.notice && <Told notice={scan.notice} />}
+        {foreign && <Notice kind="warning" role="alert" title={say('scan.foreign')} />}
+        {camera ? (
+          <CameraView onText={seen} onStop={() => setCamera(false)} />
+        ) : (
+          <div class={css['still']}>
+            <span class={css['glyph']} aria-hidden="true">
+              <QrIcon />
+            </span>
+            <p class="muted">{say('scan.hint')}</p>
+            <Button wide icon={<CameraIcon />} onClick={() => setCamera(true)}>
+              {say('scan.camera')}
+            </Button>
+          </div>
+        )}
+        {byHand ? (
+          <DigitsForm onCode={code => tellCode(desk, code)} />
+        ) : (
+          <Button kind="plain" wide icon={<KeysIcon />} expanded={false} onClick={() => setByHand(true)}>
+            {say('scan.byHand')}
+          </Button>
+        )}
+      </div>
+    </Panel>
+  )
+}
+
+function Checking({ desk, scan }: { desk: Desk; scan: Exclude<Scan, { phase: 'idle' }> }) {
+  return (
+    <Panel>
+      <div class="stack" aria-busy="true">
+        <p class="headline" role="status">
+          {scan.phase === 'asking' ? say('scan.checking') : say(`scan.${scan.delay}`)}
+        </p>
+        <Skeleton height={120} />
+        {scan.phase === 'waiting' && (
+          <>
+            <Button wide onClick={() => desk.send({ kind: 'scanRetried' })}>
+              {say('scan.retry')}
+            </Button>
+            <Button kind="plain" wide onClick={() => desk.send({ kind: 'scanDropped' })}>
+              {say('scan.drop')}
+            </Button>
+          </>
+        )}
+      </div>
+    </Panel>
+  )
+}
