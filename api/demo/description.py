@@ -33,6 +33,8 @@ async def describe(keys: Keys, *, url: str, now: datetime) -> dict[str, Any]:
         for row in rows
         if row["partner"] in programme.partners_by_id and row["outlet"] in programme.outlets_by_id
     ]
+    places = list(programme.outlets_by_id)
+    tills.sort(key=lambda till: places.index(till["outlet"]))
     sums = await database.fetch(
         "SELECT c.value, b.amount FROM contact AS c JOIN member_standing AS s ON s.member_id = c.member_id"
         " JOIN balance AS b ON b.account_id = s.qualifying_account WHERE c.kind = 'EMAIL'"
@@ -60,17 +62,18 @@ async def describe(keys: Keys, *, url: str, now: datetime) -> dict[str, Any]:
 
 def show(console: Console, told: dict[str, Any], file: str) -> None:
     """Print where to go and with which accounts."""
-    table = Table(title="Accounts", show_lines=False, title_justify="left")
-    table.add_column("who")
-    table.add_column("sign in with")
-    table.add_column("password or key", overflow="fold")
+    table = Table(box=None, pad_edge=False)
+    for column in ("member of tier", "e-mail", "password"):
+        table.add_column(column, overflow="fold")
     for tier in dict.fromkeys(member["tier"] for member in told["members"]):
         member = next(member for member in told["members"] if member["tier"] == tier)
-        table.add_row(f"member, {tier}", member["login"], member["password"])
+        table.add_row(tier, member["login"], member["password"])
+    console.print(table)
+    console.print()
     for partner in ("igora", "dacha-vintera"):
         for kind in ("ORDINARY", "SYSTEM"):
             till = next(till for till in told["tills"] if (till["partner"], till["kind"]) == (partner, kind))
-            table.add_row(f"till, {till['partnerName']}", till["outletName"], till["key"])
-    console.print(table)
+            console.print(f"till {till['partnerName']}, {till['outletName']}: {till['key']}", soft_wrap=True)
+    console.print()
     console.print(f"Cabinet   {told['url']}\nTill      {told['url']}/till\nLetters   {told['mailbox']}")
     console.print(f"GraphQL   {told['graphql']}\nAll accounts are in {file}. Ctrl-C stops everything.")

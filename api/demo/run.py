@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import socket
-import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -20,8 +19,9 @@ from api.clock import now
 from api.demo.description import describe, show
 from api.demo.filling import fill
 from api.demo.keys import Keys, write_private
+from api.opening import private_server, run
 from api.pages import page_routes
-from api.postgres import Postgres
+from api.serving import check_port, leaving_on_sigterm
 from api.settings import Settings
 from api.wiring import make_key_file, open_mailer, open_resources
 from integrations.standins.mailbox import Mailbox
@@ -34,56 +34,36 @@ from services import programmes
 PROGRAMMES: Final = Path(__file__).parents[2] / "programmes"
 # The programme of before first: its receipts and its rates stay in the books of the people who were there.
 VERSIONS: Final = (("znak-kachestva-2022.yaml", 400), ("znak-kachestva.yaml", 365))
-DATABASE: Final = "kunak"
+_HALF: Final = "SELECT to_regclass('till') IS NOT NULL AND to_regclass('demo_filled') IS NULL"
 _MARK: Final = "CREATE TABLE IF NOT EXISTS demo_filled (at timestamptz NOT NULL)"
 
 
-class PortTaken(Exception):
-    """Somebody else listens there; the text says what to do."""
-
-
-def main(settings: Settings) -> None:
+def main(settings: Settings, tell: Callable[[str], None]) -> None:
     """Run the demo until Ctrl-C. Data, keys and passwords stay in the home; nothing else stays."""
-    console = Console(file=sys.stderr, highlight=False)
-    refuse_taken_port(settings)
-    home = settings.home
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (home / "demo.json").unlink(missing_ok=True)
-    postgres = Postgres(home / "postgres")
-    console.print("Starting PostgreSQL …")
-    postgres.start()
-    try:
-        asyncio.run(_run(settings, postgres, console))
-    except KeyboardInterrupt:
-        pass
-    finally:
-        (home / "demo.json").unlink(missing_ok=True)
-        postgres.stop()
-        console.print("Stopped. Data stays in", str(home))
-
-
-def refuse_taken_port(settings: Settings) -> None:
-    """Raise `PortTaken` where another server answers already, before anything is started."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError:
-            raise PortTaken(
-                f"Port {settings.port} is taken. Choose another: PORT={settings.port + 1} make demo"
-            ) from None
-
-
-async def _run(settings: Settings, postgres: Postgres, console: Console) -> None:
-    keys = Keys(settings.home / "demo-keys.json")
+    check_port(settings)
+    settings = replace(settings, log_level="warning")
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    description = settings.home / "demo.json"
+    description.unlink(missing_ok=True)
     make_key_file(settings)
-    await _ready_database(postgres)
-    await _migrate(postgres, console)
+    console = Console(stderr=True, highlight=False)
+    try:
+        with leaving_on_sigterm(), private_server(settings, may_join=False, tell=tell) as url:
+            run(lambda: _begin_anew_if_half_filled(url))
+            run(lambda: migrate(url, tell=lambda name: tell(f"migration {name}")))
+            run(lambda: _serve(replace(settings, database_url=url), console))
+    except KeyboardInterrupt:
+        tell("stopped")
+    finally:
+        description.unlink(missing_ok=True)
+
+
+async def _serve(settings: Settings, console: Console) -> None:
+    keys = Keys(settings.home / "demo-keys.json")
     async with AsyncExitStack() as stack:
         mailbox = await stack.enter_async_context(Mailbox(now).open())
         settings = replace(
             settings,
-            database_url=postgres.url(DATABASE),
             smtp_url=f"smtp://127.0.0.1:{mailbox.port}",
             smtp_plain=True,
             introspection=True,
@@ -108,7 +88,7 @@ async def _run(settings: Settings, postgres: Postgres, console: Console) -> None
         )
         serving = server(settings, app)
         task_of_server = asyncio.create_task(serving.serve())
-        while not serving.started and not task_of_server.done():
+        while not serving.started and not task_of_server.done():  # noqa: ASYNC110 - uvicorn tells by a flag alone
             await asyncio.sleep(0.02)
         if serving.started:
             told = await describe(keys, url=settings.origin, now=now())
@@ -117,38 +97,14 @@ async def _run(settings: Settings, postgres: Postgres, console: Console) -> None
         await task_of_server
 
 
-async def _ready_database(postgres: Postgres) -> None:
-    """Make the database where there is none; a first start that was ended half-way is forgotten and begun anew."""
-    connection = await asyncpg.connect(_plain(postgres, "postgres"))
+async def _begin_anew_if_half_filled(url: str) -> None:
+    """A first start that was ended half-way left people without their year: forget them."""
+    connection = await asyncpg.connect(url.replace("asyncpg://", "postgresql://"))
     try:
-        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE) is not None:
-            if not await _is_half_filled(postgres):
-                return
-            await connection.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
-        await connection.execute(f"CREATE DATABASE {DATABASE}")
+        if await connection.fetchval(_HALF):
+            await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     finally:
         await connection.close()
-
-
-async def _is_half_filled(postgres: Postgres) -> bool:
-    connection = await asyncpg.connect(_plain(postgres, DATABASE))
-    try:
-        is_half: bool = await connection.fetchval(
-            "SELECT to_regclass('till') IS NOT NULL AND to_regclass('demo_filled') IS NULL"
-        )
-    finally:
-        await connection.close()
-    return is_half
-
-
-def _plain(postgres: Postgres, name: str) -> str:
-    return postgres.url(name).replace("asyncpg://", "postgresql://")
-
-
-async def _migrate(postgres: Postgres, console: Console) -> None:
-    applied = await migrate(postgres.url(DATABASE), tell=lambda name: console.print("Migrating", name))
-    if applied:
-        console.print(f"{len(applied)} migrations applied")
 
 
 async def _programme() -> None:
@@ -167,4 +123,3 @@ def progress(console: Console) -> Progress:
     """A bar with what is being done, how far it is and how long it took."""
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     return Progress(*columns, TimeElapsedColumn(), console=console)
-

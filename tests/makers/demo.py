@@ -1,0 +1,116 @@
+"""The demo as a visitor starts it: a process of its own, with its database, mailbox and description."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import httpx2
+
+ROOT: Final = Path(__file__).parents[2]
+READY_SECONDS: Final = 90.0
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Demo:
+    """A running demo."""
+
+    home: Path
+    port: int
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    told: dict[str, Any] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Start it and wait until it has described itself."""
+        log = (self.home.parent / f"{self.home.name}.log").open("ab")
+        environment = os.environ | {"PORT": str(self.port), "KUNAK_HOME": str(self.home)} | self.environment
+        command = [sys.executable, "-m", "api.cli", "demo"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        end = time.monotonic() + READY_SECONDS
+        description = self.home / "demo.json"
+        while not description.exists():
+            assert self.process.poll() is None, Path(log.name).read_text()
+            assert time.monotonic() < end, Path(log.name).read_text()
+            time.sleep(0.05)
+        self.told = json.loads(description.read_text())
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        """End it and give its exit code."""
+        assert self.process is not None
+        process, self.process = self.process, None
+        process.send_signal(how)
+        return process.wait(30)
+
+    def till(self, partner: str, kind: str = "ORDINARY", *, channel: str | None = None) -> dict[str, Any]:
+        """A till of a partner."""
+        return next(
+            till
+            for till in self.told["tills"]
+            if (till["partner"], till["kind"]) == (partner, kind) and (channel is None or channel in till["channels"])
+        )
+
+    def member(self, tier: str, place: int = 0) -> dict[str, Any]:
+        """A member of a tier."""
+        fitting: list[dict[str, Any]] = [member for member in self.told["members"] if member["tier"] == tier]
+        return fitting[place]
+
+
+@contextmanager
+def running_demo(home: Path, **environment: str) -> Iterator[Demo]:
+    """A demo for the block."""
+    demo = Demo(home, free_port(), environment)
+    demo.start()
+    try:
+        yield demo
+    finally:
+        if demo.process is not None:
+            demo.stop()
+
+
+class Refused(AssertionError):
+    """The answer was a Problem or an error where none was expected."""
+
+
+@dataclass
+class Client:
+    """A client written from the contract alone: free documents over HTTP."""
+
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._http = httpx2.Client(timeout=20, headers=self.headers, base_url=self.url)
+
+    def post(self, query: str, **variables: Any) -> httpx2.Response:
+        """The raw answer."""
+        return self._http.post("/graphql", json={"query": query, "variables": variables})
+
+    def ask(self, query: str, **variables: Any) -> Any:
+        """The data of an answer without errors; of a single root field, its value."""
+        answer = self.post(query, **variables)
+        body = answer.json()
+        if answer.status_code != httpx2.codes.OK or "errors" in body:
+            raise Refused(f"{answer.status_code} {body}")
+        data = body["data"]
+        return next(iter(data.values())) if len(data) == 1 else data
+
+    def get(self, path: str) -> Any:
+        """JSON of a path."""
+        return self._http.get(path, headers={"Accept": "application/json"}).json()
