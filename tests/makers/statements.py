@@ -13,8 +13,7 @@ async def statements_of(call: Awaitable[object]) -> list[str]:
     def hear(record: Any) -> None:
         heard.append(" ".join(record.query.split()))
 
-    pool = database.opened().client._pool
-    assert pool is not None
+    pool: Any = database.opened().client._pool
     connections = [holder._con for holder in pool._holders if holder._con is not None]
     for connection in connections:
         connection.add_query_logger(hear)
