@@ -38,6 +38,10 @@ class Unstartable(Exception):
     """The private server cannot run here; the text says what to do."""
 
 
+class Taken(Unstartable):
+    """Another process serves this folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Disguise:
     """How a root process runs a server that refuses to be root: a prefix of the command, or another user."""
@@ -106,6 +110,11 @@ class Postgres:
             os.close(self._lock)
             self._lock = None
 
+    def is_served(self) -> bool:
+        """Whether another process has this server up and ready, so that a command may join it by its address."""
+        lines = self._pid_file()
+        return lines[STATUS_LINE : STATUS_LINE + 1] == ["ready"] and alive(lines[0].encode())
+
     def _socket_folder(self) -> Path:
         """The home itself, or a short folder of ours where its path is too long for a socket."""
         if len(os.fsencode(self.home / ".s.PGSQL.5432")) <= SOCKET_BYTES_MAX:
@@ -131,7 +140,7 @@ class Postgres:
                     msg = (
                         f"{self.home} is served by another Kunak (process {owner.decode() or 'unknown'}): stop it first"
                     )
-                    raise Unstartable(msg) from None
+                    raise Taken(msg) from None
                 time.sleep(0.02)
         os.ftruncate(lock, 0)
         os.pwrite(lock, str(os.getpid()).encode(), 0)
@@ -183,14 +192,17 @@ class Postgres:
         while time.monotonic() < patience:
             if child.poll() is not None:
                 raise Unstartable("PostgreSQL ended while starting: " + self._last_words())
-            try:
-                lines = [line.strip() for line in (self.data / "postmaster.pid").read_text().splitlines()]
-            except (FileNotFoundError, UnicodeDecodeError):
-                lines = []
+            lines = self._pid_file()
             if lines[:1] == [str(child.pid)] and lines[STATUS_LINE : STATUS_LINE + 1] == ["ready"]:
                 return
             time.sleep(0.01)
         raise Unstartable("PostgreSQL did not become ready: " + self._last_words())
+
+    def _pid_file(self) -> list[str]:
+        try:
+            return [line.strip() for line in (self.data / "postmaster.pid").read_text().splitlines()]
+        except (FileNotFoundError, UnicodeDecodeError):
+            return []
 
     def _last_words(self) -> str:
         text = (self.home / "postgres.log").read_text(errors="replace")

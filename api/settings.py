@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from services.resources import Policy
 
 PORT_MAX: Final = 65535
+FROM_FILE: Final = "_FILE"
 DATABASE_SCHEMES: Final = ("asyncpg", "postgres", "postgresql")
 REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
 SMTP_SCHEMES: Final = ("smtp", "smtps")
@@ -116,9 +117,6 @@ class Settings:
         "KUNAK_DEVELOPER_KEY", str, "Whoever sends it in X-Kunak-Developer may ask for the schema in production.", None
     )
     introspection: bool = _setting("KUNAK_INTROSPECTION", _flag, "Whether the schema may be asked for.", False)
-    developer_key: str | None = _setting(
-        "KUNAK_DEVELOPER_KEY", str, "Whoever sends it in X-Kunak-Developer may ask for the schema anyway.", None
-    )
     log_level: str = _setting(
         "KUNAK_LOG",
         partial(_choice, among=("debug", "info", "warning", "error")),
@@ -144,14 +142,14 @@ class Settings:
         values: dict[str, Any] = {}
         known = {one.metadata["variable"]: one for one in fields(cls) if "variable" in one.metadata}
         for variable, one in known.items():
-            text = environment.get(variable, "")
+            text = _text(environment, variable, faults)
             if text:
                 try:
                     values[one.name] = one.metadata["read"](text)
                 except ValueError as error:
                     faults.append(f"{variable} {error}")
         values["policy"] = _policy(environment, faults)
-        allowed = known.keys() | POLICY.keys() | OTHERS
+        allowed = known.keys() | {f"{variable}{FROM_FILE}" for variable in known} | POLICY.keys() | OTHERS
         faults += [
             f"{name} is no setting of Kunak"
             for name in environment
@@ -160,6 +158,22 @@ class Settings:
         if faults:
             raise BadSettings("\n".join(sorted(faults)))
         return cls(**(values | given))
+
+
+def _text(environment: Mapping[str, str], variable: str, faults: list[str]) -> str:
+    """The variable's text, or the text of the file that its sibling names: secrets come as files."""
+    text, path = environment.get(variable, ""), environment.get(f"{variable}{FROM_FILE}", "")
+    if not path:
+        return text
+    if text:
+        faults.append(f"{variable} and {variable}{FROM_FILE}: give one of them")
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        cause = error.strerror if isinstance(error, OSError) else "it is not text"
+        faults.append(f"{variable}{FROM_FILE}: {path} cannot be read: {cause}")
+        return ""
 
 
 POLICY: Final = {f"KUNAK_{one.name.upper()}": one for one in fields(Policy)}

@@ -1,6 +1,7 @@
 """Bringing a database to the newest schema, one migrator at a time."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Final, cast
 
 import asyncpg
@@ -8,9 +9,10 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor
 
-from models.database import tortoise, translated
+from models.database import Record, tortoise, translated
 
 LOCK: Final = 0x6B756E616B  # "kunak": any number, as long as every migrator takes the same
+LOCK_SECONDS: Final = 600
 PATIENT: Final = {"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
 
 
@@ -28,6 +30,25 @@ async def migrate(url: str, *, tell: Callable[[str], None] = lambda _name: None)
         elif event == "apply_done":
             applied.append(name)
 
+    async with executing(url) as (executor, pool), pool.acquire() as connection:
+        await connection.execute("SET lock_timeout = 0")
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK, timeout=LOCK_SECONDS)
+        await executor.migrate(direction="forward", progress=note)
+    return applied
+
+
+async def pending(url: str) -> list[str]:
+    """The names of migrations that the database has not seen yet. Nothing is changed."""
+    async with executing(url) as (executor, pool):
+        if await pool.fetchval("SELECT to_regclass('tortoise_migrations') IS NULL"):
+            await executor.loader.build_graph()
+            return sorted(key.name for key in executor.loader.graph.nodes)
+        return [step.migration.name for step in await executor.plan()]
+
+
+@asynccontextmanager
+async def executing(url: str) -> "AsyncIterator[tuple[MigrationExecutor, asyncpg.Pool[Record]]]":
+    """Tortoise's executor on connections of its own, which are patient."""
     config = tortoise(url, connections=3, session=PATIENT)
     context = TortoiseContext()
     with context:
@@ -35,13 +56,9 @@ async def migrate(url: str, *, tell: Callable[[str], None] = lambda _name: None)
         client = cast("AsyncpgDBClient", context.db())
         try:
             await client.create_connection(with_db=True)
-            pool = cast("asyncpg.Pool[asyncpg.Record]", client._pool)  # noqa: SLF001 - tortoise keeps it there
-            async with pool.acquire() as connection:
-                await connection.execute("SET lock_timeout = 0")
-                await connection.execute("SELECT pg_advisory_lock($1)", LOCK, timeout=600)
-                await MigrationExecutor(client, config["apps"]).migrate(direction="forward", progress=note)
+            pool = cast("asyncpg.Pool[Record]", client._pool)  # noqa: SLF001 - tortoise keeps it there
+            yield MigrationExecutor(client, config["apps"]), pool
         except (OSError, asyncpg.PostgresError) as error:
             raise translated(error, unknown=False) or error from error
         finally:
             await context.close_connections()
-    return applied

@@ -17,6 +17,7 @@ import pytest
 from api.postgres import Postgres
 from models import database
 from models.migrating import migrate
+from services import programmes
 from services.resources import Resources
 from tests.makers.resources import make_resources
 
@@ -134,6 +135,7 @@ async def empty_all_tables() -> None:
             " WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations'"
         )
         await connection.execute(names)
+    programmes.forget()
 
 
 @pytest.fixture

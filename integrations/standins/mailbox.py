@@ -20,6 +20,7 @@ import orjson
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
 
 KEPT_MAX: Final = 5_000
 SHOWN_MAX: Final = 200
@@ -65,6 +66,16 @@ class Mailbox:
         finally:
             server.close()
             await server.wait_closed()
+
+    @property
+    def url(self) -> str:
+        """The address a mailer is given."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """Where the letters are read."""
+        return [Route("/mailbox", self.page)]
 
     def letters(self, to: str | None = None) -> list[Caught]:
         """The newest letters, the very newest first; `to` leaves those for one address."""

@@ -1,0 +1,1 @@
+"""The commands of `kunak`, a file a subject."""

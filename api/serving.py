@@ -1,0 +1,54 @@
+"""Serving until a signal comes: the application, and the worker beside it where the settings say so."""
+
+import signal
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from types import FrameType
+
+from starlette.routing import BaseRoute
+
+from api.app import create_app, server
+from api.clock import now
+from api.pages import page_routes
+from api.settings import Settings
+from api.wiring import Unready, open_mailer, open_resources
+from jobs.registry import Tools
+from jobs.running import working
+
+
+def check_port(settings: Settings) -> None:
+    """Say in a sentence that the port is taken, before anything is started."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Unready(f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): set PORT") from None
+
+
+async def serve(settings: Settings, *, routes: Sequence[BaseRoute] = ()) -> None:
+    """Open everything, answer until SIGTERM or SIGINT, close everything."""
+    async with AsyncExitStack() as stack:
+        resources = await stack.enter_async_context(open_resources(settings))
+        if settings.worker == "inside":
+            tools = Tools(resources=resources, mailer=open_mailer(settings))
+            await stack.enter_async_context(working(tools, now))
+        await server(
+            settings, create_app(settings, resources=resources, routes=[*routes, *page_routes(settings)])
+        ).serve()
+
+
+@contextmanager
+def leaving_on_sigterm() -> Iterator[None]:
+    """Turn SIGTERM into an orderly exit: whatever is open is closed on the way out."""
+
+    def leave(_signal: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

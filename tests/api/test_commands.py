@@ -1,0 +1,218 @@
+"""What an operator types: results on the output, trouble as a sentence, an exit code that fits."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from api.opening import run
+from models import database
+from models.migrating import pending
+from services import outbox
+from services.outbox import Terms
+from services.work import work
+
+ROOT = Path(__file__).parents[2]
+KUNAK = [sys.executable, "-c", "from api.cli import app; app()"]
+
+
+@dataclass
+class Kunak:
+    """The command, in an environment of its own."""
+
+    environment: dict[str, str | None]
+
+    def __call__(self, *words: str, **environment: str) -> tuple[int, str, str]:
+        result = CliRunner().invoke(app, list(words), env=self.environment | environment)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture
+def kunak(fresh_database: str, tmp_path: Path) -> Kunak:
+    blank = {name: None for name in os.environ if name.startswith("KUNAK_")}
+    return Kunak(blank | {"DATABASE_URL": fresh_database, "KUNAK_HOME": str(tmp_path / "home")})
+
+
+def test_a_database_without_its_schema_is_refused_and_migrate_mends_it(kunak: Kunak, fresh_database: str) -> None:
+    async def forget() -> None:
+        await database.connect(fresh_database, connections=2)
+        await database.execute("DROP SCHEMA public CASCADE")
+        await database.execute("CREATE SCHEMA public")
+        await database.close()
+
+    run(forget)
+    code, _, trouble = kunak("jobs", "dead")
+    assert code == 1
+    assert "the database lacks 0001_initial" in trouble
+    code, missing, _ = kunak("migrate", "--check")
+    assert code == 1
+    assert missing.splitlines()[0] == "0001_initial"
+    code, _, told = kunak("migrate")
+    assert code == 0
+    assert "0001_initial" in told
+    assert run(lambda: pending(fresh_database)) == []
+    code, _, told = kunak("migrate")
+    assert (code, "nothing to migrate" in told) == (0, True)
+
+
+def test_every_wrong_setting_is_named_at_once(kunak: Kunak) -> None:
+    code, _, trouble = kunak(
+        "serve", PORT="http", KUNAK_BASE_URL="card.example/x", KUNAK_COLOUR="red", KUNAK_CODE_TRIES="-1"
+    )
+    assert code == 2
+    for name in ("PORT", "KUNAK_BASE_URL", "KUNAK_COLOUR", "KUNAK_CODE_TRIES"):
+        assert len([line for line in trouble.splitlines() if name in line]) == 1
+    assert "Traceback" not in trouble
+
+
+def test_a_database_that_is_not_there_is_said_in_a_sentence(kunak: Kunak) -> None:
+    code, _, trouble = kunak("jobs", "dead", DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
+    assert code == 1
+    assert len(trouble.strip().splitlines()) == 1
+    assert "Traceback" not in trouble
+
+
+def test_a_taken_port_is_said_in_a_sentence(kunak: Kunak) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, _, trouble = kunak("serve", PORT=str(taken.getsockname()[1]))
+    assert code == 1
+    assert "set PORT" in trouble
+
+
+def test_dead_jobs_are_listed_and_replayed(kunak: Kunak, fresh_database: str) -> None:
+    now = datetime(2026, 3, 14, tzinfo=UTC)
+
+    async def bury() -> str:
+        await database.connect(fresh_database, connections=2)
+        async with work() as tx:
+            await tx.enqueue("letter.send", {"letter_id": "1"}, run_at=now)
+        [job] = await outbox.lease([Terms("letter.send", 1, timedelta(seconds=60))], count=1, now=now)
+        await outbox.give_up(job, error="refused: the relay answered 550", now=now)
+        await database.close()
+        return str(job.id)
+
+    assert kunak("jobs", "dead")[:2] == (0, "")
+    job_id = run(bury)
+    code, listed, _ = kunak("jobs", "dead")
+    assert code == 0
+    assert listed.rstrip("\n").split("\t") == [
+        job_id, "letter.send", "1", "2026-03-14T00:00:00+00:00", "refused: the relay answered 550",
+    ]  # fmt: skip
+    assert kunak("jobs", "replay")[0] == 2
+    code, _, told = kunak("jobs", "replay", job_id)
+    assert (code, "1 replayed" in told) == (0, True)
+    code, _, told = kunak("jobs", "replay", job_id)
+    assert (code, "is not a dead job" in told) == (1, True)
+    assert kunak("jobs", "replay", "--all")[0] == 0
+
+
+def test_keys_are_made_once_and_never_shown(kunak: Kunak, tmp_path: Path) -> None:
+    assert kunak("keys", "check")[0] == 1
+    code, told, _ = kunak("keys", "new")
+    assert code == 0
+    file = tmp_path / "home" / "keys"
+    assert file.stat().st_mode & 0o777 == 0o600
+    key = file.read_text().strip().partition(":")[2]
+    assert len(key) == 44
+    assert key not in told
+    assert kunak("keys", "check")[:2] == (0, "key 1 seals\n")
+    assert kunak("keys", "new")[0] == 1
+    assert file.read_text().strip().endswith(key)
+    file.chmod(0o644)
+    code, _, trouble = kunak("keys", "check")
+    assert (code, "chmod 600" in trouble) == (1, True)
+
+
+def test_nobody_is_found_where_nobody_is(kunak: Kunak) -> None:
+    code, shown, trouble = kunak("member", "show", "anna@mail.test")
+    assert (code, shown) == (1, "")
+    assert trouble.startswith("kunak: ")
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="kunak-home-") as folder:
+        yield Path(folder) / "var"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def descendants(pid: int) -> set[int]:
+    """Every process below one."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    found, grown = {pid}, True
+    while grown:
+        more = {child for child, parent in pairs if parent in found} - found
+        found |= more
+        grown = bool(more)
+    return found
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_server_that_is_told_to_end_leaves_nothing_running(home: Path, told: signal.Signals) -> None:
+    port = free_port()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KUNAK_")}
+    environment = kept | {"KUNAK_HOME": str(home), "PORT": str(port), "SMTP_URL": "smtp://127.0.0.1:9"}
+    server = subprocess.Popen([*KUNAK, "serve"], cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/live", server)
+        second = subprocess.run(
+            [*KUNAK, "jobs", "dead"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        assert second.returncode == 0, second.stderr
+        below = descendants(server.pid)
+        assert len(below) > 3
+        server.send_signal(told)
+        assert server.wait(30) == (0 if told != signal.SIGKILL else -signal.SIGKILL)
+        patience = time.monotonic() + 10
+        while any(running(pid) for pid in below) and time.monotonic() < patience:
+            time.sleep(0.05)
+        assert not [pid for pid in below if running(pid)]
+    finally:
+        server.kill()
+        server.wait()
+        assert server.stderr is not None
+        server.stderr.close()
+
+
+def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    patience = time.monotonic() + 60
+    while time.monotonic() < patience:
+        assert server.poll() is None
+        try:
+            with urlopen(url) as answer:  # noqa: S310 - our own server
+                assert answer.status == 200
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer")
+
+
+def running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
