@@ -8,8 +8,9 @@ from uuid import UUID
 
 from loyalty import codes
 from loyalty.refusals import Code, Refusal
+from models.database import Record
 from models.ids import uuid7
-from services.keyring import Keyring
+from services.keyring import Keyring, Unopenable
 from services.work import Work, work
 
 KEY_LIFE: Final = timedelta(hours=72)
@@ -78,14 +79,16 @@ async def issue_card_key(keyring: Keyring, *, member_id: UUID, session_id: UUID,
             raise Refusal(Code.CARD_NOT_ACCEPTED, "card.blocked")
         held = await tx.fetch(_CREDENTIALS, member_id)
         mine = next((row for row in held if row["device"] == device), None)
-        if mine is not None:
-            handle, root = mine["handle"], keyring.open(mine["sealed"], aad(mine["id"], member_id))
+        root = None if mine is None else _root(keyring, mine, member_id)
+        if mine is not None and root is not None:
+            handle = mine["handle"]
             await tx.execute(
                 "UPDATE qr_credential SET keys_issued_at = $2, session_id = $3 WHERE id = $1",
                 *(mine["id"], now, session_id),
             )
         else:
-            for row in held[DEVICES_MAX - 1 :]:
+            others = [row for row in held if row is not mine]
+            for row in [*others[DEVICES_MAX - 1 :], *([] if mine is None else [mine])]:
                 await tx.execute("UPDATE qr_credential SET state = 'REVOKED' WHERE id = $1", row["id"])
             credential, root = uuid7(), token_bytes(codes.ROOT_BYTES)
             sealed = keyring.seal(root, aad(credential, member_id))
@@ -93,6 +96,14 @@ async def issue_card_key(keyring: Keyring, *, member_id: UUID, session_id: UUID,
     today = codes.day_of(codes.step_at(int(now.timestamp())))
     days = tuple(today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1))
     return CardKey(handle, now, now + KEY_LIFE, tuple((day, codes.day_key(root, day)) for day in days))
+
+
+def _root(keyring: Keyring, held: Record, member_id: UUID) -> bytes | None:
+    """The root of a credential, or None where the key it lies under is lost: its device then gets another one."""
+    try:
+        return keyring.open(held["sealed"], aad(held["id"], member_id))
+    except Unopenable:
+        return None
 
 
 async def _insert(tx: Work, owner: tuple[UUID, UUID, UUID, UUID, str], sealed: bytes, now: datetime) -> str:

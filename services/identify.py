@@ -1,5 +1,6 @@
 """A scan at a till: 24 digits are exchanged for a ticket, once, or refused in one sentence that tells nothing."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +15,7 @@ from models import database
 from models.database import Record, statement
 from services import programmes
 from services.cards import KEY_LIFE, aad
+from services.keyring import Unopenable
 from services.resources import Resources
 from services.tills import TillFacts
 
@@ -26,6 +28,7 @@ SELECT m.first_name, b.amount AS accumulated FROM member AS m JOIN member_standi
 JOIN balance AS b ON b.account_id = s.qualifying_account WHERE m.id = $1
 """
 _ACCEPT: Final = "SELECT * FROM accept_scan($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,12 @@ async def identify(resources: Resources, till: TillFacts, *, scan_id: UUID, code
     if found["locked_until"] is not None and found["locked_until"] > now:
         wait = int((found["locked_until"] - now).total_seconds()) + 1
         raise Refusal(Code.LIMIT_REACHED, "scan.wait", retryable=True, retry_after_seconds=wait, seconds=wait)
-    step = _match(resources, found, password, now)
+    try:
+        step = _match(resources, found, password, now)
+    except Unopenable:
+        # No guess of the till's, so it counts against nobody: the phone gets another root when it opens the card.
+        log.warning("a root does not open under the keys of this process", extra={"credential": str(found["credential"])})
+        raise not_accepted() from None
     if step is None:
         await _failed(resources, found, pair_key, till_key, now)
         raise not_accepted()
