@@ -11,7 +11,6 @@ import typer
 from api.clock import now
 from api.commands import books, jobs, keys, members, programme, tills
 from api.commands.telling import Commands, err, out, tell
-from api.demo import run as demonstration
 from api.logs import configure_logs
 from api.opening import opened_house, private_server, run
 from api.serving import check_port, leaving_on_sigterm
@@ -61,15 +60,6 @@ def demo() -> None:
     from api.demo.run import main as run_demo  # noqa: PLC0415 - only the demo needs what it brings along
 
     run_demo(Settings.load(), tell)
-
-
-@app.command()
-def demo() -> None:
-    """Start everything a visitor needs, with invented members and a year of purchases."""
-    settings = Settings.load()
-    check_port(settings)
-    with leaving_on_sigterm():
-        leave_quietly(lambda: demonstration.main(settings))
 
 
 @app.command()
