@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +15,7 @@ from starlette.routing import Route
 
 from api.app import create_app, server
 from api.clock import now
+from api.commands.telling import tell
 from api.demo.description import describe, show
 from api.demo.filling import fill
 from api.demo.keys import Keys, write_private
@@ -38,7 +38,7 @@ _HALF: Final = "SELECT to_regclass('till') IS NOT NULL AND to_regclass('demo_fil
 _MARK: Final = "CREATE TABLE IF NOT EXISTS demo_filled (at timestamptz NOT NULL)"
 
 
-def main(settings: Settings, tell: Callable[[str], None]) -> None:
+def main(settings: Settings) -> None:
     """Run the demo until Ctrl-C. Data, keys and passwords stay in the home; nothing else stays."""
     check_port(settings)
     settings = replace(settings, log_level="warning")

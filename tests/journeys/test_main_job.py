@@ -93,17 +93,17 @@ def code_now(key: dict[str, Any], later: int = 0) -> str:
 
 def joined(demo: Demo, login: str, **changes: Any) -> tuple[Client, dict[str, Any]]:
     """(a signed-in client of somebody who has just joined, the form)."""
-    guest = Client(demo.told["url"])
+    guest = demo.client()
     filled = form(login, **changes)
     assert guest.ask(REGISTER, input=filled)["__typename"] == "Registered"
     link = letter(guest, filled["email"])["links"][0]
     assert guest.ask(CONFIRM, token=link.partition("?token=")[2])["__typename"] == "EmailConfirmed"
     token = guest.ask(SIGN_IN, login=filled["email"], password=filled["password"])["token"]
-    return Client(demo.told["url"], {"Authorization": f"Bearer {token}"}), filled
+    return demo.client(f"Bearer {token}"), filled
 
 
 def till_of(demo: Demo, partner: str = "igora", kind: str = "ORDINARY") -> Client:
-    return Client(demo.told["url"], {"Authorization": f"Till {demo.till(partner, kind)['key']}"})
+    return demo.client(f"Till {demo.till(partner, kind)['key']}")
 
 
 def scanned(till: Client, key: dict[str, Any], later: int = 0) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def posting(quote: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 def test_a_guest_joins_buys_and_returns(demo: Demo) -> None:
     """A-029..A-051, A-066, A-128: the whole way of a guest, in HTTP."""
-    guest = Client(demo.told["url"])
+    guest = demo.client()
     filled = form("alyona", plasticNumber="300 417")
     answer = guest.ask(REGISTER, input=filled)
     assert (answer["__typename"], answer["email"]) == ("Registered", filled["email"])
@@ -145,7 +145,7 @@ def test_a_guest_joins_buys_and_returns(demo: Demo) -> None:
     assert guest.ask(CODE, email=filled["email"], code=digits[0])["__typename"] == "EmailConfirmed"
     assert guest.ask(CONFIRM, token=mail["links"][0].partition("?token=")[2])["__typename"] == "EmailConfirmed"
     token = guest.ask(SIGN_IN, login=filled["phone"], password=filled["password"])["token"]
-    member = Client(demo.told["url"], {"Authorization": f"Bearer {token}"})
+    member = demo.client(f"Bearer {token}")
     me = member.ask(ME)
     assert me["card"] == {"number": me["number"], "kind": "VIRTUAL", "status": "ACTIVE"}
     assert [(card["number"], card["kind"], card["status"]) for card in me["cards"][1:]] == [
@@ -202,8 +202,8 @@ def test_a_guest_joins_buys_and_returns(demo: Demo) -> None:
 def test_the_published_screen_comes_from_facts(demo: Demo) -> None:
     """A-050..A-052, A-054: a Мечтатель with 10 726 ₽ bought and 541 ₽ saved, priced by two versions."""
     person = demo.told["members"][0]
-    token = Client(demo.told["url"]).ask(SIGN_IN, login=person["login"], password=person["password"])["token"]
-    me = Client(demo.told["url"], {"Authorization": f"Bearer {token}"}).ask(ME)
+    token = demo.client().ask(SIGN_IN, login=person["login"], password=person["password"])["token"]
+    me = demo.client(f"Bearer {token}").ask(ME)
     assert me["totals"] == {"purchases": "10726.00", "saved": "541.00"}
     assert me["progress"]["tier"] == {"id": "dreamer"}
     assert [(item["gross"], item["discount"], item["net"]) for item in me["purchases"]["items"]] == [
@@ -223,8 +223,8 @@ def test_the_demo_describes_itself(demo: Demo) -> None:
     for tier in ("dreamer", "pioneer", "traveller"):
         left = []
         for member in (member for member in told["members"] if member["tier"] == tier):
-            answer = Client(told["url"]).ask(SIGN_IN, login=member["login"], password=member["password"])
-            me = Client(told["url"], {"Authorization": f"Bearer {answer['token']}"}).ask(ME)
+            answer = demo.client().ask(SIGN_IN, login=member["login"], password=member["password"])
+            me = demo.client(f"Bearer {answer['token']}").ask(ME)
             assert me["progress"]["tier"]["id"] == tier
             left.append(float(me["progress"]["left"]))
         assert min(left) < 1000
@@ -249,7 +249,7 @@ def test_a_system_till_sells_what_a_counter_may_not(demo: Demo) -> None:
 
 def test_consents_are_their_own_documents(demo: Demo) -> None:
     """A-039, A-040: required ones are asked for, an outdated text is refused."""
-    guest = Client(demo.told["url"])
+    guest = demo.client()
     documents = guest.ask(DOCUMENTS)["documents"]
     assert {document["kind"] for document in documents} == {"OFFER", "PERSONAL_DATA", "PARTNER_TRANSFER", "MARKETING"}
     refused = guest.ask(REGISTER, input=form("nobody", acceptOffer=False))

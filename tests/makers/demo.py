@@ -36,24 +36,34 @@ class Demo:
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     told: dict[str, Any] = field(default_factory=dict)
+    clients: list["Client"] = field(default_factory=list)
+
+    def client(self, authorization: str | None = None) -> "Client":
+        """A client of this demo, closed with it."""
+        made = Client(self.told["url"], {"Authorization": authorization} if authorization else {})
+        self.clients.append(made)
+        return made
 
     def start(self) -> None:
         """Start it and wait until it has described itself."""
-        log = (self.home.parent / f"{self.home.name}.log").open("ab")
+        log = self.home.parent / f"{self.home.name}.log"
         environment = os.environ | {"PORT": str(self.port), "KUNAK_HOME": str(self.home)} | self.environment
         command = [sys.executable, "-m", "api.cli", "demo"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        with log.open("ab") as target:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=target, stderr=target)
         end = time.monotonic() + READY_SECONDS
         description = self.home / "demo.json"
         while not description.exists():
-            assert self.process.poll() is None, Path(log.name).read_text()
-            assert time.monotonic() < end, Path(log.name).read_text()
+            assert self.process.poll() is None, log.read_text()
+            assert time.monotonic() < end, log.read_text()
             time.sleep(0.05)
         self.told = json.loads(description.read_text())
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> int:
         """End it and give its exit code."""
         assert self.process is not None
+        while self.clients:
+            self.clients.pop().close()
         process, self.process = self.process, None
         process.send_signal(how)
         return process.wait(30)
@@ -97,6 +107,10 @@ class Client:
 
     def __post_init__(self) -> None:
         self._http = httpx2.Client(timeout=20, headers=self.headers, base_url=self.url)
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._http.close()
 
     def post(self, query: str, **variables: Any) -> httpx2.Response:
         """The raw answer."""
