@@ -80,8 +80,8 @@ def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(number)
-    # A query of the ORM at debug level holds its parameters, a request line its token.
-    for noisy in ("tortoise", "asyncpg", "asyncio", "uvicorn.access", "websockets", "strawberry"):
+    # A query of the ORM at debug level holds its parameters, the address of a request perhaps a token.
+    for noisy in ("tortoise", "asyncpg", "asyncio", "uvicorn.access", "websockets", "strawberry", "httpx2"):
         logging.getLogger(noisy).setLevel(max(number, logging.WARNING))
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
