@@ -86,8 +86,7 @@ def schema() -> House:
 
 def _root(name: str, part: str, description: str) -> type | None:
     mixins = tuple(mixin for subject in SUBJECTS for mixin in _mixins(f"graph.{subject}", part))
-    # Python resolves attributes left to right and strawberry prints fields right to left.
-    return strawberry.type(type(name, tuple(reversed(mixins)), {}), description=description) if mixins else None
+    return strawberry.type(type(name, mixins, {}), description=description) if mixins else None
 
 
 def _mixins(package: str, part: str) -> Iterator[type]:
