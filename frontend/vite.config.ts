@@ -1,9 +1,8 @@
 /** One build of three entries: the cabinet, the till and the landing page. */
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
 
-const entries = ['cabinet', 'till', 'landing'].filter(name => existsSync(resolve(import.meta.dirname, name, 'index.html')))
+const pages = { cabinet: 'cabinet/index.html', till: 'till/index.html', landing: 'landing/index.html', 'landing-en': 'landing/en.html' }
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -22,7 +21,7 @@ export default defineConfig({
     // The content policy allows no `data:` scripts or fonts, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: Object.fromEntries(entries.map(name => [name, resolve(import.meta.dirname, name, 'index.html')])) },
+    rolldownOptions: { input: Object.fromEntries(Object.entries(pages).map(([name, page]) => [name, resolve(import.meta.dirname, page)])) },
   },
   server: { proxy: { '/graphql': { target: 'http://127.0.0.1:8000', ws: true } } },
 })

@@ -11,17 +11,17 @@ interface Chunk {
 export type Manifest = Record<string, Chunk>
 
 /** Every file the entry reaches by static imports; with `lazy`, by dynamic ones too. */
-export function chunks(manifest: Manifest, entry: string, options: { lazy: boolean }): Set<string> {
+export function reached(manifest: Manifest, key: string, options: { lazy: boolean }): Set<string> {
   const files = new Set<string>()
   const seen = new Set<string>()
-  const walk = (key: string): void => {
-    const chunk = manifest[key]
-    if (!chunk || seen.has(key)) return
-    seen.add(key)
+  const walk = (one: string): void => {
+    const chunk = manifest[one]
+    if (!chunk || seen.has(one)) return
+    seen.add(one)
     for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file)
     for (const next of chunk.imports ?? []) walk(next)
     if (options.lazy) for (const next of chunk.dynamicImports ?? []) walk(next)
   }
-  walk(entry)
+  walk(key)
   return files
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { chunks, type Manifest } from './manifest.ts'
+import { reached, type Manifest } from './manifest.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const DIST = join(ROOT, 'dist')
@@ -14,7 +14,7 @@ for (const [entry, name] of Object.entries(WORKERS)) {
   const source = join(ROOT, entry, 'worker.ts')
   if (!existsSync(source)) continue
   // First load, lazy parts and fonts alike: offline the whole entry works, not only the page it was opened on.
-  const kept = [...chunks(manifest, `${entry}/index.html`, { lazy: true })].filter(file => !file.endsWith('.wasm')).map(file => `/${file}`).sort()
+  const kept = [...reached(manifest, `${entry}/index.html`, { lazy: true })].filter(file => !file.endsWith('.wasm')).map(file => `/${file}`).sort()
   const page = readFileSync(join(DIST, entry, 'index.html'))
   const version = createHash('sha256').update(kept.join()).update(page).digest('hex').slice(0, 12)
   await build({

@@ -1,6 +1,6 @@
 /** The look of a tier: one of four grounds by its place among all tiers, and the small swatch of it. */
+import '../style/tiers.css'
 import { classes } from './classes.ts'
-import css from './Tier.module.css'
 
 export const LOOKS = 4
 
@@ -11,9 +11,9 @@ export function lookOf(rank: number, ranks: number): number {
 }
 
 export function tierGround(rank: number, ranks: number): string {
-  return classes(css['ground'], css[`rank${lookOf(rank, ranks)}`])
+  return `tier-ground tier-${lookOf(rank, ranks)}`
 }
 
 export function TierSwatch({ rank, ranks }: { rank: number; ranks: number }) {
-  return <span class={classes(css['swatch'], tierGround(rank, ranks))} aria-hidden="true" />
+  return <span class={classes('tier-swatch', tierGround(rank, ranks))} aria-hidden="true" />
 }
