@@ -1,0 +1,77 @@
+"""How many receipts are posted a second, against PostgreSQL running the statements of one post one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from api.clock import now
+from bench import pgbench
+from bench.documents import POST
+from bench.house import House
+from bench.laps import drive, post, proof
+from bench.quoting import make_quotes
+from bench.results import Pace, Row, Series, Target
+from loyalty.money import print_money
+from models.database import Record
+
+RATIO_MIN: Final = 0.35
+_COLUMNS: Final = (
+    *("till_id", "ticket_id", "member_id", "card_id", "channel", "programme_version", "tier"),
+    *("gross", "discount", "net", "lines", "created_at", "expires_at"),
+)
+
+
+@dataclass(slots=True)
+class Posting:
+    """The same receipts by HTTP GraphQL and by pgbench, with equally many connections."""
+
+    chance: Random = field(default_factory=lambda: Random(35))  # noqa: S311 - invented baskets
+    pace: Pace = field(default_factory=Pace)
+    alone: Series = field(default_factory=Series)
+    posted: int = 0
+
+    async def round(self, house: House) -> None:
+        """Quotes beforehand, then both ways of posting them."""
+        _, quotes = await make_quotes(house, self.chance)
+        ready = iter(self._requests(house, quotes))
+        width = house.scale.connections
+        before = house.server.cpu_seconds()
+        lap = await drive(house.server.port, ready, look=proof("postPurchase", "PurchasePosted"), connections=width)
+        self.pace.add(lap, house.server.cpu_seconds() - before)
+        self.alone.values.append(await self._by_pgbench(house, quotes))
+        self.posted += len(quotes)
+
+    def rows(self) -> list[Row]:
+        """What was found."""
+        return [self.pace.row("post a purchase", "pgbench, statement by statement", self.alone, Target(RATIO_MIN))]
+
+    def _requests(self, house: House, quotes: Sequence[Record]) -> list[bytes]:
+        keys = {counter.till.id: counter.key for counter in house.counters}
+        moment = now().isoformat()
+        made = []
+        for place, quote in enumerate(quotes):
+            variables: dict[str, Any] = {
+                "idempotencyKey": str(uuid4()),
+                "quote": str(quote["id"]),
+                "receiptNumber": f"B{self.posted + place}",
+                "closedAt": moment,
+                "tenders": [{"kind": "CARD", "amount": print_money(quote["net"])}],
+            }
+            body = {"query": POST, "variables": {"input": variables}}
+            made.append(post(body, authorization=f"Till {keys[quote['till_id']]}"))
+        return made
+
+    async def _by_pgbench(self, house: House, quotes: Sequence[Record]) -> float:
+        rival, width = house.rival(), house.scale.connections
+        records = [
+            (UUID(f"00000000-0000-7000-8000-{self.posted + place:012d}"), *(quote[name] for name in _COLUMNS))
+            for place, quote in enumerate(quotes)
+        ]
+        async with rival.connection() as connection:
+            await connection.copy_records_to_table("quote", records=records, columns=["id", *_COLUMNS])
+        # A client counts its own turns from 1, so that the guests are served in turn here too.
+        numbers = {"i": -1, "base": self.posted, "clients": width}
+        each = len(quotes) // width
+        return await pgbench.run(rival, "post", clients=width, transactions=each, variables=numbers)
