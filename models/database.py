@@ -76,6 +76,10 @@ LOST: Final = (
 )
 
 
+# What the driver raises. An internal error is what it says when a server that ends a session speaks out of turn.
+DRIVER: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+
 def translated(error: BaseException, *, unknown: bool) -> Exception | None:
     """The fault or refusal an error of the driver means, or None where it is a mistake of ours and must stay visible."""
     if isinstance(error, BaseORMException) and error.__cause__ is not None:
@@ -84,7 +88,7 @@ def translated(error: BaseException, *, unknown: bool) -> Exception | None:
         return Violation(error.constraint_name or error.column_name or error.sqlstate or "unnamed")
     if isinstance(error, CONTENDED):
         return Contention()
-    if isinstance(error, LOST):
+    if isinstance(error, (*LOST, asyncpg.InternalClientError)):
         return Unreachable(unknown=unknown)
     if isinstance(error, asyncpg.InterfaceError) and "closed" in str(error):
         return Unreachable(unknown=unknown)
@@ -189,13 +193,13 @@ async def lease() -> AsyncIterator[Connection]:
         raise Unreachable(unknown=False)
     try:
         connection = await pool.acquire(timeout=opened().acquire_seconds)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DRIVER as error:
         raise translated(error, unknown=False) or error from error
     try:
         yield connection
     finally:
         # A release that fails has ended the connection, and the pool makes a new one.
-        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with suppress(*DRIVER):
             await asyncio.shield(pool.release(connection, timeout=RELEASE_SECONDS))
 
 
@@ -218,7 +222,7 @@ async def speaking() -> AsyncIterator[Connection]:
         else:
             async with lease() as connection:
                 yield connection
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DRIVER as error:
         raise translated(error, unknown=True) or error from error
 
 

@@ -23,7 +23,7 @@ T = TypeVar("T")
 Isolation = Literal["read_committed", "repeatable_read", "serializable"]
 WORK_SECONDS: Final = 4.0
 TRIES: Final = 3
-DRIVER: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, BaseORMException)
+DRIVER: Final = (*database.DRIVER, BaseORMException)
 ENQUEUE: Final = """
 INSERT INTO job (id, name, payload, dedupe_key, status, run_at, attempts, deaths, created_at)
 VALUES ($1, $2, $3::jsonb, $4, 'READY', $5, 0, 0, $5)

@@ -49,10 +49,11 @@ class Demo:
         log = self.home.parent / f"{self.home.name}.log"
         environment = os.environ | {"PORT": str(self.port), "KUNAK_HOME": str(self.home)} | self.environment
         command = [sys.executable, "-m", "api.cli", "demo"]
+        description = self.home / "demo.json"
+        description.unlink(missing_ok=True)  # what a killed one left behind
         with log.open("ab") as target:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=target, stderr=target)
         end = time.monotonic() + READY_SECONDS
-        description = self.home / "demo.json"
         while not description.exists():
             assert self.process.poll() is None, log.read_text()
             assert time.monotonic() < end, log.read_text()
