@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, NewType
+from typing import Any, NewType, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -22,11 +22,14 @@ Money = NewType("Money", int)
 Points = NewType("Points", int)
 """Whole points; a JSON integer, since GraphQL's Int has 32 bits only."""
 
+_Day = TypeVar("_Day", bound=date)
+
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_YEARS = (1900, 2199)
 _POINTS_MAX = 2**53 - 1
 _POINTS_DIGITS = 17
 
@@ -42,14 +45,21 @@ def read_date(value: str) -> date:
     """A calendar day in its one spelling, which the standard parser is too kind about."""
     if not _DATE.fullmatch(value):
         raise ValueError("not a date")
-    return date.fromisoformat(value)
+    return _within_reason(date.fromisoformat(value))
 
 
 def read_moment(value: str) -> datetime:
     """A moment with its zone, in UTC."""
     if not _MOMENT.fullmatch(value):
         raise ValueError("not a moment")
-    return datetime.fromisoformat(value).astimezone(UTC)
+    return _within_reason(datetime.fromisoformat(value).astimezone(UTC))
+
+
+def _within_reason(value: _Day) -> _Day:
+    # At the ends of the calendar a time zone or a day more is an overflow somewhere below.
+    if not _YEARS[0] <= value.year <= _YEARS[1]:
+        raise OverflowError("a year nobody means")
+    return value
 
 
 def print_moment(value: datetime) -> str:
@@ -70,7 +80,9 @@ def _of_text(name: str, words: str, read: Callable[[str], object], write: Callab
             raise GraphQLError(f"{name} must be a string.")
         try:
             return read(value)
-        except (ValueError, OverflowError):
+        except OverflowError:
+            return Unreadable("value.year")
+        except ValueError:
             return Unreadable(words)
 
     def parse_literal(node: ValueNode, _variables: object = None) -> object:

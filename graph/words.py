@@ -38,6 +38,7 @@ WORDS: dict[str, Sentence] = {
         "Время пишется с часовым поясом, например 2026-01-31T18:30:00+03:00.",
         "Write the time with its zone, such as 2026-01-31T18:30:00+03:00.",
     ),
+    "value.year": ("Проверьте год: он должен быть от 1900 до 2199.", "Check the year: it must be from 1900 to 2199."),
     "value.uuid": (
         "Это не похоже на идентификатор. Скопируйте его целиком.",
         "This does not look like an identifier. Copy all of it.",

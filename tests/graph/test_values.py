@@ -65,6 +65,21 @@ def test_a_string_that_says_nothing_is_no_value_and_no_echo(kind: object, text: 
     assert not text or text not in repr(found)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (date, "0001-01-01"),
+        (date, "1899-12-31"),
+        (date, "9999-12-31"),
+        (datetime, "2200-01-01T00:00:00Z"),
+        (datetime, "0001-01-01T00:00:00+14:00"),
+        (datetime, "9999-12-31T23:59:59.999999999Z"),
+    ],
+)
+def test_a_year_nobody_means_is_refused_before_it_overflows(kind: object, text: str) -> None:
+    assert read(kind, text) == Unreadable("value.year")
+
+
 @pytest.mark.parametrize("kind", [Money, date, datetime, UUID])
 @pytest.mark.parametrize("value", [1, 1.5, True, [], {}])
 def test_another_type_is_a_mistake_of_the_document(kind: object, value: object) -> None:

@@ -1,0 +1,204 @@
+"""Every hostile value through every argument of every mutation: a clear refusal, no echo, and nothing changed."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from graphql import GraphQLField, GraphQLObjectType
+
+from api.app import create_app
+from api.settings import Settings
+from graph.schema import schema
+from loyalty.refusals import Code
+from services.resources import Policy
+from tests.makers.app import client_of
+from tests.makers.credentials import make_token
+from tests.makers.hostile import Path, attempts, document_of
+from tests.makers.joining import PASSWORD
+from tests.makers.people import make_member, make_phone, make_till
+from tests.makers.programme import make_programme
+from tests.makers.purchases import dinner, make_purchase, make_quote, make_ticket
+from tests.makers.resources import make_resources
+from tests.makers.state import state
+
+MUTATION = schema()._schema.mutation_type
+assert MUTATION
+FIELDS: dict[str, GraphQLField] = dict(MUTATION.fields)
+PROBLEM = "__typename ... on Problem { code message field retryable retryAfterSeconds requestId }"
+WIDE: dict[str, Any] = {
+    one.name: 10**6 for one in fields(Policy) if "_per_" in one.name or "burst" in one.name or "global" in one.name
+}
+WIDE |= {"sign_in_in_a_row": 10**6, "code_tries": 30, "scan_wrong_before_wait": 10**6, "sign_in_burst_seconds": 300}
+SHORT = 6
+
+
+@dataclass
+class Scene:
+    """What the usual arguments speak of."""
+
+    client: httpx2.AsyncClient
+    usual: dict[str, dict[str, Any]]
+    headers: dict[str, dict[str, str]]
+    held: dict[str, dict[str, str]]
+
+    async def send(self, name: str, variables: dict[str, Any]) -> httpx2.Response:
+        body = json.dumps({"query": document_of(name, FIELDS[name], PROBLEM), "variables": variables})
+        return await self.client.post("/graphql", content=body.encode(), headers=self.headers[name])
+
+
+@pytest.fixture
+async def scene(db: None, now: datetime) -> AsyncIterator[Scene]:
+    await make_programme(now - timedelta(days=2))
+    resources = make_resources(**WIDE)
+    member = await make_member(now)
+    till, key = await make_till(now)
+    phone = await make_phone(resources, member.id, now)
+    purchase = await make_purchase(resources, till, member, [dinner(100)], now)
+    quote = await make_quote(till, member, [dinner(100)], now)
+    token = await make_token(member, now)
+    line = {"service": "restaurants", "name": "Ужин", "quantity": "1", "amount": "100.00"}
+    usual: dict[str, dict[str, Any]] = {
+        "register": {
+            "input": {
+                "lastName": "Петров",
+                "firstName": "Пётр",
+                "patronymic": "Петрович",
+                "birthDate": "1990-01-01",
+                "email": "hostile@example.ru",
+                "phone": "+79210000001",
+                "password": PASSWORD,
+                "acceptOffer": True,
+                "acceptPersonalData": True,
+                "documents": ["offer"],
+            }
+        },
+        "resendConfirmation": {"email": "hostile@example.ru"},
+        "confirmEmail": {"token": "a" * 43},
+        "confirmEmailByCode": {"email": "hostile@example.ru", "code": "123456"},
+        "signIn": {"login": member.email, "password": PASSWORD, "transport": "BEARER"},
+        "requestPasswordReset": {"email": "hostile@example.ru"},
+        "resetPassword": {"token": "a" * 43, "password": PASSWORD},
+        "changePassword": {"current": PASSWORD, "password": PASSWORD + "2"},
+        "revokeDevice": {"id": "0190a0b0-0000-7000-8000-000000000000"},
+        "giveConsent": {"document": "offer"},
+        "withdrawConsent": {"kind": "OFFER"},
+        "issueCardKey": {"device": "phone"},
+        "pairTill": {"key": key + "x"},
+        "identify": {"scanId": "0190a0b0-0000-7000-8000-000000000000", "code": phone.code(now, later=9)},
+        "quotePurchase": {
+            "input": {"ticket": await make_ticket(till, member, now), "channel": "TILL", "lines": [line]}
+        },
+        "postPurchase": {
+            "input": {
+                "idempotencyKey": "hostile",
+                "quote": str(quote.id),
+                "receiptNumber": "hostile-1",
+                "closedAt": now.isoformat(),
+                "tenders": [{"kind": "CARD", "amount": "1.00"}],
+            }
+        },
+        "refundPurchase": {
+            "input": {
+                "idempotencyKey": "hostile",
+                "purchase": str(purchase.purchase.id),
+                "receiptNumber": "no such receipt",
+                "businessDate": now.date().isoformat(),
+                "refundNumber": "hostile-2",
+                "refundedAt": now.isoformat(),
+                "lines": [{"line": str(purchase.purchase.lines[0].id), "quantity": "7", "net": None}],
+            }
+        },
+    }
+    held: dict[str, dict[str, str]] = {
+        "public": {},
+        "member": {"authorization": f"Bearer {token}"},
+        "till": {"authorization": f"Till {key}"},
+    }
+    headers: dict[str, dict[str, str]] = {}
+    for name, field in FIELDS.items():
+        directives = field.extensions["strawberry-definition"].directives
+        headers[name] = {"content-type": "application/json"} | held[type(directives[0]).__name__.lower()]
+        usual.setdefault(name, {})
+    app = create_app(Settings(introspection=True), resources=resources, clock=lambda: now, documents={})
+    async with client_of(app) as client:
+        yield Scene(client, usual, headers, held)
+
+
+@pytest.mark.parametrize("name", sorted(FIELDS))
+async def test_hostile_values_are_refused_and_change_nothing(scene: Scene, name: str) -> None:
+    """security.md 6.3, F10: NUL, surrogates, overlong texts, wrong sums, impossible dates, other people's ids."""
+    assert scene.usual[name].keys() <= FIELDS[name].args.keys()
+    assert {name for name, part in FIELDS[name].args.items()} == scene.usual[name].keys(), "give its usual arguments"
+    before = await state()
+    for path, value, variables in attempts(FIELDS[name], scene.usual[name]):
+        answer = await scene.send(name, variables)
+        accepted = judge(answer, name, path, value)
+        if accepted:
+            before = await state()
+        else:
+            after = await state()
+            assert after == before, (name, path, value, [table for table in after if after[table] != before[table]])
+
+
+QUESTIONS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "discount": (
+        {"partner": "igora", "service": "restaurants", "channel": "TILL", "amount": "100.00"},
+        "mine { net } byTier { net }",
+        "public",
+    ),
+    "receipt": ({"number": "000001", "businessDate": "2026-03-14"}, "id", "till"),
+    "me": ({"first": 5, "after": None, "partner": "igora", "from": "2026-01-01", "to": "2026-12-31"}, "next", "member"),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+async def test_hostile_values_in_questions_are_refused_with_a_code(scene: Scene, name: str) -> None:
+    usual, rest, who = QUESTIONS[name]
+    query = schema()._schema.query_type
+    member = schema()._schema.type_map["Member"]
+    assert query
+    assert isinstance(member, GraphQLObjectType)
+    field = member.fields["purchases"] if name == "me" else query.fields[name]
+    text = document_of("purchases" if name == "me" else name, field, rest, kind="query")
+    text = text.replace("{ purchases", "{ me { purchases", 1) + "}" if name == "me" else text
+    headers = {"content-type": "application/json"} | scene.held[who]
+    before = await state()
+    for path, value, variables in attempts(field, usual):
+        body = json.dumps({"query": text, "variables": variables}).encode()
+        answer = await scene.client.post("/graphql", content=body, headers=headers)
+        what = (name, path, value, answer.status_code, answer.text[:300])
+        assert answer.status_code in {200, 400}, what
+        for told in answer.json().get("errors", ()):
+            assert told["extensions"]["code"] in {*Code, "INVALID_QUERY", "BAD_JSON"} - {"INTERNAL"}, what
+            if isinstance(value, str) and len(value) > SHORT:
+                assert value not in told["message"], what
+    assert await state() == before
+
+
+def judge(answer: httpx2.Response, name: str, path: Path, value: Any) -> bool:
+    """Whether the value was taken; raises where the answer is not one a stranger may see."""
+    what = (name, path, value, answer.status_code, answer.text[:500])
+    assert answer.status_code in {200, 400}, what
+    body = answer.json()
+    if answer.status_code == 400:
+        told = body["errors"][0]
+        assert len(body["errors"]) == 1, what
+        assert told["extensions"]["code"] in {"INVALID_QUERY", "BAD_JSON"}, what
+        problem: dict[str, Any] = {"message": told["message"]}
+    else:
+        assert "errors" not in body, what
+        problem = body["data"][name]
+        if problem["__typename"] != "Problem":
+            return True
+        assert problem["code"] in set(Code) - {Code.INTERNAL}, what
+        assert problem["requestId"] == answer.headers["x-request-id"], what
+        if problem["code"] == "INVALID_INPUT":
+            assert problem["field"], what
+            assert problem["field"].split(".")[0] in FIELDS[name].args, what
+    if isinstance(value, str) and len(value) > SHORT:
+        assert value not in json.dumps(problem, ensure_ascii=False), what
+    return False
