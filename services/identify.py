@@ -17,7 +17,7 @@ from services import programmes
 from services.cards import KEY_LIFE, aad
 from services.keyring import Unopenable
 from services.resources import Resources
-from services.tills import TillFacts
+from services.tills import TillFacts, place_of
 
 TICKET_LIFE: Final = timedelta(minutes=10)
 # Opened and matched for a handle nobody has, so that the answer takes as long as for one somebody has.
@@ -69,7 +69,9 @@ async def identify(resources: Resources, till: TillFacts, *, scan_id: UUID, code
         step = _match(resources, found, password, now)
     except Unopenable:
         # No guess of the till's, so it counts against nobody: the phone gets another root when it opens the card.
-        log.warning("a root does not open under the keys of this process", extra={"credential": str(found["credential"])})
+        log.warning(
+            "a root does not open under the keys of this process", extra={"credential": str(found["credential"])}
+        )
         raise not_accepted() from None
     if step is None:
         await _failed(resources, found, pair_key, till_key, now)
@@ -147,8 +149,6 @@ def _guest(
     programme: Programme, till: TillFacts, ticket: UUID, ends: datetime, *, first_name: str, accumulated: int
 ) -> Identified:
     tier = tier_at(programme, accumulated)
-    partner = programme.partners_by_id.get(till.partner)
-    rules = tuple(
-        rule for rule in (partner.rules if partner else ()) if rule.tier == tier.id and rule.channel in till.channels
-    )
+    partner, _ = place_of(till, programme)
+    rules = tuple(rule for rule in partner.rules if rule.tier == tier.id and rule.channel in till.channels)
     return Identified(ticket, ends, first_name, tier, rules, programme)

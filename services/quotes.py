@@ -17,7 +17,7 @@ from models import database
 from models.ids import uuid7
 from services import programmes
 from services.identify import not_accepted
-from services.tills import TillFacts
+from services.tills import TillFacts, place_of
 
 QUOTE_LIFE: Final = timedelta(minutes=10)
 
@@ -71,6 +71,7 @@ async def quote_purchase(
     if (found["member_status"], found["card_status"]) != ("ACTIVE", "ACTIVE"):
         raise not_accepted()
     programme = await programmes.current(now)
+    place_of(till, programme)
     tier = tier_at(programme, found["accumulated"])
     priced = price(programme, partner=till.partner, channel=channel, tier=tier.id, lines=lines)
     made_for = QuotedFor(till.id, UUID(ticket), found["member_id"], found["card_id"], channel)

@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 from typing import Final, Literal, cast
 from uuid import UUID
 
+from loyalty.programme import Outlet, Partner, Programme
 from loyalty.refusals import Code, Refusal
 from models import database
 from models.database import Record
@@ -36,6 +37,14 @@ class TillFacts:
 def _facts(row: Record, pairing: UUID | None = None) -> TillFacts:
     kind = cast("TillKind", row["kind"])
     return TillFacts(row["id"], row["name"], row["partner"], row["outlet"], kind, tuple(row["channels"]), pairing)
+
+
+def place_of(till: TillFacts, programme: Programme) -> tuple[Partner, Outlet]:
+    """Where a till stands, as the programme names it now. Raises FORBIDDEN when a version has retired the place."""
+    partner, outlet = programme.partners_by_id.get(till.partner), programme.outlets_by_id.get(till.outlet)
+    if partner is None or outlet is None:
+        raise Refusal(Code.FORBIDDEN, "till.retired")
+    return partner, outlet
 
 
 def digest(secret: str) -> bytes:

@@ -13,7 +13,7 @@ from graph.programme.types import Channel, Outlet, Partner, Rule, Service, Tier
 from graph.words import Locale
 from loyalty.programme import Programme
 from services.identify import Identified as Scan
-from services.tills import TillFacts
+from services.tills import TillFacts, place_of
 
 
 @strawberry.enum(description="ORDINARY stands at a counter; SYSTEM is a booking engine, a shop or an import.")
@@ -39,14 +39,14 @@ class Till:
     @classmethod
     def of(cls, till: TillFacts, programme: Programme, locale: Locale) -> Self:
         """The till with its partner and outlet as the programme names them now."""
-        home = programme.partners_by_id[till.partner]
+        home, outlet = place_of(till, programme)
         sold = [service for service in home.services if set(service.channels) & set(till.channels)]
         return cls(
             id=strawberry.ID(str(till.id)),
             name=till.name,
             kind=TillKind(till.kind),
             partner=Partner.of(home, programme, locale),
-            outlet=Outlet.of(programme.outlets_by_id[till.outlet], locale),
+            outlet=Outlet.of(outlet, locale),
             channels=[Channel(channel) for channel in till.channels],
             services=[Service.of(service, locale) for service in sold],
         )
@@ -72,7 +72,7 @@ class Identified:
     @classmethod
     def of(cls, scan: Scan, till: TillFacts, locale: Locale) -> Self:
         """The answer to a scan."""
-        partner = scan.programme.partners_by_id[till.partner]
+        partner, _ = place_of(till, scan.programme)
         return cls(
             ticket=strawberry.ID(str(scan.ticket)),
             expires_at=scan.expires_at,

@@ -13,6 +13,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "У партнёра нет точки «{outlet}». Посмотрите её имя в файле программы.",
         "The partner has no outlet “{outlet}”. Look its id up in the programme file.",
     ),
+    "till.retired": (
+        "Этой точки больше нет в программе. Обратитесь к оператору программы.",
+        "This place is no longer in the programme. Please ask the programme's operator.",
+    ),
     "till.channels": (
         "Укажите каналы кассы. Каналы CABINET, SHOP и IMPORT — только для касс вида SYSTEM.",
         "Name the till's channels. CABINET, SHOP and IMPORT are for tills of kind SYSTEM only.",

@@ -23,7 +23,7 @@ from services.identify import not_accepted
 from services.purchases import batches, writing
 from services.quotes import Quoted, QuotedFor
 from services.resources import Resources
-from services.tills import TillFacts
+from services.tills import TillFacts, place_of
 
 CLOSED_BEFORE: Final = timedelta(hours=24)
 CLOSED_AHEAD: Final = timedelta(minutes=5)
@@ -188,8 +188,8 @@ def _price_again(programme: Programme, till: TillFacts, tier: Tier, found: Recor
 
 
 def _business_day(programme: Programme, till: TillFacts, closed_at: datetime) -> date:
-    outlet = programme.outlets_by_id.get(till.outlet)
-    return business_date(closed_at, outlet.time_zone if outlet else programme.time_zone)
+    _, outlet = place_of(till, programme)
+    return business_date(closed_at, outlet.time_zone)
 
 
 def _check_quote(

@@ -309,3 +309,16 @@ async def test_the_business_date_is_the_outlets_own(
         assert isinstance(made, Posted)
         days.append(made.purchase.business_date)
     assert days[1] - days[0] == timedelta(days=1)
+
+
+async def test_a_till_of_a_retired_place_is_told_so(
+    scene: tuple[TillFacts, MadeMember], resources: Resources, now: datetime, tmp_path: Path
+) -> None:
+    """A-015: the list of partners changes; a till that is left over gets an answer, not a fault."""
+    till, member = scene
+    ticket = await make_ticket(till, member, now)
+    gone = replace(till, outlet="igora-casino")
+    await database.execute("UPDATE till SET outlet = 'igora-casino' WHERE id = $1", till.id)
+    with pytest.raises(Refusal) as caught:
+        await quote_purchase(gone, ticket=ticket, lines=[dinner(5)], channel="TILL", now=now)
+    assert (caught.value.code, caught.value.words) == (Code.FORBIDDEN, "till.retired")
