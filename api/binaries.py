@@ -59,6 +59,7 @@ def places() -> list[Path]:
 
 def examine(folder: Path) -> Binaries | None:
     """The programs in a folder, or None where there are not both of them."""
+    folder = folder.absolute()
     if not (folder / "postgres").is_file() or not (folder / "initdb").is_file():
         return None
     answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)

@@ -12,6 +12,8 @@ from tortoise.migrations.executor import MigrationExecutor
 from models.database import Record, tortoise, translated
 
 LOCK: Final = 0x6B756E616B  # "kunak": any number, as long as every migrator takes the same
+# For `make migrations`, which compares the models with the migrations and asks no database.
+TORTOISE: Final = tortoise("asyncpg://kunak@/kunak")
 LOCK_SECONDS: Final = 600
 PATIENT: Final = {"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
 

@@ -56,9 +56,9 @@ class Server:
         return self.url(name)
 
 
-def start_server() -> Server:
+def start_server(config: pytest.Config) -> Server:
     home = Path(tempfile.mkdtemp(prefix="kunak-tests-"))
-    postgres = Postgres(home, options=CARELESS)
+    postgres = Postgres(home, binaries=config.getoption("--postgres"), options=CARELESS)
     postgres.start()
     server = Server(str(postgres.socket_folder), [postgres])
 
@@ -83,10 +83,15 @@ def stop_server(server: Server) -> None:
 SERVER: Final = pytest.StashKey[Server]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", type=Path, help="folder of the PostgreSQL programs to test with")
+    parser.addoption("--write", action="store_true", help="write what is found as what is expected")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """With several workers the server belongs to the process above them, which outlives them all."""
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
-        config.stash[SERVER] = start_server()
+        config.stash[SERVER] = start_server(config)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -105,7 +110,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     if above:
         yield Server(above)
         return
-    started = start_server()
+    started = start_server(request.config)
     yield started
     stop_server(started)
 

@@ -1,0 +1,83 @@
+# Everything a developer or a visitor types. It needs Python 3.11 or newer with venv, make and the package index.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+WORKERS ?= auto
+FRONT_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path 'frontend/dist/*' -not -path 'frontend/cabinet/graph/*' -not -path 'frontend/till/graph/*' -not -path 'frontend/build/made/*' 2>/dev/null)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check bench schema migrations format browser lock
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' Makefile
+
+demo: $(VENV)/.runtime frontend/dist/.built ## start everything with invented members on http://127.0.0.1:$PORT
+	@$(BIN)/kunak demo
+
+test: $(VENV)/.development frontend/dist/.built browser ## run every test: front end, then the whole house
+	$(NODE) npm --prefix frontend test --silent
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+check: $(VENV)/.development frontend/dist/.built ## format, lint, types, floors, then every test; what CI runs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(NODE) npm --prefix frontend run types --silent
+	@$(MAKE) --no-print-directory test
+
+bench: $(VENV)/.development frontend/dist/.built ## measure this machine and print the figures with their limits
+	$(BIN)/python -m bench
+
+schema: $(VENV)/.development ## write graph/schema.graphql anew from the code
+	$(BIN)/python -m graph.schema
+
+migrations: $(VENV)/.development ## write the migration that the models ask for; NAME=what_changes
+	@test -n "$(NAME)" || { echo 'say what changes: make migrations NAME=members_have_a_locale' >&2; exit 2; }
+	$(BIN)/tortoise -c models.migrating.TORTOISE makemigrations --name $(NAME)
+
+format: $(VENV)/.development ## bring Python into its form and mend what can be mended
+	$(BIN)/ruff check --fix-only --exit-zero .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/.development ## write the lock files anew after a change of *.in or package.json
+	for name in requirements requirements-dev; do \
+		$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+			$$name.in -o $$name.lock || exit 1; \
+	done
+	$(NODE) npm --prefix frontend run lock --silent
+
+browser: $(VENV)/.development
+	@.ci/browser
+
+# --- what is made once and made anew when its lock changes ------------------------------------------------------------
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'Kunak needs Python 3.11 or newer: make PYTHON=python3.12 …' >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "$(PYTHON) has no venv module. Debian and Ubuntu: apt install python3-venv. Fedora: dnf install python3" >&2; \
+		exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json | $(VENV)/.runtime
+	$(NODE) npm --prefix frontend ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+frontend/dist/.built: frontend/node_modules/.installed $(FRONT_SOURCES) graph/schema.graphql
+	$(NODE) npm --prefix frontend run build --silent
+	@touch $@

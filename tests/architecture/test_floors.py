@@ -1,0 +1,41 @@
+"""Every floor imports only what lies below it, and the environment is read in one place."""
+
+import ast
+from pathlib import Path
+
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[2]
+BELOW = ("graph", "services", "models", "integrations", "loyalty", "jobs")
+IMPURE = {"random", "time", "os", "secrets", "socket", "asyncio", "subprocess", "threading", "logging", "uuid"}
+
+
+def test_the_floors_hold() -> None:
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), is_debug_mode=False) == 0
+
+
+def test_only_entry_points_read_the_environment() -> None:
+    readers = []
+    for floor in BELOW:
+        for path in (ROOT / floor).rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            if "os.environ" in text or "getenv" in text:
+                readers.append(path.relative_to(ROOT).as_posix())
+    assert readers == []
+
+
+def test_the_rules_know_no_clock_no_chance_and_no_float() -> None:
+    found = []
+    for path in (ROOT / "loyalty").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            found += [f"{path.name}: {name}" for name in names if name.partition(".")[0] in IMPURE]
+            if isinstance(node, ast.Constant) and isinstance(node.value, float):
+                found.append(f"{path.name}:{node.lineno} {node.value}")
+            if isinstance(node, ast.Name) and node.id == "float":
+                found.append(f"{path.name}:{node.lineno} float")
+    assert found == []
