@@ -10,6 +10,7 @@ import { Choice } from './parts/Choice.tsx'
 import { Header } from './parts/Header.tsx'
 import { MenuSheet } from './parts/MenuSheet.tsx'
 import { useOnline } from './parts/online.ts'
+import { useNewVersion } from './parts/version.ts'
 import { useWatched } from './parts/watched.ts'
 import type { Counter } from './refund/counter.ts'
 import { RefundScreen } from './refund/RefundScreen.tsx'
@@ -41,6 +42,7 @@ export function App({ desk, counter, now }: AppProps) {
     counter.send({ kind: 'retried' })
     if (desk.state.pairing.phase === 'unreachable') desk.send({ kind: 'openAsked' })
   })
+  const newer = useNewVersion()
   const paired = state.pairing.phase === 'paired'
   const selling = tab === 'sale'
 
@@ -67,7 +69,7 @@ export function App({ desk, counter, now }: AppProps) {
       <Header till={state.till} onMenu={() => setMenu(true)} />
       <main class="column">
         {!online && <Notice kind="warning" role="status" title={say('net.offline')} />}
-        <Screen state={state} desk={desk} counter={counter} now={now} tab={tab} onTab={setTab} />
+        <Screen state={state} desk={desk} counter={counter} now={now} tab={tab} newer={newer} onTab={setTab} />
       </main>
       {menu && (
         <MenuSheet till={paired ? state.till : null} onClose={() => setMenu(false)} onLanguage={() => redraw(count => count + 1)} onUnpair={leave} />
@@ -79,10 +81,11 @@ export function App({ desk, counter, now }: AppProps) {
 interface ScreenProps extends AppProps {
   state: State
   tab: Tab
+  newer: boolean
   onTab: (tab: Tab) => void
 }
 
-function Screen({ state, desk, counter, now, tab, onTab }: ScreenProps) {
+function Screen({ state, desk, counter, now, tab, newer, onTab }: ScreenProps) {
   const { pairing, till, programme, sale } = state
   if (pairing.phase === 'needed') return <PairScreen desk={desk} pairing={pairing} />
   if (pairing.phase === 'unreachable') return <Unreachable desk={desk} />
@@ -102,7 +105,7 @@ function Screen({ state, desk, counter, now, tab, onTab }: ScreenProps) {
         ]}
         onChoose={onTab}
       />
-      <Aside desk={desk} state={state} />
+      <Aside desk={desk} state={state} newer={newer} />
       {tab === 'sale' ? (
         <ScanPanel desk={desk} scan={state.scan} title={say('scan.title')} />
       ) : (

@@ -31,7 +31,8 @@ async function start(): Promise<void> {
   void clock.set()
   const root = document.getElementById('app')
   if (root !== null) render(<App desk={desk} counter={counter} now={clock.now} />, root)
-  if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register(scriptUrl('/till-sw.js'), { scope: '/till' })
+  if (import.meta.env.PROD && 'serviceWorker' in navigator)
+    void navigator.serviceWorker.register(scriptUrl('/till-sw.js'), { scope: '/till' }).catch(() => undefined)
 }
 
 void start()

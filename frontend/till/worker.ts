@@ -5,6 +5,7 @@ declare const KEPT: string[]
 declare const VERSION: string
 
 const PAGE = '/till'
+const STATIC = ['/till.webmanifest', '/icon.svg', '/icon-192.png']
 const PREFIX = 'till-'
 const CACHE = `${PREFIX}${VERSION}`
 const NETWORK_PATIENCE_MS = 2_000
@@ -15,7 +16,7 @@ worker.addEventListener('install', event => {
 
 async function keepShell(): Promise<void> {
   const cache = await caches.open(CACHE)
-  await cache.addAll([PAGE, ...KEPT])
+  await cache.addAll([PAGE, ...STATIC, ...KEPT])
   await worker.skipWaiting()
 }
 
@@ -36,7 +37,7 @@ worker.addEventListener('fetch', event => {
   const address = new URL(request.url)
   if (request.method !== 'GET' || address.origin !== location.origin) return
   if (request.mode === 'navigate' && address.pathname === PAGE) event.respondWith(page(request))
-  else if (address.pathname.startsWith('/assets/')) event.respondWith(asset(request))
+  else if (address.pathname.startsWith('/assets/') || STATIC.includes(address.pathname)) event.respondWith(asset(request))
 })
 
 /** The network first; a server that hesitates loses to the kept page. */

@@ -4,13 +4,18 @@ import { say } from '../words/say.ts'
 import css from './Header.module.css'
 import { MenuIcon } from './icons.tsx'
 
+/** A till named after its outlet says the outlet once. */
+function placeOf({ name, outlet }: TillFactsFragment): string {
+  return name.startsWith(outlet.name) ? name : `${outlet.name} · ${name}`
+}
+
 export function Header({ till, onMenu }: { till: TillFactsFragment | null; onMenu: () => void }) {
   return (
     <header class={css['header']}>
       <div class={css['inside']}>
         <div class={css['names']}>
           <p class={css['partner']}>{till === null ? say('app.title') : `${say('app.title')} · ${till.partner.name}`}</p>
-          {till !== null && <p class={css['outlet']}>{`${till.outlet.name} · ${till.name}`}</p>}
+          {till !== null && <p class={css['outlet']}>{placeOf(till)}</p>}
         </div>
         <button type="button" class={css['menu']} aria-label={say('app.menu')} aria-haspopup="dialog" onClick={onMenu}>
           <MenuIcon />

@@ -110,7 +110,7 @@ function shown(now: Refunding, purchase: PurchaseFactsFragment): Refunding {
 
 function refused(now: Refunding, problem: Problem): Refunding {
   const code = knownCode(problem.code)
-  const notice = { ...noticeOf({ ...problem, code, field: null }, { receipt: now.found?.receiptNumber ?? '' }), said: problem.message }
+  const notice = noticeOf({ ...problem, code, field: null }, { receipt: now.found?.receiptNumber ?? '' })
   return {
     ...now,
     searching: false,

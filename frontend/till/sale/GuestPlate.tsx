@@ -30,7 +30,7 @@ export function GuestPlate({ guest, sale, programme, onOther }: { guest: Guest; 
   const rank = programme.tiers.findIndex(one => one.id === tier.id) + 1
   return (
     <section class={css['plate']} aria-label={say('guest.found')}>
-      <div class="spread">
+      <div class={css['head']}>
         <p class={css['found']}>
           <TickIcon />
           {say('guest.found')}

@@ -18,9 +18,10 @@ interface LineFormProps {
   disabled: boolean
   /** The fault to show at a field of this line, by the field's name. */
   fault: (field: string) => string | undefined
+  onPicked: () => void
 }
 
-export function LineForm({ desk, sale, till, line, place, disabled, fault }: LineFormProps) {
+export function LineForm({ desk, sale, till, line, place, disabled, fault, onPicked }: LineFormProps) {
   const several = sale.lines.length > 1
   const change = (part: Partial<Omit<Line, 'id'>>): void => desk.send({ kind: 'lineEdited', id: line.id, change: part })
   const settleSum = (): void => {
@@ -52,6 +53,7 @@ export function LineForm({ desk, sale, till, line, place, disabled, fault }: Lin
         folded={place < sale.lines.length - 1}
         disabled={disabled}
         onChoose={service => change({ service })}
+        onPicked={onPicked}
       />
       {serviceFault && <p class={css['fault']}>{serviceFault}</p>}
       <Field

@@ -73,7 +73,7 @@ function Split({ tenders, quote, disabled, fault, onChoose }: Omit<PaymentProps,
   const restInto = (tender: Tender): void => set(tender.kind, spacedSum((parseSum(tender.sum) ?? 0) + (left ?? 0)))
   return (
     <fieldset class="stack" disabled={disabled}>
-      <legend class="note">{say('pay.title')}</legend>
+      <legend class="headline">{say('pay.title')}</legend>
       {tenders.map((tender, place) => (
         <Field
           key={tender.kind}

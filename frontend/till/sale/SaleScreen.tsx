@@ -3,13 +3,14 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Button } from '../../shared/parts/Button.tsx'
 import { Field } from '../../shared/parts/Field.tsx'
 import { Panel } from '../../shared/parts/Panel.tsx'
+import { sum } from '../amounts.ts'
 import type { TillFactsFragment } from '../graph/documents.ts'
-import { Choice } from '../parts/Choice.tsx'
 import { PlusIcon } from '../parts/icons.tsx'
 import { Told } from '../parts/Told.tsx'
 import { ScanPanel } from '../scanner/ScanPanel.tsx'
 import { say } from '../words/say.ts'
-import { LINES_MAX, openChannels } from './basket.ts'
+import { LINES_MAX } from './basket.ts'
+import { ChannelChoice } from './ChannelChoice.tsx'
 import type { Desk } from './desk.ts'
 import { EarlierReceipt } from './EarlierReceipt.tsx'
 import { GuestPlate } from './GuestPlate.tsx'
@@ -59,10 +60,12 @@ export function SaleScreen({ desk, state, sale, till, programme, now }: SaleProp
         {say('sale.title')}
       </h1>
       <Guest desk={desk} state={state} sale={sale} programme={programme} busy={busy} />
-      {sale.notice && sale.earlier === null && <Told notice={sale.notice} action={<NoticeAction desk={desk} sale={sale} />} />}
+      {sale.notice && !sale.notice.word.startsWith('missing.') && sale.earlier === null && (
+        <Told notice={sale.notice} action={<NoticeAction desk={desk} sale={sale} />} />
+      )}
       {sale.earlier && <EarlierReceipt earlier={sale.earlier} onChange={() => focusField(form.current, 'receipt')} />}
       <Panel>
-        <Basket desk={desk} sale={sale} till={till} busy={busy} fault={fault} />
+        <Basket desk={desk} sale={sale} till={till} busy={busy} fault={fault} onPicked={line => focusField(form.current, `sum:${line}`)} />
       </Panel>
       <Panel>
         <PriceBox quoting={sale.quoting} />
@@ -78,18 +81,18 @@ export function SaleScreen({ desk, state, sale, till, programme, now }: SaleProp
       </Panel>
       <div class={css['foot']}>
         {sale.sending.phase === 'idle' ? (
-          <>
-            <Button type="submit" wide disabled={sale.guest === null} busy={sale.quoting.phase === 'asking'}>
-              {say('sale.record')}
-            </Button>
-            <Button kind="plain" wide onClick={() => desk.send({ kind: 'nextGuest' })}>
-              {say('sale.drop')}
-            </Button>
-          </>
+          <Button type="submit" wide disabled={sale.guest === null} busy={sale.quoting.phase === 'asking'}>
+            {sale.quoting.phase === 'ready' ? say('sale.recordSum', { sum: sum(sale.quoting.quote.net) }) : say('sale.record')}
+          </Button>
         ) : (
           <SendingBox desk={desk} sending={sale.sending} receipt={sale.receipt} />
         )}
       </div>
+      {!busy && (
+        <Button kind="plain" wide onClick={() => desk.send({ kind: 'nextGuest' })}>
+          {say('sale.drop')}
+        </Button>
+      )}
     </form>
   )
 }
@@ -124,24 +127,25 @@ interface BasketProps {
   till: TillFactsFragment
   busy: boolean
   fault: (field: string) => string | undefined
+  onPicked: (line: string) => void
 }
 
-function Basket({ desk, sale, till, busy, fault }: BasketProps) {
-  const channels = openChannels(till)
+function Basket({ desk, sale, till, busy, fault, onPicked }: BasketProps) {
   return (
     <div class="stack wide-gap">
-      {channels.length > 1 && (
-        <Choice
-          legend={say('sale.channel')}
-          name="channel"
-          value={sale.channel}
-          disabled={busy}
-          options={channels.map(value => ({ value, text: say(`channel.${value}`) }))}
-          onChoose={channel => desk.send({ kind: 'channelChosen', channel })}
-        />
-      )}
+      <ChannelChoice desk={desk} sale={sale} till={till} busy={busy} />
       {sale.lines.map((line, place) => (
-        <LineForm key={line.id} desk={desk} sale={sale} till={till} line={line} place={place} disabled={busy} fault={fault} />
+        <LineForm
+          key={line.id}
+          desk={desk}
+          sale={sale}
+          till={till}
+          line={line}
+          place={place}
+          disabled={busy}
+          fault={fault}
+          onPicked={() => onPicked(line.id)}
+        />
       ))}
       {sale.lines.length < LINES_MAX && (
         <Button kind="plain" icon={<PlusIcon />} disabled={busy} onClick={() => desk.send({ kind: 'lineAdded', id: crypto.randomUUID() })}>

@@ -1,5 +1,5 @@
 /** The services of a channel, each with this guest's discount and whether it counts. */
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { classes } from '../../shared/parts/classes.ts'
 import { ChevronIcon, DashIcon, TickIcon } from '../../shared/parts/icons.tsx'
 import type { Channel, TillFactsFragment } from '../graph/documents.ts'
@@ -43,10 +43,14 @@ interface ServiceChoiceProps {
   folded: boolean
   disabled: boolean
   onChoose: (service: string) => void
+  /** A finger or mouse has picked: the cashier goes on to the sum. Arrow keys only walk through the list. */
+  onPicked: () => void
 }
 
-export function ServiceChoice({ line, till, channel, guest, folded, disabled, onChoose }: ServiceChoiceProps) {
+export function ServiceChoice({ line, till, channel, guest, folded, disabled, onChoose, onPicked }: ServiceChoiceProps) {
   const [open, setOpen] = useState(false)
+  const [picked, setPicked] = useState(line.service !== null)
+  const pointed = useRef(false)
   const services = servicesBy(till, channel)
   const rule = (service: Service): Rule | null => (guest === null ? null : ruleFor(guest.facts, service.id, channel))
   const chosen = services.find(one => one.id === line.service)
@@ -57,7 +61,7 @@ export function ServiceChoice({ line, till, channel, guest, folded, disabled, on
       </div>
     )
   }
-  if (chosen !== undefined && folded && !open) {
+  if (chosen !== undefined && (folded || picked) && !open) {
     return (
       <button type="button" class={css['folded']} aria-expanded={false} disabled={disabled} onClick={() => setOpen(true)}>
         <Face service={chosen} rule={rule(chosen)} />
@@ -66,15 +70,24 @@ export function ServiceChoice({ line, till, channel, guest, folded, disabled, on
     )
   }
   const options = services.map(service => ({ value: service.id, text: <Face service={service} rule={rule(service)} /> }))
+  const choose = (service: string): void => {
+    onChoose(service)
+    if (!pointed.current) return
+    setOpen(false)
+    setPicked(true)
+    onPicked()
+  }
   return (
-    <Choice
-      legend={say('sale.service')}
-      rows
-      name={`service:${line.id}`}
-      value={line.service}
-      options={options}
-      disabled={disabled}
-      onChoose={onChoose}
-    />
+    <div onPointerDown={() => (pointed.current = true)} onKeyDown={() => (pointed.current = false)}>
+      <Choice
+        legend={say('sale.service')}
+        rows
+        name={`service:${line.id}`}
+        value={line.service}
+        options={options}
+        disabled={disabled}
+        onChoose={choose}
+      />
+    </div>
   )
 }

@@ -9,6 +9,8 @@ const FRAME_EVERY_MS = 100
 const SIDE_PX = 480
 /** So long nothing was read before the next decoder joins. */
 const PATIENCE_MS = 3_000
+/** The heavy decoder loads its binary before its first answer; the light one need not wait for it longer than this. */
+const SILENCE_MS = 1_500
 /** A code that was just told is not told again while it stays before the camera. */
 const SAME_CODE_MS = 10_000
 
@@ -19,12 +21,24 @@ type DetectorClass = new (options: { formats: readonly string[] }) => Detector
 
 type Decoder = (pixels: ImageData) => Promise<string | null>
 
+/** A decoder that did not load, or fell silent over a frame, reads nothing; it never holds up the others. */
 function byWorker(address: string, wasm?: string): { decode: Decoder; stop: () => void } {
   const worker = new Worker(scriptUrl(address), { type: 'module' })
+  let dead = false
+  let answer: (text: string | null) => void = () => undefined
+  worker.onmessage = ({ data }: MessageEvent<Reading>) => answer(data.text)
+  worker.onerror = () => {
+    dead = true
+    answer(null)
+  }
   const decode: Decoder = pixels =>
-    new Promise(answer => {
-      worker.onmessage = ({ data }: MessageEvent<Reading>) => answer(data.text)
-      worker.onerror = () => answer(null)
+    new Promise(resolve => {
+      if (dead) return resolve(null)
+      const silence = setTimeout(() => resolve(null), SILENCE_MS)
+      answer = text => {
+        clearTimeout(silence)
+        resolve(text)
+      }
       const data = pixels.data.slice().buffer
       const frame: Frame = { width: pixels.width, height: pixels.height, data, ...(wasm !== undefined && { wasm }) }
       worker.postMessage(frame, [data])
