@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from jobs.registry import JobKind, Payload, Tools
-from services import ledger, limits, members, outbox
+from services import ledger, letters, limits, members, outbox, sessions
 
 HOUR: Final = timedelta(hours=1)
 log = logging.getLogger(__name__)
@@ -18,8 +18,10 @@ async def purge_members(_payload: Payload, tools: Tools, now: datetime) -> None:
 
 
 async def sweep(_payload: Payload, _tools: Tools, now: datetime) -> None:
-    """Delete counters that refuse nobody any more, and jobs done long ago."""
+    """Delete what has served its time: counters that refuse nobody, ended sessions and links, jobs done long ago."""
     log.info("counters swept", extra={"count": await limits.sweep(now)})
+    log.info("ended sessions swept", extra={"count": await sessions.sweep(now)})
+    log.info("ended links swept", extra={"count": await letters.sweep(now)})
     log.info("done jobs swept", extra={"count": await outbox.sweep(now)})
 
 

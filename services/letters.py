@@ -14,6 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from integrations.ports import Letter, Mailer
+from models import database
 from models.database import Record
 from models.ids import uuid7
 from services import programmes
@@ -23,6 +24,7 @@ from services.work import Work, work
 
 JOB: Final = "letter.send"
 CODE_DIGITS: Final = 6
+KEPT: Final = timedelta(days=30)
 # Letters only: the code must be the one run of six digits in the text, and a token in hex has such runs too.
 _LETTERS_ONLY: Final = str.maketrans("0123456789", "ghijklmnop")
 
@@ -96,6 +98,11 @@ async def written(asked: Asked, resources: Resources, now: datetime) -> Letter |
             return None
         facts = await _facts(tx, asked, reader, resources, now)
     return compose(asked.kind, reader["locale"], reader["email"], facts)
+
+
+async def sweep(now: datetime) -> int:
+    """Delete the digests of links that ended a month ago, and say how many."""
+    return int((await database.execute("DELETE FROM mail_token WHERE expires_at < $1", now - KEPT)).rpartition(" ")[2])
 
 
 def secret_of(asked: Asked, resources: Resources) -> str:

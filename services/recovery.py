@@ -14,7 +14,7 @@ from services.joining import DAY_SECONDS, HOUR_SECONDS, LetterSent
 from services.letter_words import Kind
 from services.passwords import common_passwords
 from services.resources import Resources
-from services.work import Work, work
+from services.work import Contention, Work, work
 
 _READERS: Final = """
 SELECT m.id, m.status FROM contact AS c JOIN member AS m ON m.id = c.member_id
@@ -40,6 +40,7 @@ SELECT m.last_name, m.first_name, m.patronymic, k.password_hash,
     (SELECT value FROM contact WHERE member_id = m.id AND kind = 'PHONE') AS phone
 FROM member AS m JOIN credential AS k ON k.member_id = m.id WHERE m.id = $1
 """
+_LOCK: Final = "SELECT password_hash FROM credential WHERE member_id = $1 FOR NO KEY UPDATE"
 _CHANGE: Final = "UPDATE credential SET password_hash = $2, changed_at = $3 WHERE member_id = $1"
 
 
@@ -85,6 +86,7 @@ async def reset_password(token: str, password: str, caller: Caller, resources: R
     facts = await _facts(member_id)
     password_hash = await resources.hasher.hash(_good(password, facts))
     async with work() as tx:
+        await tx.execute(_LOCK, member_id)  # first, so that two links of one member do not wait for each other
         if await tx.fetchval(_USE_LINK, digest, now) is None:  # a rival was quicker
             raise _link_not_accepted()
         await tx.execute(_USE_OTHERS, member_id, now)
@@ -114,6 +116,8 @@ async def change_password(
     await resources.limits.clear(callers.key("password.burst", str(session_id)))
     password_hash = await resources.hasher.hash(chosen)
     async with work() as tx:
+        if await tx.fetchval(_LOCK, member_id) != facts["password_hash"]:
+            raise Contention  # a reset was quicker: what it set must not be undone by the password before it
         await _set(tx, member_id, password_hash, now)
         await sessions.end_sessions(tx, member_id, now, but=session_id)
 
@@ -137,7 +141,6 @@ def _good(password: str, facts: Record) -> str:
 
 
 async def _set(tx: Work, member_id: UUID, password_hash: str, now: datetime) -> None:
-    await tx.execute("SELECT 1 FROM member WHERE id = $1 FOR NO KEY UPDATE", member_id)
     await tx.execute(_CHANGE, member_id, password_hash, now)
     await letters.ask(tx, Kind.PASSWORD_CHANGED, member_id, now)
 

@@ -22,6 +22,7 @@ ABSOLUTE: Final = timedelta(days=90)
 SEEN_EVERY: Final = timedelta(minutes=5)
 SESSIONS_MAX: Final = 20
 TOKEN_BYTES: Final = 32
+KEPT: Final = timedelta(days=30)
 
 _FIND: Final = """
 SELECT s.id, s.member_id, s.transport, s.last_seen_at FROM session AS s JOIN member AS m ON m.id = s.member_id
@@ -41,6 +42,7 @@ _END: Final = "UPDATE session SET revoked_at = $2 WHERE id = $1 AND revoked_at I
 _END_ALL: Final = """
 UPDATE session SET revoked_at = $2 WHERE member_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $3
 """
+_SWEEP: Final = "DELETE FROM session WHERE expires_at < $1 OR revoked_at < $1 OR last_seen_at < $2"
 _DEVICES: Final = """
 SELECT s.id, s.agent, s.transport, s.created_at, s.last_seen_at, q.keys_issued_at
 FROM session AS s
@@ -103,6 +105,12 @@ async def end_session(tx: Work, session_id: UUID, now: datetime) -> bool:
     return ended
 
 
+async def hand_over(tx: Work, session_id: UUID, successor: UUID, now: datetime) -> None:
+    """End a session whose card keys go on with another one of the same member."""
+    await tx.execute(_END, session_id, now)
+    await tx.execute("UPDATE qr_credential SET session_id = $2 WHERE session_id = $1", session_id, successor)
+
+
 async def end_sessions(tx: Work, member_id: UUID, now: datetime, *, but: UUID | None = None) -> None:
     """End the sessions of a member, all or all but one, and every card key: a new password must lock every old door."""
     await tx.execute(_END_ALL, member_id, now, but)
@@ -123,6 +131,11 @@ async def revoke_device(member_id: UUID, session_id: UUID, now: datetime) -> Non
         )
         if row is None or row["revoked_at"] is not None or not await end_session(tx, session_id, now):
             raise Refusal(Code.NOT_FOUND, "device.not_found", field="id")
+
+
+async def sweep(now: datetime) -> int:
+    """Delete sessions that ended a month ago: they hold addresses of people. Say how many."""
+    return int((await database.execute(_SWEEP, now - KEPT, now - KEPT - IDLE)).rpartition(" ")[2])
 
 
 async def devices_of(member_id: UUID, now: datetime) -> list[Device]:

@@ -16,7 +16,7 @@ from services.callers import Caller
 from services.phones import phone_or_none
 from services.resources import Resources
 from services.sessions import Transport
-from services.work import Work, work
+from services.work import Contention, Work, work
 
 LOGIN_LENGTH_MAX: Final = 254
 MARKER_LIFE: Final = timedelta(days=400)
@@ -39,7 +39,8 @@ FROM contact AS c JOIN member AS m ON m.id = c.member_id JOIN credential AS k ON
 WHERE c.kind = 'PHONE' AND c.value = $1 AND m.status <> 'CLOSED'
 ORDER BY c.verified_at NULLS LAST, m.status = 'PENDING_CONFIRMATION', m.created_at DESC, m.id DESC LIMIT 2
 """
-_REHASH: Final = "UPDATE credential SET password_hash = $3 WHERE member_id = $1 AND password_hash = $2"
+_LOCK: Final = "SELECT password_hash FROM credential WHERE member_id = $1 FOR NO KEY UPDATE"
+_REHASH: Final = "UPDATE credential SET password_hash = $2 WHERE member_id = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,10 @@ async def sign_in(
         raise Refusal(Code.NOT_CONFIRMED, "sign_in.not_confirmed")
     fresh = await resources.hasher.hash(password) if resources.hasher.is_stale(row["password_hash"]) else None
     async with work() as tx:
+        if await tx.fetchval(_LOCK, row["id"]) != row["password_hash"]:
+            raise Contention  # changed while we looked: no session may outlive the password it was opened with
         if fresh is not None:
-            await tx.execute(_REHASH, row["id"], row["password_hash"], fresh)
+            await tx.execute(_REHASH, row["id"], fresh)
         session_id, token = await sessions.open_session(tx, row["id"], transport, caller, now)
         if transport == "COOKIE" and caller.transport == "COOKIE" and caller.session_id is not None:
             await _take_over(tx, caller.session_id, session_id, now, same=caller.member_id == row["id"])
@@ -168,8 +171,9 @@ async def _count_failure(resources: Resources, now: datetime) -> None:
 async def _take_over(tx: Work, earlier: UUID, session_id: UUID, now: datetime, *, same: bool) -> None:
     """End the browser's earlier session: it has one at a time. Its card key goes on with the new one of the same guest."""
     if same:
-        await tx.execute("UPDATE qr_credential SET session_id = $2 WHERE session_id = $1", earlier, session_id)
-    await sessions.end_session(tx, earlier, now)
+        await sessions.hand_over(tx, earlier, session_id, now)
+    else:
+        await sessions.end_session(tx, earlier, now)
 
 
 def _signature(nonce: str, member_id: UUID, resources: Resources) -> str:

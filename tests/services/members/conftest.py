@@ -1,10 +1,13 @@
 """A programme in force and the resources of a process, for everything about members."""
 
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 import pytest
 
 from loyalty.programme import Programme
+from services.passwords import Hasher
 from services.resources import Resources
 from tests.makers.programme import make_programme
 from tests.makers.resources import make_resources
@@ -17,5 +20,11 @@ async def programme(db: None, now: datetime) -> Programme:
 
 @pytest.fixture
 def resources(programme: Programme) -> Resources:
-    # Limits per address have tests of their own; here a hundred people knock from one.
-    return make_resources(joins_per_ip_hour=10_000, sign_in_per_ip_minute=10_000, reset_per_ip_hour=10_000)
+    # Limits per address have tests of their own; here a hundred people knock from one, on a machine that may be slow.
+    limits = {"joins_per_ip_hour": 10_000, "sign_in_per_ip_minute": 10_000, "reset_per_ip_hour": 10_000}
+    return replace(make_resources(**limits), hasher=patient_hasher())
+
+
+@cache
+def patient_hasher() -> Hasher:
+    return Hasher(seconds=60)

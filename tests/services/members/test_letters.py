@@ -207,3 +207,9 @@ async def test_a_changed_key_writes_another_letter_and_leaves_earlier_links_alon
     with pytest.raises(Refusal) as refusal:
         await confirming.confirm_by_link(link_in(first)[:-1] + "z", now)
     assert refusal.value.code == Code.TOKEN_NOT_ACCEPTED
+
+
+async def test_ended_links_are_deleted_after_a_month(resources: Resources, now: datetime) -> None:
+    await make_pending(resources, now)
+    assert await letters.sweep(now + timedelta(days=30)) == 0
+    assert await letters.sweep(now + timedelta(days=32)) == 1

@@ -220,3 +220,44 @@ async def test_a_wrong_current_password_changes_nothing_and_ends_the_tries(resou
     assert refusal.value.code == Code.INVALID_INPUT
     assert await state(member) == before
     assert await waiting_letters() == []
+
+
+async def test_no_session_outlives_the_password_it_was_opened_with(resources: Resources, now: datetime) -> None:
+    """T40: sign-ins with the old password and a reset at once, in any order, leave no open session."""
+    for place in range(4):
+        form, member = await make_joined(resources, now, password=f"{PASSWORD} {place}")
+        letter = await reset_letter(resources, form.email, now)
+        sign_ins = [signed_in(resources, form.email, now, password=f"{PASSWORD} {place}") for _ in range(5)]
+        answers = await asyncio.gather(
+            *sign_ins[:3], reset(resources, letter, now), *sign_ins[3:], return_exceptions=True
+        )
+        assert form.email in answers
+        codes = {answer.code for answer in answers if isinstance(answer, Refusal)}
+        assert codes <= {Code.BUSY, Code.SIGN_IN_FAILED}
+        assert (await state(member))[1:] == (0, 0)
+
+
+async def test_two_links_at_once_reset_once(resources: Resources, now: datetime) -> None:
+    form, _ = await make_joined(resources, now)
+    older = await reset_letter(resources, form.email, now)
+    later = now + timedelta(seconds=61)
+    newer = await reset_letter(resources, form.email, later)
+    answers = await asyncio.gather(
+        *(reset(resources, letter, later) for letter in (older, newer) * 5), return_exceptions=True
+    )
+    assert answers.count(form.email) == 1
+    assert {answer.code for answer in answers if isinstance(answer, Refusal)} == {Code.TOKEN_NOT_ACCEPTED}
+
+
+async def test_a_change_that_meets_a_reset_does_not_undo_it(resources: Resources, now: datetime) -> None:
+    """Whoever holds an old session and the old password must not win against the letter."""
+    for place in range(4):
+        form, member = await make_joined(resources, now, password=f"{PASSWORD} {place}")
+        here = (await signed_in(resources, form.email, now, password=f"{PASSWORD} {place}")).session_id
+        letter = await reset_letter(resources, form.email, now)
+        changing = recovery.change_password(
+            member, here, current=f"{PASSWORD} {place}", password="пароль чужого 1", resources=resources, now=now
+        )
+        await asyncio.gather(changing, reset(resources, letter, now), return_exceptions=True)
+        assert await resources.hasher.verify((await state(member))[0], FRESH)
+        assert (await state(member))[1] == 0

@@ -168,3 +168,16 @@ async def test_what_a_browser_calls_itself_is_kept_short_and_clean(resources: Re
     assert row is not None
     assert row["agent"] == "abc" + "x" * 297
     assert len(row["address"]) == 64
+
+
+async def test_ended_sessions_are_deleted_after_a_month(resources: Resources, now: datetime) -> None:
+    """They hold addresses of people. What is open, or ended lately, stays."""
+    form, _ = await make_joined(resources, now)
+    opened = await signed_in(resources, form.email, now)
+    ended = await signed_in(resources, form.email, now)
+    await sessions.sign_out(ended.session_id, now)
+    assert await sessions.sweep(now + timedelta(days=29)) == 0
+    assert await sessions.find_session(opened.token, now + timedelta(days=29)) is not None
+    assert await sessions.sweep(now + timedelta(days=31)) == 1
+    assert await sessions.sweep(now + timedelta(days=29 + 61)) == 1
+    assert await database.fetchval("SELECT count(*) FROM session") == 0
