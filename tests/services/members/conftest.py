@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ async def programme(db: None, now: datetime) -> Programme:
 @pytest.fixture
 def resources(programme: Programme) -> Resources:
     # Limits per address have tests of their own; here a hundred people knock from one, on a machine that may be slow.
-    limits = {"joins_per_ip_hour": 10_000, "sign_in_per_ip_minute": 10_000, "reset_per_ip_hour": 10_000}
+    limits: dict[str, Any] = {"joins_per_ip_hour": 10_000, "sign_in_per_ip_minute": 10_000, "reset_per_ip_hour": 10_000}
     return replace(make_resources(**limits), hasher=patient_hasher())
 
 
