@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
-import { Button } from '../../shared/parts/Button.tsx'
+import { Button, ButtonLink } from '../../shared/parts/Button.tsx'
 import { classes } from '../../shared/parts/classes.ts'
 import { CardIcon, PartnersIcon, ProfileIcon, ReceiptIcon } from '../../shared/parts/icons.tsx'
 import { useValue } from '../data/value.ts'
@@ -23,28 +23,22 @@ interface FrameProps {
   title: string
   /** A screen with a table or two columns. */
   broad?: boolean
+  /** Nobody is signed in: the way in stands where the tabs would be. */
+  guest?: boolean
   aside?: ComponentChildren
   children: ComponentChildren
 }
 
-export function Frame({ title, broad, aside, children }: FrameProps) {
+export function Frame({ title, broad, guest, aside, children }: FrameProps) {
   const [location] = useLocation()
   const ready = useValue(update)
   useTitle(title)
   return (
-    <div class={css['frame']}>
+    <div class={guest ? undefined : css['frame']}>
       <a class={css['skip']} href="#main">{words.page.skip}</a>
-      <nav class={css['tabs']} aria-label={words.tabs.label}>
-        {TABS.map(({ href, name, Icon }) => {
-          const here = location.startsWith(href)
-          return (
-            <Link key={href} href={href} class={classes(css['tab'], here && css['here'])} aria-current={here ? 'page' : undefined}>
-              <span class={css['icon']}><Icon /></span>{words.tabs[name]}
-            </Link>
-          )
-        })}
-      </nav>
+      {!guest && <Tabs location={location} />}
       <main id="main" class={classes(css['main'], broad && css['broad'])} tabIndex={-1}>
+        {guest && <div class={css['guest']}><Home /><ButtonLink kind="plain" href="/sign-in">{words.signIn.submit}</ButtonLink></div>}
         <header class={css['head']}><h1 class={css['title']}>{title}</h1>{aside}</header>
         {ready && <div class={css['update']}><span>{words.page.update}</span><Button kind="quiet" onClick={ready}>{words.page.updateAction}</Button></div>}
         {children}
@@ -54,13 +48,33 @@ export function Frame({ title, broad, aside, children }: FrameProps) {
   )
 }
 
+function Tabs({ location }: { location: string }) {
+  return (
+    <nav class={css['tabs']} aria-label={words.tabs.label}>
+      {TABS.map(({ href, name, Icon }) => {
+        const here = location.startsWith(href)
+        return (
+          <Link key={href} href={href} class={classes(css['tab'], here && css['here'])} aria-current={here ? 'page' : undefined}>
+            <span class={css['icon']}><Icon /></span>{words.tabs[name]}
+          </Link>
+        )
+      })}
+    </nav>
+  )
+}
+
+/** The name of the programme: the way to its public page. */
+function Home() {
+  return <a class={css['home']} href="/" rel="home"><i class={css['sign']} aria-hidden="true" />{programmeName()}</a>
+}
+
 /** Screens that lead into the cabinet: no tabs, one column, the name of the programme. */
 export function Door({ title, note, children }: { title: string; note?: ComponentChildren; children: ComponentChildren }) {
   useTitle(title)
   return (
     <div class={css['door']}>
       <main id="main" class={css['inside']} tabIndex={-1}>
-        <a class={css['home']} href="/" rel="home"><i class={css['sign']} aria-hidden="true" />{programmeName()}</a>
+        <Home />
         <h1 class={css['title']}>{title}</h1>
         {note && <p class={css['note']}>{note}</p>}
         {children}

@@ -44,7 +44,7 @@ export const en: Words = {
     refunded: 'Refund recorded',
   },
   tier: {
-    to: (name, sum) => `${sum} to “${name}”`,
+    to: name => `To “${name}”`,
     counted: sum => `${sum} counted so far. Purchases marked “Counts” add up.`,
     valueText: (sum, goal, name) => `${sum} of ${goal} to “${name}”`,
     more: (sum, rate, n) => `${sum} more for discounts up to ${rate} at ${plural(n, { one: '# partner', other: '# partners' })}`,

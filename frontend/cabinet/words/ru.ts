@@ -43,7 +43,7 @@ export const ru = {
     refunded: 'Возврат записан',
   },
   tier: {
-    to: (name: string, sum: string) => `До уровня «${name}» ${sum}`,
+    to: (name: string) => `До уровня «${name}»`,
     counted: (sum: string) => `Учтено покупок на ${sum}. Считаются покупки с отметкой «В накопление».`,
     valueText: (sum: string, goal: string, name: string) => `${sum} из ${goal} до уровня «${name}»`,
     more: (sum: string, rate: string, n: number) => `Ещё ${sum} — и скидка до ${rate} у ${plural(n, { one: '# партнёра', other: '# партнёров' })}`,

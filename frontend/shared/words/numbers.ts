@@ -46,6 +46,6 @@ export function time(at: string | number): string {
   return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit' }).format(new Date(at))
 }
 
-export function dayTime(at: string | number): string {
-  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+export function dayTime(at: string | number, year = false): string {
+  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', ...(year && { year: 'numeric' }), hour: '2-digit', minute: '2-digit' }).format(new Date(at))
 }

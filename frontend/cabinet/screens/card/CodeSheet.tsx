@@ -49,12 +49,12 @@ export function CodeSheet({ face, blocked, onClose }: CodeSheetProps) {
   }, [news])
 
   return (
-    <dialog ref={dialog} class={css['sheet']} aria-label={words.code.title} onCancel={event => { event.preventDefault(); onClose() }}>
+    <dialog ref={dialog} class={css['sheet']} tabIndex={-1} autofocus aria-label={words.code.title} onCancel={event => { event.preventDefault(); onClose() }}>
       <button type="button" class={css['close']} onClick={onClose}>{words.code.close}</button>
       <p class="unseen" role="status">{words.code.opened}</p>
       {blocked ? <p class={css['lone']}>{words.card.blocked}</p> : <Body code={code} left={left} />}
       <div class={css['about']}>
-        <p class={css['news']} role="status">{news}</p>
+        <p class={css['news']} role="status">{code.kind === 'waiting' && news === words.code.taken ? null : news}</p>
         {face && !blocked && (
           <p class={css['plate']}>
             <TierSwatch rank={face.rank} ranks={face.ranks} /><strong>{face.tierName}</strong><span>{face.firstName}</span>

@@ -27,9 +27,13 @@ export function TierScale({ progress, tiers, next, onAll }: TierScaleProps) {
   }
   const part = filled(tiers.map(tier => tier.threshold), progress.accumulated)
   return (
-    <Panel title={words.tier.to(progress.next.name, money(progress.left))} aside={all}>
+    <Panel>
+      <div class={css['head']}>
+        <h2 class={css['left']}>{words.tier.to(progress.next.name)} <span class={css['sum']}>{money(progress.left)}</span></h2>
+        {all}
+      </div>
       <div
-        class={css['track']} role="progressbar" aria-label={words.tier.to(progress.next.name, money(progress.left))}
+        class={css['track']} role="progressbar" aria-label={`${words.tier.to(progress.next.name)} ${money(progress.left)}`}
         aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.floor(part * 100)} aria-valuetext={words.tier.valueText(counted, money(progress.next.threshold), progress.next.name)}
       >
         <span class={css['fill']} style={{ inlineSize: `${part * 100}%` }} />

@@ -112,7 +112,7 @@ function JoinForm({ programme }: { programme: JoinFactsQuery['programme'] }) {
       <Field {...text('password')} label={words.join.password} kind="password" autoComplete="new-password" hint={words.forms.password} />
       {plastic
         ? <Field {...text('plasticNumber')} label={words.join.plastic} inputMode="numeric" optional hint={words.join.plasticHint} autoFocus />
-        : <Button kind="plain" onClick={() => setPlastic(true)}>{words.join.plasticAsk}</Button>}
+        : <p><button type="button" class={css['more']} onClick={() => setPlastic(true)}>{words.join.plasticAsk}</button></p>}
       <Consents form={form} faults={faults} programme={programme} onChange={change} />
       {refusal && <Notice kind="danger" role="alert">{refusal}</Notice>}
       <Button type="submit" wide busy={busy}>{words.join.submit}</Button>

@@ -4,6 +4,7 @@ import { classes } from '../../../shared/parts/classes.ts'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
 import { TierSwatch } from '../../../shared/parts/Tier.tsx'
 import { percent } from '../../../shared/words/numbers.ts'
+import { holder } from '../../code/holder.ts'
 import { useAnswer } from '../../data/session.ts'
 import { Frame } from '../../frame/Frame.tsx'
 import { Empty, Shown } from '../../frame/states.tsx'
@@ -22,7 +23,7 @@ export function PartnersScreen() {
   const answer = useAnswer(PartnersDocument, NOTHING)
   const wide = useMedia(WIDE)
   return (
-    <Frame title={words.partners.title} broad>
+    <Frame title={words.partners.title} broad guest={answer.data?.me === null && !holder.live()}>
       <Shown answer={answer} skeleton={<div class={css['cards']}><Skeleton height={220} /><Skeleton height={180} /><Skeleton height={140} /></div>}>
         {({ me, programme }) => {
           const mine = me?.progress.tier
@@ -58,8 +59,9 @@ function channelsOf(row: MatrixRow): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-function about(partner: Programme['partners'][number]): string {
-  return [partner.about ?? words.partners.kinds[partner.kind], partner.city].filter(Boolean).join(' · ')
+/** «Курорт · Ленинградская область» */
+function place(partner: Programme['partners'][number]): string {
+  return [words.partners.kinds[partner.kind], partner.city].filter(Boolean).join(' · ')
 }
 
 function PartnerCard({ partner, tiers, mine }: { partner: Programme['partners'][number]; tiers: Programme['tiers']; mine: string | undefined }) {
@@ -68,7 +70,8 @@ function PartnerCard({ partner, tiers, mine }: { partner: Programme['partners'][
   return (
     <section class={css['card']} aria-labelledby={`partner-${partner.id}`}>
       <h2 class={css['name']} id={`partner-${partner.id}`}>{partner.name}</h2>
-      <p class={css['about']}>{about(partner)}</p>
+      <p class={css['about']}>{place(partner)}</p>
+      {partner.about && <p class={css['more']}>{partner.about}</p>}
       <ul>
         {rows.map((row, index) => (
           <li key={index} class={css['rule']}>
@@ -109,7 +112,7 @@ function Table({ programme, mine }: { programme: Programme; mine: string | undef
         </thead>
         {programme.partners.map(partner => (
           <tbody key={partner.id}>
-            <tr><th scope="rowgroup" colSpan={3 + ranks} class={css['partner']}><h2 class={css['name']}>{partner.name}</h2> <span class={css['about']}>{about(partner)}</span></th></tr>
+            <tr><th scope="rowgroup" colSpan={3 + ranks} class={css['partner']}><h2 class={css['name']}>{partner.name}</h2> <span class={css['about']}>{place(partner)}</span></th></tr>
             {matrixOf(partner).map((row, index) => (
               <tr key={index}>
                 <th scope="row" class={css['first']}>{row.service}</th>

@@ -34,7 +34,7 @@ export function ConsentPanel({ consents, documents }: { consents: readonly Conse
       <ul>
         {documents.map(document => {
           const consent = consents.find(one => one.kind === document.kind)
-          const state = !consent ? words.profile.never : (consent.given ? words.profile.given : words.profile.withdrawn)(dayTime(consent.at))
+          const state = !consent ? words.profile.never : (consent.given ? words.profile.given : words.profile.withdrawn)(dayTime(consent.at, true))
           return (
             <li key={document.id} class={css['item']}>
               <p><strong>{document.title}</strong></p>

@@ -28,7 +28,7 @@ export function ProfileScreen() {
   const answer = useAnswer(ProfileDocument, NOTHING)
   const [leaving, setLeaving] = useState(false)
   return (
-    <Frame title={words.profile.title}>
+    <Frame title={words.profile.title} broad>
       <div class={css['panels']}>
         <Shown answer={answer} skeleton={<div class={css['panels']}><Skeleton height={240} /><Skeleton height={160} /><Skeleton height={220} /></div>}>
           {({ me, programme }) => me && (

@@ -39,13 +39,17 @@ export function PurchasesScreen() {
   }
 
   return (
-    <Frame title={words.purchases.title}>
-      <FilterBar filters={filters} partners={answer.data?.programme.partners ?? []} onChange={next => go(address(next), { replace: true })} />
-      <Shown answer={answer} skeleton={<Panel>{[0, 1, 2, 3, 4].map(row => <div key={row} class={css['reserved']}><Skeleton height={48} radius={8} /></div>)}</Panel>}>
-        {data => data.me && (
-          <List key={JSON.stringify(variables)} first={data.me.purchases} variables={variables} filtered={anyFilter(filters)} href={id => address(filters, id)} onReset={() => go('/purchases', { replace: true })} />
-        )}
-      </Shown>
+    <Frame title={words.purchases.title} broad>
+      <div class={css['columns']}>
+        <FilterBar filters={filters} partners={answer.data?.programme.partners ?? []} onChange={next => go(address(next), { replace: true })} />
+        <div class={css['list']}>
+          <Shown answer={answer} skeleton={<Panel>{[0, 1, 2, 3, 4].map(row => <div key={row} class={css['reserved']}><Skeleton height={48} radius={8} /></div>)}</Panel>}>
+            {data => data.me && (
+              <List key={JSON.stringify(variables)} first={data.me.purchases} variables={variables} filtered={anyFilter(filters)} href={id => address(filters, id)} onReset={() => go('/purchases', { replace: true })} />
+            )}
+          </Shown>
+        </div>
+      </div>
       {open && <ReceiptSheet id={open} onClose={() => (history.state as { moved?: boolean } | null)?.moved ? history.back() : go(address(filters), { replace: true })} />}
     </Frame>
   )

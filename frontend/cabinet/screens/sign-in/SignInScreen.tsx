@@ -5,10 +5,14 @@ import { Button, ButtonLink } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'
 import { enter } from '../../data/enter.ts'
+import { useAnswer } from '../../data/session.ts'
 import { Door } from '../../frame/Frame.tsx'
+import { WhoAmIDocument } from '../../graph/documents.ts'
 import { isMail } from '../../joining/mail.ts'
 import { words } from '../../words/words.ts'
 import css from './SignInScreen.module.css'
+
+const NOTHING = {}
 
 interface Arrived {
   login?: string
@@ -28,6 +32,11 @@ export function SignInScreen() {
   const focus = (name: string): void => (form.current?.elements.namedItem(name) as HTMLElement | null)?.focus()
 
   useEffect(() => focus(login ? 'password' : 'login'), [])
+  // Somebody who is signed in already came here by an old link.
+  const known = useAnswer(WhoAmIDocument, NOTHING).data?.me
+  useEffect(() => {
+    if (known) go(arrived.back ?? '/card', { replace: true })
+  }, [known])
 
   const submit = async (): Promise<void> => {
     setProblem(undefined)
