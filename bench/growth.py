@@ -1,0 +1,161 @@
+"""`python -m bench.growth`: what a scan, a quote, a post, a page and a check of the books cost as the members grow."""
+
+import argparse
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Final, TypeVar
+from uuid import UUID, uuid4
+
+from rich.console import Console
+
+from api.clock import now
+from api.opening import make_database, run
+from api.postgres import USER, Postgres
+from bench.house import PROGRAMME, private_postgres
+from loyalty import codes
+from loyalty.purchases import BasketLine
+from models import database, history
+from models.migrating import migrate
+from services import programmes
+from services.bus import Bus
+from services.cards import aad, issue_card_key
+from services.identify import identify
+from services.keyring import Keyring
+from services.ledger import QUALIFIED, check_books
+from services.limits import PostgresLimits
+from services.passwords import Hasher
+from services.purchases import Posted, PurchaseCommand, TenderPaid, post_purchase
+from services.quotes import quote_purchase
+from services.resources import Resources
+from services.tills import TillFacts, add_till
+
+SQL: Final = Path(__file__).parent / "sql" / "grow.sql"
+RECEIPTS: Final = 10
+SAMPLE: Final = 300
+STEP: Final = 100_000
+PARTNER, OUTLET, SERVICE = "igora", "igora-restaurant", "restaurants"
+PAGE: Final = 20
+T = TypeVar("T")
+
+
+def main() -> None:
+    """Grow a private database to each size and print a row for it."""
+    parser = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__)
+    parser.add_argument("--members", type=int, nargs="+", default=[10_000, 100_000], help="sizes, rising")
+    sizes: list[int] = sorted(parser.parse_args().members)
+    console = Console(file=sys.stderr, highlight=False)
+    with console.status("starting PostgreSQL") as status, private_postgres() as postgres:
+        rows = run(lambda: _measured(postgres, sizes, status.update))
+        print(
+            f"{os.cpu_count()} cores, PostgreSQL {postgres.binaries.major}, {RECEIPTS} receipts a member, one at a time"
+        )
+    print(
+        "\n| members | receipts | scan, ms | quote, ms | post, ms | page of 20, ms | books check, s | disk a member, KB |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    print("\n".join(rows))
+
+
+async def _measured(postgres: Postgres, sizes: list[int], tell: Callable[[str], None]) -> list[str]:
+    await make_database(postgres)
+    await migrate(postgres.url())
+    await database.connect(postgres.url(), connections=4)
+    hasher = Hasher()
+    try:
+        await programmes.apply(PROGRAMME, now())
+        till, _ = await add_till("Касса", PARTNER, OUTLET, kind="ORDINARY", channels=["TILL"], now=now())
+        resources = Resources(
+            keyring=Keyring({1: bytes(32)}), hasher=hasher, limits=PostgresLimits(), bus=Bus(), base_url="http://bench"
+        )
+        await database.execute(
+            "INSERT INTO account (id, owner_kind, owner, purpose, unit)"
+            " VALUES ($1, 'PROGRAMME', 'programme', 'qualified', 'QRUB')",
+            QUALIFIED,
+        )
+        rows, have = [], 0
+        for size in sizes:
+            while have < size:
+                step = min(size, have + STEP)
+                tell(f"members {have} of {size}")
+                await asyncio.to_thread(_grow, postgres, have + 1, step, till)
+                have = step
+            tell(f"{size} members: measuring")
+            rows.append(await _row(postgres, resources, till, size))
+    finally:
+        hasher.close()
+        await database.close()
+    return rows
+
+
+def _grow(postgres: Postgres, first: int, last: int, till: TillFacts) -> None:
+    """Write members and receipts in one transaction, without the triggers and keys that real receipts pass."""
+    facts = {"first": first, "last": last, "receipts": RECEIPTS, "till": till.id, "partner": PARTNER, "outlet": OUTLET}
+    facts |= {"service": SERVICE, "shared": QUALIFIED, "tier": "dreamer"}
+    given = [word for name, value in facts.items() for word in ("--set", f"{name}={value}")]
+    psql = [str(postgres.binaries.folder / "psql"), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", *given]
+    options = "-c session_replication_role=replica -c statement_timeout=0 -c work_mem=64MB"
+    environment = {**os.environ, "PGHOST": str(postgres.socket_folder), "PGUSER": USER, "PGDATABASE": USER}
+    environment["PGOPTIONS"] = options
+    subprocess.run(
+        [*psql, "--single-transaction", "--file", str(SQL)], env=environment, check=True, stdout=subprocess.DEVNULL
+    )
+    subprocess.run([*psql, "--command", "VACUUM ANALYZE"], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+async def _row(postgres: Postgres, resources: Resources, till: TillFacts, size: int) -> str:
+    chance = Random(size)  # noqa: S311 - which members are looked at guards nothing
+    numbers = [f"7013{n:012d}" for n in chance.sample(range(1, size + 1), SAMPLE)]
+    found = await database.fetch("SELECT id FROM member WHERE number = ANY($1)", numbers)
+    members: list[UUID] = [row["id"] for row in found]
+    scans, quotes, posts, pages = [], [], [], []
+    for member in members:
+        moment = now()
+        key = await issue_card_key(
+            resources.keyring, member_id=member, session_id=uuid4(), device="bench", now=moment - timedelta(seconds=60)
+        )
+        sealed = await database.fetchrow("SELECT id, sealed FROM qr_credential WHERE handle = $1", key.handle)
+        assert sealed is not None  # noqa: S101 - it was written a line ago
+        root = resources.keyring.open(sealed["sealed"], aad(sealed["id"], member))
+        code = codes.code_at(root, key.handle, codes.step_at(int(moment.timestamp())))
+        spent, seen = await _timed(lambda: identify(resources, till, scan_id=uuid4(), code=code, now=now()))  # noqa: B023
+        scans.append(spent)
+        lines = [BasketLine(SERVICE, "Ужин", 1000, 500_00), BasketLine(SERVICE, "Десерт", 1000, 150_00)]
+        spent, quoted = await _timed(
+            lambda: quote_purchase(till, ticket=str(seen.ticket), lines=lines, channel="TILL", now=now())  # noqa: B023
+        )
+        quotes.append(spent)
+        command = PurchaseCommand(
+            str(uuid4()), str(quoted.id), f"B{uuid4().hex[:12]}", now(), [TenderPaid("CARD", quoted.priced.net)]
+        )
+        spent, posted = await _timed(lambda: post_purchase(resources, till, command, now=now()))  # noqa: B023
+        assert isinstance(posted, Posted)  # noqa: S101 - nothing else happens here that could change a price
+        posts.append(spent)
+        pages.append((await _timed(lambda: history.page(member, rows=PAGE)))[0])  # noqa: B023
+    disk = await database.fetchval("SELECT pg_database_size(current_database())")
+    started = time.perf_counter()
+    url = postgres.url()
+    await database.close()
+    await database.connect(url, connections=2)
+    findings = await check_books(now())
+    assert findings == []  # noqa: S101 - figures of books that do not balance would be figures of something else
+    checked = time.perf_counter() - started
+    medians = " | ".join(f"{statistics.median(series):.1f}" for series in (scans, quotes, posts, pages))
+    return f"| {size:,} | {size * RECEIPTS:,} | {medians} | {checked:.1f} | {disk / size / 1000:.1f} |"
+
+
+async def _timed(task: Callable[[], Awaitable[T]]) -> tuple[float, T]:
+    started = time.perf_counter()
+    answer = await task()
+    return (time.perf_counter() - started) * 1000, answer
+
+
+if __name__ == "__main__":
+    main()
