@@ -59,7 +59,7 @@ def demo() -> None:
     """Everything at once with invented people: database, letters, cabinet, till. Until Ctrl-C; data stays."""
     from api.demo.run import main as run_demo  # noqa: PLC0415 - only the demo needs what it brings along
 
-    run_demo(Settings.load(), tell)
+    run_demo(Settings.load())
 
 
 @app.command()
