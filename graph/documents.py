@@ -7,25 +7,31 @@ from hashlib import sha256
 from typing import Any, Final
 
 from graphql import (
+    DirectiveNode,
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    VariableNode,
+    Visitor,
     parse,
     recommended_rules,
     specified_rules,
     validate,
+    visit,
 )
 
 from graph.faults import INVALID_QUERY, Told, document_refused
 from graph.guard import ALLOWANCE, Allowance, TooMuch, guard, is_introspection, touches_introspection
+from graph.plans import Plans
 from graph.rows import Product, pages
 
 RULES: Final = (*specified_rules, *recommended_rules)
 # A parsed document takes up to a hundred times its text, so the memory is bounded by text and not by number.
 REMEMBERED_BYTES: Final = 256 * 1024
 _ODDS_BYTES: Final = 256
+_PLANS_MOST: Final = 16
 
 
 class DocumentRefused(Exception):
@@ -52,8 +58,20 @@ class Document:
     pages: tuple[Product, ...]
     asks_schema: bool
     asks_schema_only: bool
+    switches: tuple[str, ...]
+    """The variables that @skip and @include ask: with the same values selections are the same."""
+    plans: dict[tuple[Any, ...], Plans] = field(default_factory=dict)
     answer: dict[str, Any] | None = field(default=None)
     """What a document about nothing but the schema was answered: it never changes while we run."""
+
+    def plans_for(self, variables: Mapping[str, Any]) -> Plans:
+        """What was compiled for requests like this one."""
+        key = tuple(str(variables.get(name)) for name in self.switches)
+        if key not in self.plans:
+            if len(self.plans) >= _PLANS_MOST:
+                self.plans.clear()
+            self.plans[key] = Plans()
+        return self.plans[key]
 
     @property
     def kind(self) -> OperationType:
@@ -132,6 +150,7 @@ class Documents:
             pages=pages(node, self._schema),
             asks_schema=touches_introspection(node),
             asks_schema_only=is_introspection(node),
+            switches=_switches(node),
         )
 
     def _remember(self, text: str, document: Document | _Refused) -> None:
@@ -140,6 +159,25 @@ class Documents:
         while self._seen_bytes > REMEMBERED_BYTES and self._seen:
             forgotten, _ = self._seen.popitem(last=False)
             self._seen_bytes -= len(forgotten) + _ODDS_BYTES
+
+
+def _switches(document: DocumentNode) -> tuple[str, ...]:
+    asked = _Switches()
+    visit(document, asked)
+    return tuple(sorted(asked.names))
+
+
+class _Switches(Visitor):
+    """Meets every directive once and keeps the variables it asks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        """Keep the variables among the arguments of a directive."""
+        given = (argument.value for argument in node.arguments or ())
+        self.names |= {value.name.value for value in given if isinstance(value, VariableNode)}
 
 
 def _for_both(error: GraphQLError) -> _Refused:

@@ -126,6 +126,7 @@ class Executing:
             is_awaitable=cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable),
             hide_suggestions=True,
             operation_extensions={},
+            plans=document.plans_for(variables),
         )
         if isinstance(executor, list):
             return not_run(document_refused(executor, open_schema=open_schema))

@@ -6,7 +6,7 @@ no check for awaitables at every leaf. Whatever that function cannot finish (a n
 another kind) is done again by graphql-core, so that values and errors are the same by construction.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any, Final
 
 from graphql import (
@@ -22,24 +22,20 @@ from graphql import (
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.field import StrawberryField
 
-Finish = Callable[[Any], Any]
-Step = tuple[str, str, Finish]
+from graph.plans import Finish, Plans, Step, always, each, leaf, or_null, selection
 
 _DEFINITION: Final = "strawberry-definition"
 _TYPENAME: Final = "__typename"
 
 
-class NotFinished(Exception):
-    """The short way ends here; graphql-core says what the value, or the error, is."""
-
-
 class Executor(StrawberryGraphQLCoreExecutionContext):
     """Executes one operation."""
 
-    def __init__(self, *parts: Any, **named: Any) -> None:
+    def __init__(self, *parts: Any, plans: Plans | None = None, **named: Any) -> None:
         super().__init__(*parts, **named)
+        self._shared = plans or Plans()
         # What is looked up by its id is kept with its plan, so that the id is not given to another one meanwhile.
-        self._plans: dict[int, tuple[Any, dict[str, Step]]] = {}
+        self._plans: dict[int, tuple[Any, Mapping[str, Step]]] = {}
         self._finishes: dict[tuple[int, int], tuple[Any, Finish | None]] = {}
 
     def execute_fields(
@@ -55,9 +51,9 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         if not plan:
             return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
         plain: dict[str, Any] = {}
-        for name, attribute, finish in plan.values():
+        for step in plan.values():
             try:
-                plain[name] = finish(getattr(source_value, attribute))
+                plain[step.name] = step.finish(getattr(source_value, step.attribute))
             except Exception:  # noqa: BLE001, S112 - graphql-core meets the same value and says what is wrong with it
                 continue
         if len(plain) == len(grouped_field_set):
@@ -77,8 +73,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
             key = (id(return_type), id(field_details_list))
             known = self._finishes.get(key)
             if known is None:
-                finish = self._finish(return_type, field_details_list)
-                known = self._finishes[key] = field_details_list, finish
+                known = self._finishes[key] = field_details_list, self._finish(return_type, field_details_list)
             if known[1] is not None:
                 try:
                     return known[1](result)
@@ -86,41 +81,55 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
                     pass
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
-    def _plan(self, kind: GraphQLObjectType, grouped: Any) -> dict[str, Step]:
+    def _plan(self, kind: GraphQLObjectType, grouped: Any) -> Mapping[str, Step]:
         known = self._plans.get(id(grouped))
         if known is None:
-            steps = {name: self._step(kind, name, details) for name, details in grouped.items()}
-            known = self._plans[id(grouped)] = grouped, {name: step for name, step in steps.items() if step}
+            key = (kind.name, *((name, *_nodes(details)) for name, details in grouped.items()))
+            steps = self._shared.steps.get(key)
+            if steps is None:
+                found = (self._step(kind, name, details) for name, details in grouped.items())
+                steps = self._shared.steps[key] = {step.name: step for step in found if step}
+            known = self._plans[id(grouped)] = grouped, steps
         return known[1]
 
     def _step(self, kind: GraphQLObjectType, name: str, details: Any) -> Step | None:
         field_name = details[0].node.name.value
         if field_name == _TYPENAME:
-            return name, "__class__", _always(kind.name)
+            return Step(name, "__class__", always(kind.name))
         field = kind.fields.get(field_name)
         attribute = _attribute(field) if field else None
         if field is None or attribute is None:
             return None
         finish = self._finish(field.type, details)
-        return (name, attribute, finish) if finish else None
+        return Step(name, attribute, finish) if finish else None
 
     def _finish(self, kind: GraphQLOutputType, details: Any) -> Finish | None:
-        if is_non_null_type(kind):
-            return self._of_something(kind.of_type, details)
-        finish = self._of_something(kind, details)
-        return _or_null(finish) if finish else None
+        key = (str(kind), *_nodes(details))
+        if key not in self._shared.finishes:
+            if is_non_null_type(kind):
+                finish = self._of_something(kind.of_type, details)
+            else:
+                finish = self._of_something(kind, details)
+                finish = or_null(finish) if finish else None
+            self._shared.finishes[key] = finish
+        return self._shared.finishes[key]
 
     def _of_something(self, kind: Any, details: Any) -> Finish | None:
         if is_list_type(kind):
             finish = self._finish(kind.of_type, details)
-            return _each(finish) if finish else None
+            return each(finish) if finish else None
         if isinstance(kind, GraphQLScalarType | GraphQLEnumType):
-            return _leaf(kind)
+            return leaf(kind)
         if not isinstance(kind, GraphQLObjectType) or kind.is_type_of is not None:
             return None
         grouped = self.collect_subfields(kind, details).grouped_field_set
         plan = self._plan(kind, grouped)
-        return _object(tuple(plan.values())) if len(plan) == len(grouped) else None
+        return selection(tuple(plan.values())) if len(plan) == len(grouped) else None
+
+
+def _nodes(details: Any) -> tuple[int, ...]:
+    # The nodes live as long as their document, and the document as long as its plans.
+    return tuple(id(one.node) for one in details)
 
 
 def _attribute(field: GraphQLField) -> str | None:
@@ -129,47 +138,6 @@ def _attribute(field: GraphQLField) -> str | None:
     if isinstance(definition, StrawberryField) and definition.is_basic_field and not field.args:
         return definition.python_name
     return None
-
-
-def _always(value: str) -> Finish:
-    return lambda _source: value
-
-
-def _or_null(finish: Finish) -> Finish:
-    return lambda value: None if value is None else finish(value)
-
-
-def _each(finish: Finish) -> Finish:
-    def run(values: Any) -> list[Any]:
-        if not isinstance(values, list | tuple):
-            raise NotFinished
-        return [finish(value) for value in values]
-
-    return run
-
-
-def _leaf(kind: GraphQLScalarType | GraphQLEnumType) -> Finish:
-    coerce = kind.coerce_output_value
-    if kind.name == "String":
-        return lambda value: value if type(value) is str else _some(coerce(value))
-    if kind.name == "Boolean":
-        return lambda value: value if type(value) is bool else _some(coerce(value))
-    return lambda value: _some(coerce(_some(value)))
-
-
-def _some(value: Any) -> Any:
-    if value is None:
-        raise NotFinished
-    return value
-
-
-def _object(steps: tuple[Step, ...]) -> Finish:
-    def run(source: Any) -> dict[str, Any]:
-        if source is None:
-            raise NotFinished
-        return {name: finish(getattr(source, attribute)) for name, attribute, finish in steps}
-
-    return run
 
 
 def _joined(order: list[str], plain: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
