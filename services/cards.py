@@ -28,6 +28,7 @@ VALUES ($1, $2, $3, 'PLASTIC', 'REPLACED', $4, $5) ON CONFLICT (number) DO NOTHI
 _LOCK_CARD: Final = """
 SELECT c.id, c.status FROM card AS c WHERE c.member_id = $1 AND c.status IN ('ACTIVE', 'BLOCKED') FOR UPDATE
 """
+_HOLD_SESSION: Final = "SELECT 1 FROM session WHERE id = $1 AND member_id = $2 AND revoked_at IS NULL FOR SHARE"
 _CREDENTIALS: Final = """
 SELECT id, device, handle, sealed FROM qr_credential WHERE member_id = $1 AND state = 'ACTIVE'
 ORDER BY coalesce(last_used_at, keys_issued_at) DESC, id DESC
@@ -69,11 +70,14 @@ async def issue_card(tx: Work, member_id: UUID, number: str, plastic: str | None
 async def issue_card_key(keyring: Keyring, *, member_id: UUID, session_id: UUID, device: str, now: datetime) -> CardKey:
     """Give a device its handle and day keys; the same device keeps its handle, the sixth device ends the longest unused.
 
-    Raises CARD_NOT_ACCEPTED when the card is blocked, INVALID_INPUT for a device of no or too many characters.
+    Raises CARD_NOT_ACCEPTED when the card is blocked, UNAUTHENTICATED when the session has ended meanwhile, INVALID_INPUT for a device of no or too many characters.
     """
     if not 1 <= len(device) <= DEVICE_NAME_MAX:
         raise Refusal(Code.INVALID_INPUT, "card.device", field="device")
     async with work() as tx:
+        # The session before the card, as signing out does: a key is never left behind by a session that has just ended.
+        if await tx.fetchval(_HOLD_SESSION, session_id, member_id) is None:
+            raise Refusal(Code.UNAUTHENTICATED, "unauthenticated")
         card = await tx.fetchrow(_LOCK_CARD, member_id)
         if card is None or card["status"] != "ACTIVE":
             raise Refusal(Code.CARD_NOT_ACCEPTED, "card.blocked")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from loyalty import codes
 from loyalty.cardnumbers import card_number
@@ -65,11 +65,22 @@ async def make_member(now: datetime, *, first_name: str = "Анна", plastic: s
     return MadeMember(member, number, email, phone, card)
 
 
+async def make_session(member: UUID, now: datetime) -> UUID:
+    """A signed-in browser of a member."""
+    session = uuid7()
+    await database.execute(
+        "INSERT INTO session (id, member_id, token_sha256, transport, created_at, last_seen_at, expires_at, address, agent)"
+        " VALUES ($1, $2, $3, 'BEARER', $4, $4, $4::timestamptz + interval '90 days', '127.0.0.1', 'test')",
+        *(session, member, session.bytes, now),
+    )
+    return session
+
+
 async def make_phone(
     resources: Resources, member: UUID, now: datetime, *, device: str = "phone", session: UUID | None = None
 ) -> Phone:
     """A device of a member with its card key."""
-    session = session or uuid4()
+    session = session or await make_session(member, now)
     key = await issue_card_key(resources.keyring, member_id=member, session_id=session, device=device, now=now)
     row = await database.fetchrow("SELECT id, sealed FROM qr_credential WHERE handle = $1", key.handle)
     assert row is not None

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,7 +13,7 @@ from services.identify import Identified, identify
 from services.resources import Resources
 from services.tills import TillFacts
 from services.work import work
-from tests.makers.people import MadeMember, Phone, make_member, make_phone, make_till
+from tests.makers.people import MadeMember, Phone, make_member, make_phone, make_session, make_till
 from tests.makers.programme import make_programme
 
 STEP = timedelta(seconds=30)
@@ -244,6 +244,31 @@ async def test_the_same_device_keeps_its_handle(
     assert key.valid_until == later + timedelta(hours=72)
     assert [day.isoformat() for day, _ in key.days] == ["2026-03-14", "2026-03-15", "2026-03-16", "2026-03-17"]
     assert await database.fetchval("SELECT count(*) FROM qr_credential") == 1
+
+
+async def test_signing_out_while_a_key_is_issued_leaves_no_key_behind(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    """T18: whoever comes first, an ended session holds no working credential."""
+    _, member, _ = scene
+
+    async def leave(session: UUID) -> None:
+        async with work() as tx:
+            await tx.execute("UPDATE session SET revoked_at = $2 WHERE id = $1", session, now)
+            await revoke_credentials(tx, now, session_id=session)
+
+    for place in range(12):
+        session = await make_session(member.id, now)
+        await asyncio.gather(
+            make_phone(resources, member.id, now, device=f"leaving {place}", session=session),
+            leave(session),
+            return_exceptions=True,
+        )
+    left = await database.fetchval(
+        "SELECT count(*) FROM qr_credential AS q JOIN session AS s ON s.id = q.session_id"
+        " WHERE s.revoked_at IS NOT NULL AND q.state = 'ACTIVE'"
+    )
+    assert left == 0
 
 
 async def test_rivals_for_one_device_make_one_credential(db: None, resources: Resources, now: datetime) -> None:
