@@ -1,5 +1,6 @@
 """The application: an explicit list of routes, opened and closed with its resources; and the server that runs it."""
 
+import gc
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
@@ -110,6 +111,9 @@ def create_app(
 def server(settings: Settings, app: Kunak) -> uvicorn.Server:
     """A server for the application; its `serve()` returns after SIGTERM or SIGINT, once open requests are answered."""
     configure_logs(settings.log_level)
+    # Modules and schema stay for good: the collector walks through them no more, which was a sixth of a posting's cost.
+    gc.collect()
+    gc.freeze()
     return uvicorn.Server(
         uvicorn.Config(
             app,
