@@ -68,6 +68,7 @@ class Guest:
     id: UUID
     card: UUID
     email: str
+    session: UUID
     token: str
     counter: "Counter"
     ticket: UUID
@@ -151,14 +152,14 @@ async def _guest(place: int, number: str, password: str, counter: Counter, now: 
         await tx.execute(_CREDENTIAL, member, password, joined)
         await open_books(tx, member, joined)
         card = await issue_card(tx, member, number, None, joined)
-        _, token = await open_session(tx, member, "BEARER", Caller(address="127.0.0.1", agent="bench"), now)
+        session, token = await open_session(tx, member, "BEARER", Caller(address="127.0.0.1", agent="bench"), now)
         times = (now, now + TICKET_LIFE)
         await tx.execute(_TICKET, ticket, counter.till.id, uuid4(), member, card, *times)
-    return Guest(member, card, email, token, counter, ticket)
+    return Guest(member, card, email, session, token, counter, ticket)
 
 
 async def _phone(guest: Guest, device: int, keyring: Keyring, now: datetime) -> Phone:
-    key = await issue_card_key(keyring, member_id=guest.id, session_id=uuid4(), device=f"phone {device}", now=now)
+    key = await issue_card_key(keyring, member_id=guest.id, session_id=guest.session, device=f"phone {device}", now=now)
     return Phone(key.handle, dict(key.days))
 
 
@@ -221,7 +222,7 @@ def _item(
         tier=tier.id,
         lines=basket(chance, services or counter.services, lines=lines, roubles=wanted // lines),
     )
-    item, _ = item_of(
+    item = item_of(
         till=till,
         found={"quote": None, "member_id": guest.id, "card_id": guest.card, "channel": "TILL"},
         claim=uuid4(),

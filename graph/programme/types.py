@@ -60,10 +60,11 @@ class Outlet:
     name: str
     time_zone: str
 
-    @classmethod
-    def of(cls, outlet: kept.Outlet, locale: Locale) -> Self:
+    @staticmethod
+    @lru_cache(maxsize=VIEWS_MAX)
+    def of(outlet: kept.Outlet, locale: Locale) -> Outlet:
         """The outlet in a reader's language."""
-        return cls(id=strawberry.ID(outlet.id), name=outlet.name.in_locale(locale), time_zone=outlet.time_zone)
+        return Outlet(id=strawberry.ID(outlet.id), name=outlet.name.in_locale(locale), time_zone=outlet.time_zone)
 
 
 @strawberry.type(description="Something a partner sells, and the channels it is sold through.")
@@ -74,10 +75,13 @@ class Service:
     name: str
     channels: list[Channel]
 
-    @classmethod
-    def of(cls, service: kept.Service, locale: Locale) -> Self:
+    @staticmethod
+    @lru_cache(maxsize=VIEWS_MAX)
+    def of(service: kept.Service, locale: Locale) -> Service:
         """The service in a reader's language."""
-        return cls(id=strawberry.ID(service.id), name=service.name.in_locale(locale), channels=list(service.channels))
+        return Service(
+            id=strawberry.ID(service.id), name=service.name.in_locale(locale), channels=list(service.channels)
+        )
 
 
 @strawberry.type(

@@ -123,7 +123,6 @@ class Purchase:
     def of(cls, facts: PurchaseFacts, programme: Programme, locale: Locale) -> Self:
         """The receipt, named by the programme version that priced it."""
         partner = programme.partners_by_id[facts.partner]
-        services = {each.id: Service.of(each, locale) for each in partner.services}
         return cls(
             id=facts.id,
             partner=Partner.of(partner, programme, locale),
@@ -138,7 +137,10 @@ class Purchase:
             accumulated=Money(facts.accumulated),
             refunded=Money(facts.refunded_net),
             status=status_of(facts),
-            lines=[PurchaseLine.of(line, services[line.service], programme, locale) for line in facts.lines],
+            lines=[
+                PurchaseLine.of(line, Service.of(partner.services_by_id[line.service], locale), programme, locale)
+                for line in facts.lines
+            ],
             refunds=[Refund.of(refund) for refund in facts.refunds],
         )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Self
+from functools import lru_cache
+from typing import Annotated, Final, Self
 
+import orjson
 import strawberry
 
 from graph.problems import Problem
@@ -16,6 +18,8 @@ from graph.words import Locale
 from loyalty.money import print_quantity
 from loyalty.programme import Programme
 from services.quotes import Quoted
+
+REASONS_MAX: Final = 4096
 
 
 @strawberry.input(
@@ -49,7 +53,13 @@ class Reason:
 
 def reasons_of(stored: Sequence[Mapping[str, object]], programme: Programme, locale: Locale) -> list[Reason]:
     """The reasons of a line in the reader's language, by the version that gave them."""
-    return [Reason(code=code, text=text) for code, text in tell(stored, programme, locale)]
+    return _told(orjson.dumps(stored), programme, locale)
+
+
+@lru_cache(maxsize=REASONS_MAX)
+def _told(stored: bytes, programme: Programme, locale: Locale) -> list[Reason]:
+    # A programme has few cells and few sentences about them; a page of purchases repeats them line after line.
+    return [Reason(code=code, text=text) for code, text in tell(orjson.loads(stored), programme, locale)]
 
 
 @strawberry.type(description="A priced line.")

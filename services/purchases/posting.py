@@ -133,7 +133,7 @@ async def _attempt(
         return Repriced(await quotes.keep(made_for, programme, tier.id, fresh, now))
     if sum(tender.amount for tender in command.tenders) != fresh.net:
         raise Refusal(Code.TENDERS_DO_NOT_ADD_UP, "purchase.tenders", field="input.tenders")
-    item, facts = writing.item_of(
+    item = writing.item_of(
         till=till,
         found=dict(found),
         claim=claim,
@@ -148,6 +148,7 @@ async def _attempt(
     )
     outcome, answer = await batches.submit(item, now)
     if outcome == "POSTED" and answer is not None:
+        facts = writing.facts_of(item, fresh)
         resources.bus.publish(found["member_id"], "PURCHASE_POSTED", facts.id, now)
         return Posted(facts, answer["accumulated"], answer["raised"], programme)
     if outcome == "REPLAY" and answer is not None:

@@ -16,6 +16,7 @@ from services.tills import TillFacts
 
 # Above every sum that a column can hold: the top tier has no upper end.
 NO_END: Final = 2**62
+_LINE: Final = ("id", "service", "name", "quantity", "gross", "discount", "net", "accumulates", "reasons")
 
 
 def item_of(
@@ -31,12 +32,12 @@ def item_of(
     tier: Tier,
     priced: Priced,
     tenders: list[tuple[str, int]],
-) -> tuple[dict[str, Any], PurchaseFacts]:
-    """(one element of `post_purchases`' batch, the same receipt as it will be read)."""
+) -> dict[str, Any]:
+    """One element of `post_purchases`' batch."""
     low, high = range_of(programme, tier)
     purchase = uuid7()
     lines = [{"id": uuid7(), "position": place, **line} for place, line in enumerate(stored_lines(priced))]
-    item = {
+    return {
         "claim": claim,
         "body": body.hex(),
         "quote": found["quote"],
@@ -67,35 +68,25 @@ def item_of(
         "lines": lines,
         "tenders": [{"id": uuid7(), "kind": kind, "amount": amount} for kind, amount in tenders],
     }
-    facts = PurchaseFacts(
-        id=purchase,
-        partner=till.partner,
-        outlet=till.outlet,
-        channel=found["channel"],
-        receipt_number=receipt,
-        closed_at=closed_at,
-        business_date=day,
-        programme_version=programme.version,
+
+
+def facts_of(item: Mapping[str, Any], priced: Priced) -> PurchaseFacts:
+    """The receipt of an item as it will be read, so that the caller needs no second look."""
+    return PurchaseFacts(
+        id=item["purchase"],
+        partner=item["partner"],
+        outlet=item["outlet"],
+        channel=item["channel"],
+        receipt_number=item["receipt"],
+        closed_at=item["closed_at"],
+        business_date=item["business_date"],
+        programme_version=item["version"],
         gross=priced.gross,
         discount=priced.discount,
         net=priced.net,
         accumulated=priced.accumulated,
         refunded_net=0,
         refunded_discount=0,
-        lines=[
-            LineFacts(
-                id=line["id"],
-                service=line["service"],
-                name=line["name"],
-                quantity=line["quantity"],
-                gross=line["gross"],
-                discount=line["discount"],
-                net=line["net"],
-                accumulates=line["accumulates"],
-                reasons=line["reasons"],
-            )
-            for line in lines
-        ],
+        lines=[LineFacts(**{name: line[name] for name in _LINE}) for line in item["lines"]],
         refunds=(),
     )
-    return item, facts
