@@ -60,6 +60,14 @@ describe('the query cache', () => {
     expect([...shelf.keys()]).toEqual(['home:{"first":3}'])
   })
 
+  test('what was never seen is fetched ahead, once', async () => {
+    replies = [async () => ({ sum: '1.00' })]
+    const cache = answers()
+    await cache.warm(HOME, { first: 3 })
+    await cache.warm(HOME, { first: 3 })
+    expect(asked).toEqual(['home'])
+  })
+
   test('a failed refresh keeps what was there, a later success clears the failure', async () => {
     replies = [async () => ({ sum: '1.00' })]
     const cache = answers()

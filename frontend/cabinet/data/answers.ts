@@ -70,6 +70,13 @@ export class Answers {
     }
   }
 
+  /** Asks ahead what a screen will want without a network, unless a copy is here already. */
+  async warm<Data, Variables>(document: Trusted<Data, Variables>, variables: Variables): Promise<void> {
+    const entry = this.entry(document, variables)
+    const kept = await this.options.shelf.get(entry.key).catch(() => undefined)
+    if (!kept) await this.refresh(entry)
+  }
+
   /** Something changed on the server: what is on screen is asked again, the rest is asked when it is next shown. */
   async stir(): Promise<void> {
     await Promise.all([...this.entries.values()].filter(entry => entry.watchers > 0).map(entry => this.refresh(entry)))

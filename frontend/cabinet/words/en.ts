@@ -48,6 +48,7 @@ export const en: Words = {
     counted: sum => `${sum} counted so far. Purchases marked “Counts” add up.`,
     valueText: (sum, goal, name) => `${sum} of ${goal} to “${name}”`,
     more: (sum, rate, n) => `${sum} more for discounts up to ${rate} at ${plural(n, { one: '# partner', other: '# partners' })}`,
+    moreFlat: (sum, rate, n) => `${sum} more for discounts of ${rate} at ${plural(n, { one: '# partner', other: '# partners' })}`,
     top: 'You have reached the top tier',
     topNote: sum => `${sum} counted. Every discount of the programme is yours.`,
     all: 'All tiers',

@@ -47,6 +47,7 @@ export const ru = {
     counted: (sum: string) => `Учтено покупок на ${sum}. Считаются покупки с отметкой «В накопление».`,
     valueText: (sum: string, goal: string, name: string) => `${sum} из ${goal} до уровня «${name}»`,
     more: (sum: string, rate: string, n: number) => `Ещё ${sum} — и скидка до ${rate} у ${plural(n, { one: '# партнёра', other: '# партнёров' })}`,
+    moreFlat: (sum: string, rate: string, n: number) => `Ещё ${sum} — и скидка ${rate} у ${plural(n, { one: '# партнёра', other: '# партнёров' })}`,
     top: 'Это высший уровень',
     topNote: (sum: string) => `Учтено покупок на ${sum}. Все скидки программы уже ваши.`,
     all: 'Все уровни',

@@ -9,15 +9,16 @@ import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
 import { money, percent } from '../../../shared/words/numbers.ts'
 import { holder } from '../../code/holder.ts'
 import { keepFace, loadFace, type Face } from '../../code/keys.ts'
-import { session, useAnswer } from '../../data/session.ts'
+import { answers, session, useAnswer } from '../../data/session.ts'
 import { useValue } from '../../data/value.ts'
 import { Frame } from '../../frame/Frame.tsx'
 import { InstallHint } from '../../frame/InstallHint.tsx'
 import { late } from '../../frame/late.tsx'
 import { Age, Empty, Failed } from '../../frame/states.tsx'
 import { toast } from '../../frame/toast.tsx'
-import { BenefitsDocument, HomeDocument, type HomeQuery } from '../../graph/documents.ts'
+import { BenefitsDocument, HomeDocument, PartnersDocument, ProfileDocument, PurchasesDocument, type HomeQuery } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
+import { firstPage, NO_FILTERS } from '../purchases/filters.ts'
 import { PurchaseRow } from '../purchases/PurchaseRow.tsx'
 import { benefitOf } from './benefits.ts'
 import css from './CardScreen.module.css'
@@ -27,6 +28,14 @@ import { TierScale } from './TierScale.tsx'
 
 const TierSheet = late(() => import('./TierSheet.tsx').then(part => part.TierSheet))
 const NOTHING = {}
+const SETTLED_MS = 3_000
+
+/** The other tabs shall open without a network, though nobody has opened them yet. */
+function prepare(): void {
+  void answers.warm(PurchasesDocument, firstPage(NO_FILTERS, ''))
+  void answers.warm(PartnersDocument, NOTHING)
+  void answers.warm(ProfileDocument, NOTHING)
+}
 
 function faceOf({ me, programme }: HomeQuery): Face | undefined {
   if (!me) return undefined
@@ -60,7 +69,10 @@ export function CardScreen() {
   const out = signed === 'out'
 
   useEffect(() => {
-    if (signed === 'in') void holder.refresh().catch(() => undefined)
+    if (signed !== 'in') return
+    void holder.refresh().catch(() => undefined)
+    const timer = setTimeout(prepare, SETTLED_MS)
+    return () => clearTimeout(timer)
   }, [signed])
   useEffect(() => {
     // Nobody signed in and no living key: there is no card to show here.

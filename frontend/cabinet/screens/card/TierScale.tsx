@@ -36,13 +36,13 @@ export function TierScale({ progress, tiers, next, onAll }: TierScaleProps) {
         class={css['track']} role="progressbar" aria-label={`${words.tier.to(progress.next.name)} ${money(progress.left)}`}
         aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.floor(part * 100)} aria-valuetext={words.tier.valueText(counted, money(progress.next.threshold), progress.next.name)}
       >
-        <span class={css['fill']} style={{ inlineSize: `${part * 100}%` }} />
+        {part > 0 && <span class={css['fill']} style={{ inlineSize: `${part * 100}%` }} />}
         {tiers.map((tier, index) => <i key={tier.id} class={css['tick']} style={{ insetInlineStart: `${(index / (tiers.length - 1)) * 100}%` }} />)}
       </div>
       <div class={css['labels']} aria-hidden="true">
         {tiers.map(tier => <span key={tier.id}>{short(tier.threshold, words.tier.thousand, words.tier.million)}</span>)}
       </div>
-      {next?.most && <p class={css['gain']}>{words.tier.more(money(progress.left), percent(next.most), next.partners.length)}</p>}
+      {next?.most && <p class={css['gain']}>{(next.flat ? words.tier.moreFlat : words.tier.more)(money(progress.left), percent(next.most), next.partners.length)}</p>}
       <p class={css['note']}>{words.tier.counted(counted)}</p>
     </Panel>
   )

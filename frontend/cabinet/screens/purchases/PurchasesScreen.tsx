@@ -13,25 +13,18 @@ import { Empty, Shown } from '../../frame/states.tsx'
 import { PurchasesDocument, type PurchasesQuery, type PurchasesQueryVariables, type ReceiptFragment } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
 import { FilterBar } from './FilterBar.tsx'
-import { anyFilter, bounds, readFilters, writeFilters, type Filters } from './filters.ts'
+import { anyFilter, firstPage, readFilters, writeFilters, type Filters } from './filters.ts'
 import { byMonth } from './months.ts'
 import { PurchaseRow } from './PurchaseRow.tsx'
 import css from './PurchasesScreen.module.css'
 import { ReceiptSheet } from './ReceiptSheet.tsx'
-
-/** Offline the newest fifty stand, so the first page is that long. */
-const PAGE = 50
 
 export function PurchasesScreen() {
   const [query] = useSearchParams()
   const [, go] = useLocation()
   const filters = readFilters(query)
   const open = query.get('purchase')
-  const { from, to } = bounds(filters, new Date().toLocaleDateString('sv'))
-  const variables: PurchasesQueryVariables = {
-    first: PAGE, after: null, partner: filters.partner || null, from, to,
-    counted: filters.counted === 'all' ? null : filters.counted === 'yes', refunded: filters.refunded ? true : null,
-  }
+  const variables = firstPage(filters, new Date().toLocaleDateString('sv'))
   const answer = useAnswer(PurchasesDocument, variables)
   const address = (next: Filters, purchase?: string): string => {
     const text = [writeFilters(next), purchase && `purchase=${purchase}`].filter(Boolean).join('&')

@@ -51,6 +51,18 @@ export interface Bounds {
   to: string | null
 }
 
+/** Offline the newest fifty stand, so the first page is that long. */
+const PAGE = 50
+
+/** The first page of a list with these filters. */
+export function firstPage(filters: Filters, today: string) {
+  const { from, to } = bounds(filters, today)
+  return {
+    first: PAGE, after: null, partner: filters.partner || null, from, to,
+    counted: filters.counted === 'all' ? null : filters.counted === 'yes', refunded: filters.refunded ? true : null,
+  }
+}
+
 /** Both ends inclusive; `today` is an ISO date. */
 export function bounds(filters: Filters, today: string): Bounds {
   const year = Number(today.slice(0, 4))
