@@ -1,0 +1,127 @@
+"""The application behind the real server: frames of text, slow senders, two requests on one line, and a calm end."""
+
+import asyncio
+import io
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import closing
+
+import httpx2
+import pytest
+import structlog
+import uvicorn
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from api import app as application
+from api import bodies
+from api.app import create_app, server
+from api.settings import Settings
+from tests.makers.resources import make_resources
+from tests.makers.toy_schema import toy_schema
+
+PROTOCOL = Subprotocol("graphql-transport-ws")
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+async def running(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[uvicorn.Server]:
+    monkeypatch.setattr(bodies, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(application, "GRACE_SECONDS", 3)
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    settings = Settings(introspection=True, port=free_port(), log_level="error")
+    made = server(settings, create_app(settings, house=toy_schema(), resources=make_resources(), documents={}))
+    root.handlers[:] = [logging.StreamHandler(io.StringIO())]
+    task = asyncio.create_task(made.serve())
+    while not made.started:
+        assert not task.done()
+        await asyncio.sleep(0.01)
+    yield made
+    made.should_exit = True
+    async with asyncio.timeout(10):
+        await task
+    root.handlers[:], root.level = before, level
+    structlog.reset_defaults()
+
+
+def address(of: uvicorn.Server) -> str:
+    return f"127.0.0.1:{of.config.port}"
+
+
+async def test_requests_and_conversations(running: uvicorn.Server) -> None:
+    async with httpx2.AsyncClient(base_url=f"http://{address(running)}") as client:
+        assert (await client.post("/graphql", json={"query": "{ hello }"})).json() == {
+            "data": {"hello": "Hello, guest"}
+        }
+        assert (await client.get("/graphql")).status_code == 405
+        assert "server" not in (await client.get("/live")).headers
+    async with connect(f"ws://{address(running)}/graphql", subprotocols=[PROTOCOL]) as talk:
+        await talk.send('{"type": "connection_init"}')
+        assert await talk.recv() == '{"type":"connection_ack"}'
+        await talk.send('{"id": "1", "type": "subscribe", "payload": {"query": "subscription { ticks(upto: 1) }"}}')
+        assert await talk.recv() == '{"id":"1","type":"next","payload":{"data":{"ticks":0}}}'
+        assert await talk.recv() == '{"id":"1","type":"complete"}'
+
+
+async def speak(running: uvicorn.Server, *parts: bytes, pause: float = 0.0) -> bytes:
+    host, _, port = address(running).partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    for part in parts:
+        writer.write(part)
+        await writer.drain()
+        await asyncio.sleep(pause)
+    async with asyncio.timeout(5):
+        answer = await reader.read(4096)
+    writer.close()
+    return answer
+
+
+HEAD = b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+
+
+async def test_a_slow_sender_is_told_that_time_is_up(running: uvicorn.Server) -> None:
+    """security.md 6.4: a slow body ends with 408."""
+    answer = await speak(running, HEAD + b"Content-Length: 20\r\n\r\n", b'{"que', pause=0.2)
+    assert answer.startswith(b"HTTP/1.1 408")
+
+
+async def test_a_body_in_pieces_is_one_body(running: uvicorn.Server) -> None:
+    answer = await speak(
+        running, HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b'9\r\n{"query":\r\nc\r\n"{ hello }"}\r\n', b"0\r\n\r\n"
+    )
+    assert answer.startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+        HEAD + b"Content-Length: abc\r\n\r\n{}",
+        b"POST /graphql HTTP/9.9\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ],
+)
+async def test_a_broken_request_is_a_client_s_mistake(running: uvicorn.Server, bad: bytes) -> None:
+    answer = await speak(running, bad)
+    assert answer.startswith(b"HTTP/1.1 400") or answer == b""
+
+
+async def test_a_conversation_ends_with_the_server(running: uvicorn.Server) -> None:
+    async with connect(f"ws://{address(running)}/graphql", subprotocols=[PROTOCOL]) as talk:
+        await talk.send('{"type": "connection_init"}')
+        await talk.recv()
+        running.should_exit = True
+        with pytest.raises(ConnectionClosed) as closed:
+            async with asyncio.timeout(5):
+                await talk.recv()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1012, "come back to the next process"
