@@ -26,6 +26,7 @@ from models import database, history
 from models.migrating import migrate
 from services import programmes
 from services.bus import Bus
+from services.callers import Caller
 from services.cards import aad, issue_card_key
 from services.identify import identify
 from services.keyring import Keyring
@@ -35,7 +36,9 @@ from services.passwords import Hasher
 from services.purchases import Posted, PurchaseCommand, TenderPaid, post_purchase
 from services.quotes import quote_purchase
 from services.resources import Resources
+from services.sessions import open_session
 from services.tills import TillFacts, add_till
+from services.work import work
 
 SQL: Final = Path(__file__).parent / "sql" / "grow.sql"
 RECEIPTS: Final = 10
@@ -118,8 +121,10 @@ async def _row(postgres: Postgres, resources: Resources, till: TillFacts, size: 
     scans, quotes, posts, pages = [], [], [], []
     for member in members:
         moment = now()
+        async with work() as tx:
+            session, _ = await open_session(tx, member, "BEARER", Caller(address="127.0.0.1", agent="bench"), moment)
         key = await issue_card_key(
-            resources.keyring, member_id=member, session_id=uuid4(), device="bench", now=moment - timedelta(seconds=60)
+            resources.keyring, member_id=member, session_id=session, device="bench", now=moment - timedelta(seconds=60)
         )
         sealed = await database.fetchrow("SELECT id, sealed FROM qr_credential WHERE handle = $1", key.handle)
         assert sealed is not None  # noqa: S101 - it was written a line ago
