@@ -48,6 +48,11 @@ export class CodeHolder {
     await this.loaded
     const key = this.key.get()
     if (key && this.now() - key.issuedAt < REFRESH_AFTER_MS && this.now() >= key.issuedAt) return
+    await this.renew()
+  }
+
+  /** Fetches fresh day keys however young the old ones are: a new password ends them all. */
+  async renew(): Promise<void> {
     this.refreshing ??= this.issue().finally(() => {
       this.refreshing = undefined
     })

@@ -35,7 +35,7 @@ function ByLink({ token }: { token: string }) {
   const confirm = async (): Promise<void> => {
     setState({ kind: 'busy' })
     const answer = await attempt(ConfirmEmailDocument, { token })
-    if ('problem' in answer) return setState({ kind: 'refused', expired: answer.problem.code === 'TOKEN_NOT_ACCEPTED', message: answer.problem.message })
+    if ('problem' in answer) return setState({ kind: 'refused', expired: answer.problem.code === 'TOKEN_NOT_ACCEPTED' && answer.problem.field === 'token', message: answer.problem.message })
     const { email } = answer.done
     tell({ kind: 'confirmed', email })
     const draft = draftOf(email)

@@ -4,6 +4,7 @@ import { Button } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
+import { holder } from '../../code/holder.ts'
 import { attempt } from '../../data/attempt.ts'
 import { answers } from '../../data/session.ts'
 import { ChangePasswordDocument } from '../../graph/documents.ts'
@@ -37,6 +38,7 @@ export function PasswordPanel() {
     setPassword('')
     setOpen(false)
     setDone(true)
+    await holder.renew().catch(() => undefined)
     await answers.stir()
   }
 
