@@ -22,7 +22,7 @@ Record: TypeAlias = asyncpg.Record
 Connection: TypeAlias = "PoolConnectionProxy[Record]"
 
 CONNECT_SECONDS: Final = 2.0
-COMMAND_SECONDS: Final = 5.0
+COMMAND_SECONDS: Final = 3.5
 RELEASE_SECONDS: Final = 2.0
 SESSION: Final = {
     "application_name": "kunak",
@@ -194,7 +194,8 @@ async def lease() -> AsyncIterator[Connection]:
     try:
         connection = await pool.acquire(timeout=opened().acquire_seconds)
     except DRIVER as error:
-        raise translated(error, unknown=False) or error from error
+        # Whatever keeps a running process from a connection, nothing was sent yet: `connect` tells mistakes of ours.
+        raise Unreachable(unknown=False) from error
     try:
         yield connection
     finally:

@@ -20,11 +20,15 @@ from api.cli import app
 from api.opening import run
 from models import database
 from models.migrating import pending
-from services import outbox
+from services import outbox, tills
 from services.outbox import Terms
 from services.work import work
+from tests.makers.people import MadeMember, make_member
+from tests.makers.processes import descendants, free_port, is_running
 
 ROOT = Path(__file__).parents[2]
+OUTLET = "igora-restaurant"
+NOW = datetime(2026, 3, 14, tzinfo=UTC)
 KUNAK = [sys.executable, "-c", "from api.cli import app; app()"]
 
 
@@ -38,6 +42,11 @@ class Kunak:
         result = CliRunner().invoke(app, list(words), env=self.environment | environment)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return result.exit_code, result.stdout, result.stderr
+
+
+def apply(kunak: Kunak) -> None:
+    code, _, trouble = kunak("programme", "apply", str(ROOT / "programmes" / "znak-kachestva.yaml"))
+    assert code == 0, trouble
 
 
 @pytest.fixture
@@ -95,14 +104,12 @@ def test_a_taken_port_is_said_in_a_sentence(kunak: Kunak) -> None:
 
 
 def test_dead_jobs_are_listed_and_replayed(kunak: Kunak, fresh_database: str) -> None:
-    now = datetime(2026, 3, 14, tzinfo=UTC)
-
     async def bury() -> str:
         await database.connect(fresh_database, connections=2)
         async with work() as tx:
-            await tx.enqueue("letter.send", {"letter_id": "1"}, run_at=now)
-        [job] = await outbox.lease([Terms("letter.send", 1, timedelta(seconds=60))], count=1, now=now)
-        await outbox.give_up(job, error="refused: the relay answered 550", now=now)
+            await tx.enqueue("letter.send", {"letter_id": "1"}, run_at=NOW)
+        [job] = await outbox.lease([Terms("letter.send", 1, timedelta(seconds=60))], count=1, now=NOW)
+        await outbox.give_up(job, error="refused: the relay answered 550", now=NOW)
         await database.close()
         return str(job.id)
 
@@ -138,35 +145,75 @@ def test_keys_are_made_once_and_never_shown(kunak: Kunak, tmp_path: Path) -> Non
     assert (code, "chmod 600" in trouble) == (1, True)
 
 
+def test_a_till_is_added_found_by_its_key_and_revoked(kunak: Kunak, fresh_database: str) -> None:
+    apply(kunak)
+    code, told, _ = kunak("till", "add", "Касса 1", "--partner", "igora", "--outlet", OUTLET, "--channel", "TILL")
+    assert code == 0
+    till, key = (line.split()[1] for line in told.splitlines())
+
+    async def found() -> str | None:
+        await database.connect(fresh_database, connections=2)
+        facts = await tills.till_by_key(key)
+        await database.close()
+        return None if facts is None else f"{facts.id} {facts.name} {facts.kind}"
+
+    assert run(found) == f"{till} Касса 1 ORDINARY"
+    assert kunak("till", "revoke", till)[0] == 0
+    assert run(found) is None
+    assert kunak("till", "revoke", till)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--partner", "nobody", "--outlet", "igora", "--channel", "TILL"],
+        ["--partner", "igora", "--outlet", "nowhere", "--channel", "TILL"],
+        ["--partner", "igora", "--outlet", "OUTLET", "--channel", "SHOP"],
+    ],
+)
+def test_a_till_that_cannot_be_is_refused_in_a_sentence(kunak: Kunak, words: list[str]) -> None:
+    apply(kunak)
+    code, told, trouble = kunak("till", "add", "Касса", *(OUTLET if word == "OUTLET" else word for word in words))
+    assert (code, told) == (1, "")
+    assert trouble.startswith("kunak: ")
+    assert "Traceback" not in trouble
+
+
+def test_books_that_balance_are_said_to(kunak: Kunak) -> None:
+    apply(kunak)
+    code, told, _ = kunak("books", "check")
+    assert (code, told) == (0, "")
+
+
 def test_nobody_is_found_where_nobody_is(kunak: Kunak) -> None:
+    apply(kunak)
     code, shown, trouble = kunak("member", "show", "anna@mail.test")
     assert (code, shown) == (1, "")
-    assert trouble.startswith("kunak: ")
+    assert trouble == "kunak: no member has that e-mail, phone, number or id\n"
+
+
+def test_a_member_is_shown_by_each_way_to_name_one_and_without_secrets(kunak: Kunak, fresh_database: str) -> None:
+    apply(kunak)
+
+    async def join() -> MadeMember:
+        await database.connect(fresh_database, connections=2)
+        member = await make_member(NOW)
+        await database.close()
+        return member
+
+    member = run(join)
+    ways = (member.email.upper(), member.phone.replace("+7", "8 "), member.number, str(member.id))
+    shown = {kunak("member", "show", way)[1] for way in ways}
+    assert len(shown) == 1
+    [lines] = shown
+    assert f"id          {member.id}\n" in lines
+    assert "argon2" not in lines
 
 
 @pytest.fixture
 def home() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="kunak-home-") as folder:
         yield Path(folder) / "var"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def descendants(pid: int) -> set[int]:
-    """Every process below one."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
-    found, grown = {pid}, True
-    while grown:
-        more = {child for child, parent in pairs if parent in found} - found
-        found |= more
-        grown = bool(more)
-    return found
 
 
 @pytest.mark.torture
@@ -187,9 +234,9 @@ def test_a_server_that_is_told_to_end_leaves_nothing_running(home: Path, told: s
         server.send_signal(told)
         assert server.wait(30) == (0 if told != signal.SIGKILL else -signal.SIGKILL)
         patience = time.monotonic() + 10
-        while any(running(pid) for pid in below) and time.monotonic() < patience:
+        while any(is_running(pid) for pid in below) and time.monotonic() < patience:
             time.sleep(0.05)
-        assert not [pid for pid in below if running(pid)]
+        assert not [pid for pid in below if is_running(pid)]
     finally:
         server.kill()
         server.wait()
@@ -208,11 +255,3 @@ def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the server did not answer")
-
-
-def running(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
