@@ -17,3 +17,9 @@ async def state() -> dict[str, str]:
     row = await database.fetchrow(f"SELECT {digests}")
     assert row is not None
     return dict(zip(tables, row.values(), strict=True))
+
+
+async def last_write() -> int:
+    """A number that stays while nobody writes anywhere in the server: the next transaction that may change something."""
+    number: int = await database.fetchval("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+    return number
