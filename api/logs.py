@@ -11,6 +11,7 @@ import structlog
 from prometheus_client import Counter
 
 LINE_BYTES: Final = 2048
+FACTS: Final = frozenset({"attempt", "checks", "count", "credential", "job", "job_id"})
 _PLACES: Final = 12
 _LOST: Final = Counter("kunak_log_lines_lost_total", "Log lines that could not be written.")
 
@@ -70,7 +71,8 @@ def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(_Sink(stream or sys.stderr))
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=before,
+            # Libraries may hang anything on a line; of what is hung there only these names are ours.
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(allow=FACTS), *before],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(serializer=_line),

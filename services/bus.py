@@ -5,7 +5,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -27,7 +27,14 @@ _NEWEST: Final = "SELECT coalesce(max(id), 0) FROM card_activity"
 _SINCE: Final = """
 SELECT id, member_id, kind, purchase_id, at FROM card_activity WHERE member_id = ANY($1) AND id > $2 ORDER BY id
 """
+_SWEEP: Final = "DELETE FROM card_activity WHERE at < $1"
+KEPT: Final = timedelta(days=7)
 log = logging.getLogger(__name__)
+
+
+async def sweep(now: datetime) -> int:
+    """Forget what happened long ago and was heard or never will be; say how much. Receipts keep the facts."""
+    return int((await database.execute(_SWEEP, now - KEPT)).rpartition(" ")[2])
 
 
 class Listener:

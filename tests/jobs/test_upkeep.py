@@ -1,0 +1,69 @@
+"""Daily upkeep deletes what has served its time and nothing else, and says how much in the log."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from api.logs import configure_logs
+from jobs import upkeep
+from jobs.registry import Tools
+from jobs.running import KINDS
+from jobs.schedule import DAILY
+from models import database
+from models.ids import uuid7
+from services.limits import PostgresLimits
+from tests.makers.mail import RememberingMailer
+from tests.makers.programme import make_programme
+from tests.makers.resources import make_resources
+
+INSERT = "INSERT INTO card_activity (member_id, kind, at) VALUES ($1, 'SCANNED', $2)"
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    stream = io.StringIO()
+    configure_logs("info", stream)
+    yield stream
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+def make_tools() -> Tools:
+    return Tools(resources=make_resources(), mailer=RememberingMailer())
+
+
+async def test_what_served_its_time_is_deleted_and_counted(db: None, now: datetime, lines: io.StringIO) -> None:
+    limits = PostgresLimits()
+    await limits.hit("old", limit=1, window_seconds=1, now=now - timedelta(days=1))
+    await limits.hit("young", limit=1, window_seconds=60, now=now)
+    for days in (8, 6):
+        await database.execute(INSERT, uuid7(), now - timedelta(days=days))
+    await upkeep.sweep({}, make_tools(), now)
+    assert await database.fetchval("SELECT string_agg(key, ',') FROM limit_counter") == "young"
+    assert await database.fetchval("SELECT count(*) FROM card_activity") == 1
+    told = {line["event"]: line["count"] for line in map(json.loads, lines.getvalue().splitlines())}
+    assert told["counters swept"] == 1
+    assert told["card activity swept"] == 1
+
+
+async def test_books_that_balance_raise_no_alarm(db: None, now: datetime, lines: io.StringIO) -> None:
+    await make_programme(now)
+    await upkeep.check_books({}, make_tools(), now)
+    assert lines.getvalue() == ""
+
+
+def test_what_a_library_hangs_on_a_line_is_left_out(lines: io.StringIO) -> None:
+    logging.getLogger("library").warning("hello", extra={"address": "anna@mail.test", "job": "letter.send"})
+    line = json.loads(lines.getvalue())
+    assert (line["event"], line["job"]) == ("hello", "letter.send")
+    assert "anna" not in lines.getvalue()
+
+
+def test_every_daily_job_has_a_handler() -> None:
+    assert set(DAILY) <= KINDS.keys()
