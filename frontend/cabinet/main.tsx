@@ -1,7 +1,7 @@
 /** Starts the cabinet: the theme, the words, the first screen; the service worker when the page has settled. */
 import { render } from 'preact'
 import '../shared/style/tokens.css'
-import '../shared/style/base.css'
+import '../shared/style/page.css'
 import { applyTheme } from '../shared/style/theme.ts'
 import { App } from './app.tsx'
 import { followActivity } from './data/activity.ts'

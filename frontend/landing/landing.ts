@@ -1,6 +1,6 @@
 /** The landing page stands without scripts; this only fetches the form before it is asked for. */
 import '../shared/style/tokens.css'
-import '../shared/style/base.css'
+import '../shared/style/page.css'
 import '../shared/style/tiers.css'
 import './landing.css'
 

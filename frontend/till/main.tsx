@@ -1,7 +1,7 @@
 /** Starts the till: language, theme and words first, then the desk and the page. */
 import { render } from 'preact'
 import '../shared/style/tokens.css'
-import '../shared/style/base.css'
+import '../shared/style/page.css'
 import './till.css'
 import { post } from '../shared/graph/post.ts'
 import { applyTheme } from '../shared/style/theme.ts'
