@@ -60,10 +60,17 @@ class Disguise:
 class Postgres:
     """One server on one folder. It listens on a Unix socket only, in a folder that nobody else can enter."""
 
-    def __init__(self, home: Path, *, binaries: Path | None = None, options: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        binaries: Path | None = None,
+        options: Mapping[str, str] | None = None,
+        runs_as: Disguise | None = None,
+    ) -> None:
         self.home = home.absolute()
         self.data = self.home / "data"
-        self.disguise = disguise()
+        self.disguise = runs_as or disguise()
         self.binaries: Binaries = find_binaries(self.data / "PG_VERSION", binaries)
         self.options = dict(options or {})
         self.socket_folder = self._socket_folder()
@@ -91,6 +98,10 @@ class Postgres:
                 self._initialise()
             self._child = self._spawn(self._lock)
             self._wait_until_ready(self._child)
+        except PermissionError as error:
+            self.stop()
+            msg = f"the server's user may not reach {error.filename or self.binaries.folder}: start Kunak as a user"
+            raise Unstartable(msg) from None
         except BaseException:
             self.stop()
             raise
@@ -215,14 +226,22 @@ def disguise() -> Disguise:
         return Disguise()
     if shutil.which("unshare") and subprocess.run([*UNSHARE, "true"], capture_output=True, check=False).returncode == 0:
         return Disguise(prefix=UNSHARE)
+    servant = another_user()
+    if servant is not None:
+        return servant
+    msg = "PostgreSQL refuses to run as root, and there is no user to run it as: start Kunak as a user, or set DATABASE_URL"
+    raise Unstartable(msg)
+
+
+def another_user() -> Disguise | None:
+    """A user of the machine who may run the server for root."""
     for name in SERVANTS:
         try:
             found = pwd.getpwnam(name)
         except KeyError:
             continue
         return Disguise(user=found.pw_uid, group=found.pw_gid)
-    msg = "PostgreSQL refuses to run as root, and there is no user to run it as: start Kunak as a user, or set DATABASE_URL"
-    raise Unstartable(msg)
+    return None
 
 
 def private_folder(path: Path, user: int | None) -> None:

@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 
 from api.binaries import Absent, find_binaries, places
-from api.postgres import Postgres, Unstartable, alive
+from api.postgres import Postgres, Unstartable, alive, another_user
 
 OWNER = """
 import sys, time
@@ -180,3 +180,28 @@ async def test_every_server_of_this_machine_will_do(home: Path, folder: Path) ->
 def test_programs_that_are_not_there_are_named(home: Path) -> None:
     with pytest.raises(Absent, match="no PostgreSQL 15 or newer"):
         find_binaries(home / "none", home)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+async def test_without_user_namespaces_root_lets_another_user_run_it(home: Path) -> None:
+    servant = another_user()
+    assert servant is not None
+    home.parent.chmod(0o711)
+    reachable = [folder for folder in places() if servant_can_reach(folder)]
+    if not reachable:
+        with pytest.raises(Unstartable):
+            Postgres(home, runs_as=servant).start()
+        return
+    server = Postgres(home, binaries=reachable[0], runs_as=servant)
+    server.start()
+    try:
+        assert await answer(server) == 42
+        assert server._child is not None
+        assert Path(f"/proc/{server._child.pid}").stat().st_uid == servant.user
+        assert home.stat().st_uid == servant.user
+    finally:
+        server.stop()
+
+
+def servant_can_reach(folder: Path) -> bool:
+    return all(parent.stat().st_mode & 0o001 for parent in (folder, *folder.parents))
