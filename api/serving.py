@@ -8,10 +8,11 @@ from types import FrameType
 
 from starlette.routing import BaseRoute
 
-from api.app import create_app, server
+from api.app import DOCUMENTS, create_app, server
 from api.clock import now
 from api.pages import page_routes
 from api.settings import Settings
+from api.trusted import load_trusted, with_earlier
 from api.wiring import Unready, open_mailer, open_resources
 from jobs.registry import Tools
 from jobs.running import working
@@ -35,9 +36,9 @@ async def serve(settings: Settings, *, routes: Sequence[BaseRoute] = ()) -> None
         if settings.worker == "inside":
             tools = Tools(resources=resources, mailer=open_mailer(settings))
             await stack.enter_async_context(working(tools, now))
-        await server(
-            settings, create_app(settings, resources=resources, routes=[*routes, *page_routes(settings)])
-        ).serve()
+        documents = with_earlier(load_trusted(DOCUMENTS), settings.home / "documents", now())
+        pages = [*routes, *page_routes(settings)]
+        await server(settings, create_app(settings, resources=resources, routes=pages, documents=documents)).serve()
 
 
 @contextmanager

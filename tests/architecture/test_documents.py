@@ -80,3 +80,20 @@ def test_the_ledgers_page_names_every_check_of_the_books() -> None:
     assert checks == set(
         re.findall(r"^\| `([^`]+)` \| [^|]+ \|$", page.partition("## `kunak books check`")[2], re.MULTILINE)
     )
+
+
+def test_every_decision_stands_in_the_index_once_under_its_number() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = re.findall(r"^\| (\d+) \| \[[^\]]+\]\(([^)]+)\) \|$", (folder / "README.md").read_text(), re.MULTILINE)
+    files = sorted(file.name for file in folder.glob("[0-9]*.md"))
+    assert [name for _, name in index] == files
+    for number, name in index:
+        assert int(name.partition("-")[0]) == int(number)
+        text = (folder / name).read_text()
+        assert text.startswith(f"# {number}. ")
+        assert [line for line in text.splitlines() if line.startswith("## ")] == [
+            "## Context",
+            "## Decision",
+            "## Consequences",
+            "## Alternatives",
+        ]
