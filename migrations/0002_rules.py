@@ -78,8 +78,10 @@ CREATE UNIQUE INDEX card_one_active ON card (member_id) WHERE status IN ('ACTIVE
 CREATE UNIQUE INDEX qr_credential_device ON qr_credential (member_id, device) WHERE state <> 'REVOKED';
 CREATE INDEX qr_credential_session ON qr_credential (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX scan_ticket_recent ON scan_ticket (member_id, created_at);
+CREATE INDEX scan_ticket_expiry ON scan_ticket (expires_at);
 CREATE INDEX quote_expiry ON quote (expires_at) WHERE purchase_id IS NULL;
 CREATE INDEX purchase_history ON purchase (member_id, closed_at DESC, id DESC);
+CREATE INDEX purchase_receipt ON purchase (partner, receipt_number);
 CREATE UNIQUE INDEX purchase_line_position ON purchase_line (purchase_id, position);
 CREATE UNIQUE INDEX tier_period_current ON tier_period (member_id) WHERE until IS NULL;
 CREATE INDEX job_due ON job (run_at) WHERE status = 'READY';
@@ -133,8 +135,8 @@ DROP FUNCTION entries_sum_to_zero;
 DROP FUNCTION forbid_consent_delete;
 DROP FUNCTION forbid_change;
 DROP INDEX contact_verified, mail_token_sha256, session_token, till_session_token, till_key, card_number,
-    card_one_active, qr_credential_device, qr_credential_session, scan_ticket_recent, quote_expiry,
-    purchase_history, purchase_line_position, tier_period_current, job_due;
+    card_one_active, qr_credential_device, qr_credential_session, scan_ticket_recent, scan_ticket_expiry, quote_expiry,
+    purchase_history, purchase_receipt, purchase_line_position, tier_period_current, job_due;
 DO $$
 DECLARE one record;
 BEGIN

@@ -140,7 +140,7 @@ async def any_purchase(purchase_id: UUID) -> PurchaseFacts:
 
 
 async def receipts(partner: str, number: str, business_date: date | None) -> list[tuple[UUID, str]]:
-    """(purchase, outlet) of every receipt of a partner under this number, newest first, three at most."""
+    """(purchase, outlet) of every receipt of a partner under this number, newest first, a thousand at most."""
     found = await database.fetch(
         "SELECT id, outlet FROM purchase WHERE partner = $1 AND receipt_number = $2"
         " AND ($3::date IS NULL OR business_date = $3) ORDER BY closed_at DESC LIMIT 1000",

@@ -20,6 +20,8 @@ from services.identify import not_accepted
 from services.tills import TillFacts, place_of
 
 QUOTE_LIFE: Final = timedelta(minutes=10)
+KEPT: Final = timedelta(days=1)
+SWEPT_AT_ONCE: Final = 5_000
 
 _TICKET: Final = """
 SELECT t.member_id, t.card_id, t.expires_at, m.status AS member_status, c.status AS card_status, b.amount AS accumulated
@@ -32,6 +34,12 @@ INSERT INTO quote (id, till_id, ticket_id, member_id, card_id, channel, programm
     lines, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, $14)
 """
+_SWEEP_QUOTES: Final = """
+DELETE FROM quote WHERE id IN (SELECT id FROM quote WHERE purchase_id IS NULL AND expires_at < $1 LIMIT $2)
+"""
+_SWEEP_TICKETS: Final = (
+    "DELETE FROM scan_ticket WHERE id IN (SELECT id FROM scan_ticket WHERE expires_at < $1 LIMIT $2)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,17 @@ async def keep(made_for: QuotedFor, programme: Programme, tier: str, priced: Pri
         *(tier, priced.gross, priced.discount, priced.net, orjson.dumps(stored_lines(priced)).decode(), now, ends),
     )
     return Quoted(quote, ends, priced, programme)
+
+
+async def sweep(now: datetime) -> int:
+    """Delete quotes that nobody posted by and the tickets of scans long ago; gives their number."""
+    swept = 0
+    for statement in (_SWEEP_QUOTES, _SWEEP_TICKETS):
+        count = SWEPT_AT_ONCE
+        while count == SWEPT_AT_ONCE:
+            count = int((await database.execute(statement, now - KEPT, SWEPT_AT_ONCE)).rpartition(" ")[2])
+            swept += count
+    return swept
 
 
 def stored_lines(priced: Priced) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 
 from loyalty.refusals import Code, Refusal
 from models import database
-from services import programmes
+from services import programmes, quotes
 from services.ledger import check_books, standing_of
 from services.purchases import Posted, PurchaseCommand, Repriced, TenderPaid, post_purchase
 from services.quotes import quote_purchase
@@ -322,3 +322,15 @@ async def test_a_till_of_a_retired_place_is_told_so(
     with pytest.raises(Refusal) as caught:
         await quote_purchase(gone, ticket=ticket, lines=[dinner(5)], channel="TILL", now=now)
     assert (caught.value.code, caught.value.words) == (Code.FORBIDDEN, "till.retired")
+
+
+async def test_quotes_nobody_posted_by_are_swept_and_others_kept(
+    scene: tuple[TillFacts, MadeMember], resources: Resources, now: datetime
+) -> None:
+    till, member = scene
+    made = await make_purchase(resources, till, member, [dinner(5)], now)
+    await make_quote(till, member, [dinner(5)], now)
+    assert await quotes.sweep(now + timedelta(days=1)) == 0
+    assert await quotes.sweep(now + timedelta(days=1, minutes=11)) == 3
+    assert await database.fetchval("SELECT purchase_id FROM quote") == made.purchase.id
+    assert await check_books(now) == []
