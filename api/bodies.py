@@ -16,8 +16,10 @@ READ_SECONDS: Final = 10.0
 DEPTH: Final = 32
 DIGITS: Final = 20
 
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_NOT_A_BRACKET: Final = re.compile(rb"[^][{}]+")
+# A string that never ends goes to the end of the body, so that no quote is looked at twice.
+_STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.?)*+(?:"|\Z)', re.DOTALL)
+_BRACKETS: Final = bytes.maketrans(b"{}", b"[]")
+_OTHERS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _TYPES: Final = re.compile(r"application/json\s*(?:;\s*charset\s*=\s*\"?utf-8\"?\s*)?", re.IGNORECASE)
 
 
@@ -81,7 +83,7 @@ def read_json(body: bytes) -> Any:
         raise bad_json("The body is not UTF-8.") from None
     if text.startswith("\ufeff"):
         raise bad_json("The body begins with a byte order mark.")
-    if _depth(body) > DEPTH:
+    if _is_too_deep(body):
         raise bad_json(f"The body is nested too deeply: {DEPTH} levels at most.")
     try:
         return _DECODER.decode(text)
@@ -89,15 +91,18 @@ def read_json(body: bytes) -> Any:
         raise bad_json("The body is not valid JSON.") from None
 
 
-def _depth(body: bytes) -> int:
-    # Most bodies cannot be too deep for want of brackets; the others are looked at with their strings taken out.
+def _is_too_deep(body: bytes) -> bool:
+    # Most bodies cannot be too deep for want of brackets. Of the others the strings are taken out, then the innermost
+    # pairs, level by level; what is left has more levels, or brackets without a fellow.
     if body.count(b"{") + body.count(b"[") <= DEPTH:
-        return 0
-    depth = deepest = 0
-    for bracket in _NOT_A_BRACKET.sub(b"", _STRING.sub(b"", body)):
-        depth += 1 if bracket in b"[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+        return False
+    brackets = _STRING.sub(b"", body).translate(_BRACKETS, _OTHERS)
+    for _ in range(DEPTH):
+        outer = brackets.replace(b"[]", b"")
+        if len(outer) == len(brackets):
+            break
+        brackets = outer
+    return bool(brackets)
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

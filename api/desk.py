@@ -1,14 +1,15 @@
 """The desk of /graphql: what its two doors, HTTP and WebSocket, share, and how a request finds its document."""
 
+import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hmac import compare_digest
 from os import urandom
 from typing import Final
 
 from api.asgi import Scope, header_of
-from api.bodies import Request
+from api.bodies import Request, read_json, read_request
 from api.sessions import Sessions
 from graph.context import Context, Viewer
 from graph.documents import Document, Documents, refused
@@ -18,6 +19,7 @@ from graph.words import locale_of
 from services.resources import Resources
 
 AGENT_LONGEST: Final = 300
+LARGE_BYTES: Final = 8 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,9 @@ class Desk:
     """Whether anybody may ask for the schema; so it is in the demo."""
     developer_key: str | None = None
     """Whoever sends this in X-Kunak-Developer may ask for the schema too."""
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whoever has some milliseconds of work takes it and lets the loop go round once before, so that a crowd of them
+    leaves everybody else a breath between two."""
 
     def is_open_to(self, scope: Scope) -> bool:
         """Whether this sender may ask for the schema and read why a document does not fit it."""
@@ -42,12 +47,24 @@ class Desk:
         shown = header_of(scope, b"x-kunak-developer") or ""
         return compare_digest(shown.encode(), self.developer_key.encode())
 
-    def document(self, request: Request, *, open_schema: bool) -> Document:
-        """The document a request names. Raises `DocumentRefused`."""
-        if request.text is not None:
+    async def read(self, body: bytes) -> Request:
+        """The request in a body; large ones are read one at a time. Raises `Turned`."""
+        if len(body) <= LARGE_BYTES:
+            return read_request(read_json(body))
+        async with self.turn:
+            await asyncio.sleep(0)
+            return read_request(read_json(body))
+
+    async def document(self, request: Request, *, open_schema: bool) -> Document:
+        """The document a request names; new ones are read one at a time. Raises `DocumentRefused`."""
+        if request.text is None:
+            document = self.documents.of_hash(request.digest or "")
+        elif self.documents.knows(request.text):
             document = self.documents.of_text(request.text, open_schema=open_schema)
         else:
-            document = self.documents.of_hash(request.digest or "")
+            async with self.turn:
+                await asyncio.sleep(0)
+                document = self.documents.of_text(request.text, open_schema=open_schema)
         if request.operation is not None and request.operation != document.name:
             raise refused("The document has no operation of this name.")
         return document

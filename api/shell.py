@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 
 from api.asgi import JSON, NO_STORE, Header, Receive, Scope, Send, header_of, respond
-from api.bodies import Gone, check_head, read_body, read_json, read_request
+from api.bodies import Gone, check_head, read_body
 from api.desk import Desk, new_request_id
 from api.errors import METHOD_NOT_ALLOWED, TOO_LARGE, UNSUPPORTED_TYPE, Turned
 from api.metrics import observe
@@ -67,9 +67,9 @@ class Shell:
         credential = credential_of(scope, cookies)
         if credential.by_cookie:
             check_forgery(scope, desk.origins)
-        request = read_request(read_json(await read_body(receive)))
+        request = await desk.read(await read_body(receive))
         open_schema = desk.is_open_to(scope)
-        document = desk.document(request, open_schema=open_schema)
+        document = await desk.document(request, open_schema=open_schema)
         viewer = await desk.sessions.viewer(credential, desk.clock())
         context = desk.context(scope, viewer, cookies, request_id)
         answer = await desk.executing.run(document, request.variables, context, open_schema=open_schema)

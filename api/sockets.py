@@ -170,7 +170,7 @@ class _Conversation:
         request_id = new_request_id()
         try:
             open_schema = self._desk.is_open_to(self._scope)
-            document = self._desk.document(request, open_schema=open_schema)
+            document = await self._desk.document(request, open_schema=open_schema)
             if document.kind.value != "subscription":
                 raise DocumentRefused(invalid_query("Queries and mutations go by POST.").error)
             answers = self._desk.executing.events(

@@ -13,6 +13,8 @@ from graph.scalars import Unreadable
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import storable
 
+LIST_LONGEST = 100
+"""No list of the contract is longer; what is cut one after this (`shortened`) is still refused for its length."""
 TEXT_LONGEST = 1000
 """No text of the contract needs more; a field that needs less says so in its service."""
 
@@ -36,6 +38,8 @@ def checked(value: Any, path: str) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, list):
+        if len(value) > LIST_LONGEST:
+            raise Refusal(Code.INVALID_INPUT, "list.too_long", field=path, most=LIST_LONGEST)
         return [checked(item, f"{path}.{place}") for place, item in enumerate(value)]
     for attribute, name in _attributes(cast("Hashable", type(value))):
         before = getattr(value, attribute)
@@ -43,6 +47,15 @@ def checked(value: Any, path: str) -> Any:
         if after is not before:
             setattr(value, attribute, after)
     return value
+
+
+def shortened(variables: Any) -> Any:
+    """The variables with every list cut where its refusal is certain, so that reading it costs no more than that."""
+    if isinstance(variables, dict):
+        return {name: shortened(value) for name, value in variables.items()}
+    if isinstance(variables, list):
+        return [shortened(value) for value in variables[: LIST_LONGEST + 1]]
+    return variables
 
 
 class Checked(FieldExtension):

@@ -112,6 +112,10 @@ class Documents:
             raise DocumentRefused(document_refused([], open_schema=False))
         return found
 
+    def knows(self, text: str) -> bool:
+        """Whether this text was read before, so that `of_text` costs nothing."""
+        return text in self._seen
+
     def of_hash(self, digest: str) -> Document:
         """The trusted document with this SHA-256. Raises `DocumentRefused` for an unknown one."""
         known = self._trusted.get(digest)

@@ -19,6 +19,7 @@ from graphql import (
 )
 from strawberry.execution import optimized_is_awaitable
 
+from graph.arguments import shortened
 from graph.context import Context
 from graph.documents import Document, refused
 from graph.executor import Executor
@@ -121,7 +122,7 @@ class Executing:
             self._schema,
             document.node,
             context_value=context,
-            raw_variable_values=dict(variables),
+            raw_variable_values=shortened(variables),
             max_coercion_errors=1,
             is_awaitable=cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable),
             hide_suggestions=True,

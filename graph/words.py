@@ -43,6 +43,7 @@ WORDS: dict[str, Sentence] = {
         "Это не похоже на идентификатор. Скопируйте его целиком.",
         "This does not look like an identifier. Copy all of it.",
     ),
+    "list.too_long": ("Слишком длинный список: не больше {most}.", "The list is too long: {most} at most."),
     "page.size": (
         "За раз можно получить от 1 до {most} записей.",
         "Ask for 1 to {most} entries at a time.",
