@@ -21,13 +21,16 @@ interface ButtonProps extends Look {
   onClick?: (event: MouseEvent) => void
   label?: string
   expanded?: boolean
+  /** The form it submits, where it stands outside of it. */
+  form?: string
 }
 
 /** A busy button keeps its width and its place in the tab order; it only stops answering. */
-export function Button({ kind = 'filled', wide, busy, disabled, type = 'button', onClick, icon, label, expanded, children }: ButtonProps) {
+export function Button({ kind = 'filled', wide, busy, disabled, type = 'button', onClick, icon, label, expanded, form, children }: ButtonProps) {
   return (
     <button
       type={type}
+      form={form}
       class={classes(css['button'], css[kind], wide && css['wide'], busy && css['busy'])}
       disabled={disabled}
       aria-disabled={busy || undefined}
