@@ -21,6 +21,7 @@ PARALLEL: Final = 16
 BACK_OFF_SECONDS: Final = 5
 BACK_OFF_SECONDS_MAX: Final = 3600
 GRACE_SECONDS: Final = 20.0
+BETWEEN_BURIALS: Final = timedelta(seconds=1)
 FINISHED: Final = Counter("kunak_jobs", "Jobs by how they ended.", ["name", "outcome"])
 log = logging.getLogger(__name__)
 
@@ -50,17 +51,19 @@ class Worker:
         self._parallel = parallel
         self._poll_seconds = poll_seconds
         self._running: set[asyncio.Task[None]] = set()
+        self._next_burial: datetime | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; then let what runs finish, and give back what does not finish in time."""
         while not stop.is_set():
+            taken = 0
             try:
-                await self.take(self._clock())
+                taken = await self.take(self._clock())
             except Refusal:
                 log.info("the database does not answer; trying again")
             except Exception:
                 log.exception("jobs were not leased")
-            await self._pause(stop)
+            await self._pause(stop, is_more_due=taken > 0)
         if self._running:
             await asyncio.wait(self._running, timeout=GRACE_SECONDS)
         for task in self._running:
@@ -72,9 +75,11 @@ class Worker:
         room = self._parallel - len(self._running)
         if room <= 0:
             return 0
-        buried = await outbox.bury(self._terms, now=now)
-        if buried:
-            log.error("jobs ended their workers and were given up", extra={"count": buried})
+        if self._next_burial is None or now >= self._next_burial:
+            self._next_burial = now + BETWEEN_BURIALS
+            buried = await outbox.bury(self._terms, now=now)
+            if buried:
+                log.error("jobs ended their workers and were given up", extra={"count": buried})
         leased = await outbox.lease(self._terms, count=room, now=now)
         for job in leased:
             task = asyncio.create_task(self._run(job), name=f"job {job.name}")
@@ -87,12 +92,16 @@ class Worker:
         while self._running:
             await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def _pause(self, stop: asyncio.Event) -> None:
-        """Wait for room if there is none, else for the next look; not at all while there is more to take."""
+    async def _pause(self, stop: asyncio.Event, *, is_more_due: bool) -> None:
+        """Wait until something ends if there may be more to take, else until the next look."""
+        if is_more_due and not self._running:
+            return
         waiting = asyncio.create_task(stop.wait())
         try:
-            if len(self._running) >= self._parallel:
-                await asyncio.wait({waiting, *self._running}, return_when=asyncio.FIRST_COMPLETED)
+            if is_more_due or len(self._running) >= self._parallel:
+                await asyncio.wait(
+                    {waiting, *self._running}, timeout=self._poll_seconds, return_when=asyncio.FIRST_COMPLETED
+                )
             else:
                 await asyncio.wait({waiting}, timeout=self._poll_seconds)
         finally:
