@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 import mimetypes
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -29,6 +30,8 @@ CABINET: Final = (
     "/card", "/card/code", "/purchases", "/partners", "/profile", "/join", "/confirm", "/sign-in", "/forgot", "/reset",
 )  # fmt: skip
 LANDING: Final = {"ru": "landing/index.html", "en": "landing/en.html"}
+MANIFEST: Final = "cabinet.webmanifest"
+NAMELESS: Final = "Карта"
 LANGUAGE_COOKIE_SECONDS: Final = 365 * 24 * 3600
 GZIP_BYTES_MIN: Final = 400
 
@@ -56,6 +59,7 @@ _CAMERA: Final = {
     "Content-Security-Policy": _POLICY.format(scripts=" 'wasm-unsafe-eval'", more="media-src 'self' blob:; "),
     "Permissions-Policy": _PERMISSIONS.format(camera="(self)"),
 }
+_READER: Final = "Accept-Encoding, Accept-Language, Cookie"
 _HTML: Final = "text/html; charset=utf-8"
 _TYPES: Final = {".webmanifest": "application/manifest+json", ".woff2": "font/woff2", ".js": "text/javascript"}
 _PLACE: Final = re.compile(r"\[\[(\w+)\]\]")
@@ -153,6 +157,16 @@ class Pages:
         """The shell of the till, which alone may open a camera."""
         return await self._page(request, "till/index.html", Reader.of(request), _CAMERA)
 
+    async def manifest(self, request: Request) -> Response:
+        """What an installed cabinet is called: the name of the programme, in the reader's language."""
+        reader = Reader.of(request)
+        programme = await self._programme()
+        name = programme.name.in_locale(reader.locale) if programme else NAMELESS
+        text = self.shells[MANIFEST].replace("[[programme]]", json.dumps(name, ensure_ascii=False)[1:-1])
+        body = text.encode()
+        headers = {**_PLAIN, "Cache-Control": _ASK_AGAIN, "Vary": _READER}
+        return respond(request, File(body, _TYPES[".webmanifest"], _tag(body), {}), headers)
+
     async def missing(self, request: Request) -> Response:
         """Any other address: the cabinet's own page for what does not exist."""
         return await self._page(request, "cabinet/index.html", Reader.of(request), _PLAIN, status=HTTPStatus.NOT_FOUND)
@@ -167,8 +181,7 @@ class Pages:
             file = File.page(written(self.shells[name], reader, programme))
             if programme is not None:
                 self.written[key] = file
-        vary = "Accept-Encoding, Accept-Language, Cookie"
-        return respond(request, file, {**headers, "Cache-Control": _ASK_AGAIN, "Vary": vary}, status=status)
+        return respond(request, file, {**headers, "Cache-Control": _ASK_AGAIN, "Vary": _READER}, status=status)
 
     async def _programme(self) -> Programme | None:
         """The programme in force; while the database is away, the last one seen: pages outlive it."""
@@ -201,19 +214,22 @@ def page_routes(
     del settings  # nothing of a page depends on where it is served
     if not (dist / "cabinet" / "index.html").is_file():
         return [Route("/", _not_built), Route("/{rest:path}", _not_built)]
-    shells = {str(path.relative_to(dist)): path.read_text("utf-8") for path in dist.glob("*/*.html")}
+    shells = {
+        str(path.relative_to(dist)): path.read_text("utf-8") for path in (*dist.glob("*/*.html"), dist / MANIFEST)
+    }
     pages = Pages(shells, read_programme, clock)
     return [
         Route("/", pages.landing),
         *(Route(path, pages.cabinet) for path in CABINET),
         Route("/till", pages.till),
+        Route(f"/{MANIFEST}", pages.manifest),
         *_file_routes(dist),
         Route("/{rest:path}", pages.missing),
     ]
 
 
 def _file_routes(dist: Path) -> list[BaseRoute]:
-    twins, hidden = {".gz", ".br"}, {"documents.json"}
+    twins, hidden = {".gz", ".br"}, {"documents.json", MANIFEST}
     files = [path for path in (*dist.glob("assets/*"), *dist.glob("*.*")) if path.is_file()]
     return [
         _file_route(f"/{path.relative_to(dist).as_posix()}", File.read(path))

@@ -36,7 +36,7 @@ def dist(tmp_path: Path) -> Path:
         "assets/light.worker-abc.js": "onmessage = null",
         "sw.js": "self",
         "till-sw.js": "self",
-        "cabinet.webmanifest": "{}",
+        "cabinet.webmanifest": '{"name": "[[programme]]"}',
         "documents.json": "{}",
     }
     for name, text in files.items():
@@ -233,3 +233,13 @@ async def test_pages_only_answer_reading(dist: Path, programme: Programme) -> No
     async with browser(dist, in_force(programme)) as client:
         assert (await client.post("/card")).status_code == 405
         assert (await client.head("/card")).status_code == 200
+
+
+async def test_an_installed_cabinet_bears_the_name_of_the_programme(dist: Path, programme: Programme) -> None:
+    async with browser(dist, in_force(programme)) as client:
+        assert (await client.get("/cabinet.webmanifest")).json() == {"name": "Знак Качества"}
+        assert (await client.get("/cabinet.webmanifest", headers={"Accept-Language": "en"})).json() == {
+            "name": "Znak Kachestva"
+        }
+    async with browser(dist, away) as client:
+        assert (await client.get("/cabinet.webmanifest")).json() == {"name": "Карта"}
