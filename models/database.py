@@ -1,6 +1,5 @@
 """The one pool of connections, the faults a database can answer with, and the statements kept as files."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -199,9 +198,10 @@ async def lease() -> AsyncIterator[Connection]:
     try:
         yield connection
     finally:
-        # A release that fails has ended the connection, and the pool makes a new one.
+        # A release that fails has ended the connection, and the pool makes a new one. The pool shields it against a
+        # cancellation by itself.
         with suppress(*DRIVER):
-            await asyncio.shield(pool.release(connection, timeout=RELEASE_SECONDS))
+            await pool.release(connection, timeout=RELEASE_SECONDS)
 
 
 async def connection_apart() -> "asyncpg.Connection[Record]":

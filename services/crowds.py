@@ -38,7 +38,10 @@ async def in_line(member_id: UUID) -> AsyncIterator[None]:
     line.standing += 1
     try:
         try:
-            await asyncio.wait_for(line.counter.acquire(), WAIT_SECONDS)
+            if line.standing == 1:
+                await line.counter.acquire()  # nobody is in front: at once, without a task to watch the clock
+            else:
+                await asyncio.wait_for(line.counter.acquire(), WAIT_SECONDS)
         except TimeoutError:
             raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1) from None
         try:

@@ -1,14 +1,15 @@
 -- What posting must know before it prices: the answer a key may have, the quote with its member, and the newest version.
--- $1 claim of the key, $2 quote.
+-- $1 claims of the keys, $2 quotes: a row for each pair, in their order.
 SELECT o.body_sha256, o.answer, q.id AS quote, q.till_id, q.ticket_id, q.member_id, q.card_id, q.channel, q.lines,
     q.gross, q.discount, q.net, q.expires_at, q.purchase_id, m.status AS member_status, c.status AS card_status,
     b.amount AS accumulated, (SELECT max(version) FROM programme_version) AS version,
     p.receipt_number AS used_receipt, p.business_date AS used_date, p.outlet AS used_outlet
-FROM (SELECT 1) AS one
-LEFT JOIN once_answer AS o ON o.id = $1
-LEFT JOIN quote AS q ON q.id = $2
+FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS w (claim, quote, place)
+LEFT JOIN once_answer AS o ON o.id = w.claim
+LEFT JOIN quote AS q ON q.id = w.quote
 LEFT JOIN member AS m ON m.id = q.member_id
 LEFT JOIN card AS c ON c.id = q.card_id
 LEFT JOIN member_standing AS s ON s.member_id = q.member_id
 LEFT JOIN balance AS b ON b.account_id = s.qualifying_account
 LEFT JOIN purchase AS p ON p.id = q.purchase_id
+ORDER BY w.place

@@ -19,6 +19,7 @@ from models.database import Record, Unreachable, statement
 from models.history import PurchaseFacts
 from services import once, programmes, quotes
 from services.crowds import in_line
+from services.gathering import Gathering
 from services.identify import not_accepted
 from services.purchases import batches, writing
 from services.quotes import Quoted, QuotedFor
@@ -102,10 +103,17 @@ async def post_purchase(
     raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
 
 
+async def _read_facts(wanted: list[tuple[UUID, UUID]]) -> list[Record]:
+    claims, made = [claim for claim, _ in wanted], [quote for _, quote in wanted]
+    return await database.fetch(statement("posting_facts"), claims, made)
+
+
+_FACTS: Final = Gathering(_read_facts)
+
+
 async def _facts(claim: UUID, quote: UUID) -> Record:
-    found = await database.fetchrow(statement("posting_facts"), claim, quote)
-    assert found is not None  # noqa: S101 - the statement always has one row
-    return found
+    """What is known before the price: tills that post in the same moment share the statement, not the answer."""
+    return await _FACTS.ask((claim, quote))
 
 
 async def _attempt(
