@@ -1,10 +1,16 @@
-"""One demo for all journeys of a worker."""
+"""One demo for all journeys of a worker, one browser for all of a file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
+from tests.makers.browser import launch, phone, playing
 from tests.makers.demo import Demo, running_demo
+
+Opened = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +18,30 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """A demo as a visitor starts it."""
     with running_demo(tmp_path_factory.mktemp("demo") / "var") as demo:
         yield demo
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """Not for the whole run: while it is open, no other test can run an event loop."""
+    with playing() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def phones(browser: Browser, demo: Demo) -> Iterator[Opened]:
+    """Opens phones of guests, each with its own memory; `phones(color_scheme="dark")`."""
+    with ExitStack() as opened:
+
+        def open_phone(**more: Any) -> BrowserContext:
+            context = phone(browser, base_url=demo.told["url"], **more)
+            opened.callback(context.close)
+            return context
+
+        yield open_phone
