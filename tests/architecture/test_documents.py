@@ -97,3 +97,12 @@ def test_every_decision_stands_in_the_index_once_under_its_number() -> None:
             "## Consequences",
             "## Alternatives",
         ]
+
+
+def test_the_cashiers_guide_quotes_the_page_word_for_word() -> None:
+    page = (ROOT / "frontend" / "till" / "words" / "ru.ts").read_text()
+    guide = " ".join((ROOT / "docs" / "till-guide.md").read_text().split())
+    quoted = set(re.findall(r"«([^»]+)»", guide)) - {"Добавить на главный экран", "печатает как клавиатура"}
+    assert len(quoted) > 25
+    lost = [quote for quote in quoted if any(part.strip() not in page for part in quote.split("…"))]
+    assert not lost
