@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench schema migrations format browser lock
+.PHONY: help demo test check bench frontend schema migrations format browser lock
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,8 @@ check: $(VENV)/.development frontend/dist/.built ## format, lint, types, floors,
 
 bench: $(VENV)/.development frontend/dist/.built ## measure this machine and print the figures with their limits
 	$(BIN)/python -m bench
+
+frontend: frontend/dist/.built ## build the pages, which `make demo` does by itself
 
 schema: $(VENV)/.development ## write graph/schema.graphql anew from the code
 	$(BIN)/python -m graph.schema
