@@ -15,6 +15,7 @@ import { useWatched } from './parts/watched.ts'
 import type { Counter } from './refund/counter.ts'
 import { RefundScreen } from './refund/RefundScreen.tsx'
 import { PostedScreen } from './sale/PostedScreen.tsx'
+import { SaleFoot } from './sale/SaleFoot.tsx'
 import { SaleScreen } from './sale/SaleScreen.tsx'
 import type { Desk } from './sale/desk.ts'
 import type { State } from './sale/state.ts'
@@ -65,17 +66,26 @@ export function App({ desk, counter, now }: AppProps) {
     desk.send({ kind: 'unpairAsked' })
   }
   return (
-    <>
+    <div class="page">
       <Header till={state.till} onMenu={() => setMenu(true)} />
-      <main class="column">
-        {!online && <Notice kind="warning" role="status" title={say('net.offline')} />}
-        <Screen state={state} desk={desk} counter={counter} now={now} tab={tab} newer={newer} onTab={setTab} />
+      <main class="scroll" key={screenName(state, tab)}>
+        <div class="column">
+          {!online && <Notice kind="warning" role="status" title={say('net.offline')} />}
+          <Screen state={state} desk={desk} counter={counter} now={now} tab={tab} newer={newer} onTab={setTab} />
+        </div>
       </main>
+      {paired && selling && state.sale !== null && state.sale.posted === null && <SaleFoot desk={desk} sale={state.sale} />}
       {menu && (
         <MenuSheet till={paired ? state.till : null} onClose={() => setMenu(false)} onLanguage={() => redraw(count => count + 1)} onUnpair={leave} />
       )}
-    </>
+    </div>
   )
+}
+
+/** Another screen starts at its top. */
+function screenName({ pairing, sale }: State, tab: Tab): string {
+  if (pairing.phase !== 'paired' || tab === 'refund' || sale === null) return `${pairing.phase} ${tab}`
+  return `${sale.id} ${sale.posted === null ? 'open' : 'posted'}`
 }
 
 interface ScreenProps extends AppProps {
@@ -94,6 +104,7 @@ function Screen({ state, desk, counter, now, tab, newer, onTab }: ScreenProps) {
   if (tab === 'sale' && sale !== null) return <SaleScreen desk={desk} state={state} sale={sale} till={till} programme={programme} now={now} />
   return (
     <>
+      {tab === 'sale' && <h1 class="unseen">{say('tab.sale')}</h1>}
       <Choice
         legend={say('app.title')}
         quietLegend
@@ -118,9 +129,7 @@ function Screen({ state, desk, counter, now, tab, newer, onTab }: ScreenProps) {
 function Opening() {
   return (
     <div class="stack" aria-busy="true">
-      <p class="unseen" role="status">
-        {say('app.loading')}
-      </p>
+      <h1 class="unseen">{say('app.loading')}</h1>
       <Skeleton height={56} />
       <Skeleton height={360} />
     </div>

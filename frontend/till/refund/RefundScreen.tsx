@@ -26,6 +26,7 @@ export function RefundScreen({ counter, till, now, onLeave }: RefundProps) {
   if (refunding.found === null) return <FindForm counter={counter} refunding={refunding} />
   return (
     <div class="stack">
+      <h1 class="title">{say('refund.title')}</h1>
       {refunding.notice && <Told notice={refunding.notice} />}
       <FoundReceipt counter={counter} refunding={refunding} found={refunding.found} till={till} now={now} onAgain={again} />
     </div>
