@@ -2,15 +2,23 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from graphql import GraphQLEnumType, GraphQLScalarType
 
+from graph.scalars import print_moment
 from loyalty.money import print_money
 
 Read = Callable[[Any], Any]
 
 _INT: Final = 2**31
+# These raise for null by themselves, as every `run` of a leaf does.
+_WRITTEN: Final[Mapping[str, Read]] = {
+    "Money": print_money,
+    "Date": date.isoformat,
+    "DateTime": print_moment,
+}
 
 
 class NotFinished(Exception):
@@ -84,8 +92,8 @@ def leaf(kind: GraphQLScalarType | GraphQLEnumType) -> Finish:
     coerce = kind.coerce_output_value
     if isinstance(kind, GraphQLEnumType):
         return Finish(_enum(coerce))
-    if kind.name == "Money":
-        return Finish(print_money)  # raises for everything that is no number
+    if kind.name in _WRITTEN:
+        return Finish(_WRITTEN[kind.name])
 
     def run(value: Any) -> Any:
         return _some(coerce(_some(value)))
