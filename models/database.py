@@ -50,6 +50,10 @@ class Contention(Refusal):
         super().__init__(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
 
 
+class Overdue(Contention):
+    """A lock or a statement took all the time it may take: whoever repeats it at once only waits as long again."""
+
+
 class Unreachable(Refusal):
     """The database did not answer. If `unknown`, what was sent may have been carried out: read it back by its key."""
 
@@ -61,6 +65,8 @@ class Unreachable(Refusal):
 CONTENDED: Final = (
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
+)
+OVERDUE: Final = (
     asyncpg.LockNotAvailableError,
     asyncpg.QueryCanceledError,
 )
@@ -85,6 +91,8 @@ def translated(error: BaseException, *, unknown: bool) -> Exception | None:
         error = error.__cause__
     if isinstance(error, asyncpg.IntegrityConstraintViolationError):
         return Violation(error.constraint_name or error.column_name or error.sqlstate or "unnamed")
+    if isinstance(error, OVERDUE):
+        return Overdue()
     if isinstance(error, CONTENDED):
         return Contention()
     if isinstance(error, (*LOST, asyncpg.InternalClientError)):

@@ -14,7 +14,7 @@ from tortoise.backends.asyncpg.client import TransactionWrapper
 from tortoise.exceptions import BaseORMException
 
 from models import database
-from models.database import Connection, Contention, Record, Unreachable, Violation
+from models.database import Connection, Contention, Overdue, Record, Unreachable, Violation
 from models.ids import uuid7
 
 __all__ = ["Contention", "Unreachable", "Violation", "Work", "again", "work"]
@@ -133,10 +133,15 @@ async def joined(connection: Connection) -> AsyncIterator[None]:
 
 
 async def again(unit: Callable[[], Awaitable[T]], *, tries: int = TRIES) -> T:
-    """Run a whole unit, and run it anew when others were in the way: at most `tries` times, 10-100 ms apart."""
+    """Run a whole unit, and run it anew when others were in the way: at most `tries` times, 10-100 ms apart.
+
+    What has waited for as long as it may is not run anew: its caller was promised an answer by now.
+    """
     for attempt in range(1, tries + 1):
         try:
             return await unit()
+        except Overdue:
+            raise
         except Contention:
             if attempt == tries:
                 raise

@@ -1,6 +1,7 @@
 """Posting in company: receipts that arrive together share one transaction, and each gets its own answer.
 
-A commit costs one flush of the disk whatever it holds, so sixteen tills that post at once are served by one.
+A commit costs one flush of the disk whatever it holds, so sixteen tills that post at once are served by one. A batch
+waits only a moment for its rows; when one of them is held by another process, each receipt goes on waiting by itself.
 """
 
 import asyncio
@@ -14,37 +15,55 @@ from weakref import WeakKeyDictionary
 import orjson
 
 from models import database
-from models.database import Contention, Unreachable
+from models.database import Contention, Overdue, Unreachable
 from services.work import again
 
 BATCH_MAX: Final = 16
 BATCHES_AT_ONCE: Final = 2
-_POST: Final = "SELECT place, outcome, answer FROM post_purchases($1::jsonb, $2)"
+BATCH_LOCK_SECONDS: Final = 0.2
+# The time to wait for a lock holds for this statement alone; the batch asks for it, so that it is set before.
+_POST: Final = """
+SELECT place, outcome, answer FROM set_config('lock_timeout', $3, true) AS patience,
+    LATERAL post_purchases(CASE WHEN patience IS NOT NULL THEN $1::jsonb END, $2)
+"""
 
 Item = Mapping[str, Any]
 Outcome = tuple[str, dict[str, Any] | None]
 
 
 @dataclass(slots=True)
+class _Waiting:
+    """A receipt on its way, when it was asked for, and until when (by the loop's clock) its row may be waited for."""
+
+    item: Item
+    moment: datetime
+    ends: float
+    done: asyncio.Future[Outcome]
+
+
+@dataclass(slots=True)
 class _Counter:
     """What waits in this process, and the tasks that carry it to the database."""
 
-    waiting: deque[tuple[Item, datetime, asyncio.Future[Outcome]]] = field(default_factory=deque)
+    waiting: deque[_Waiting] = field(default_factory=deque)
     carriers: set[asyncio.Task[None]] = field(default_factory=set)
+    alone: set[asyncio.Task[None]] = field(default_factory=set)
 
 
 _counters: WeakKeyDictionary[asyncio.AbstractEventLoop, _Counter] = WeakKeyDictionary()
 
 
-async def submit(item: Item, now: datetime) -> Outcome:
+async def submit(item: Item, now: datetime, *, patience: float) -> Outcome:
     """Post one receipt, together with others that wait. Gives (outcome, stored answer); see `post_purchases` in SQL.
+
+    Raises BUSY when the member's row cannot be had within `patience` seconds.
 
     A caller that goes away does not take the receipt back: it may have been written already.
     """
     loop = asyncio.get_running_loop()
     counter = _counters.setdefault(loop, _Counter())
     done: asyncio.Future[Outcome] = loop.create_future()
-    counter.waiting.append((item, now, done))
+    counter.waiting.append(_Waiting(item, now, loop.time() + patience, done))
     if len(counter.carriers) < BATCHES_AT_ONCE:
         carrier = loop.create_task(_carry(counter))
         counter.carriers.add(carrier)
@@ -53,40 +72,50 @@ async def submit(item: Item, now: datetime) -> Outcome:
 
 
 async def _carry(counter: _Counter) -> None:
+    loop = asyncio.get_running_loop()
     while counter.waiting:
         batch = [counter.waiting.popleft() for _ in range(min(BATCH_MAX, len(counter.waiting)))]
         # In the order of members: batches of two processes then take their row locks in the same order.
-        batch.sort(key=lambda each: str(each[0]["member"]))
+        batch.sort(key=lambda each: str(each.item["member"]))
         try:
-            outcomes = await _post([item for item, _, _ in batch], max(moment for _, moment, _ in batch))
+            moment = max(each.moment for each in batch)
+            outcomes = await _post([each.item for each in batch], moment, lock_seconds=BATCH_LOCK_SECONDS)
         except (Contention, Unreachable):
-            await asyncio.gather(*(_alone(*each) for each in batch))
+            # Not here: whoever comes next must not wait for a row that is none of theirs.
+            for each in batch:
+                task = loop.create_task(_alone(each))
+                counter.alone.add(task)
+                task.add_done_callback(counter.alone.discard)
         except Exception as fault:  # noqa: BLE001 - every caller of the batch must hear of it, none may wait for ever
-            for _, _, done in batch:
-                if not done.done():
-                    done.set_exception(fault)
+            for each in batch:
+                if not each.done.done():
+                    each.done.set_exception(fault)
         else:
-            for (_, _, done), outcome in zip(batch, outcomes, strict=True):
-                if not done.done():
-                    done.set_result(outcome)
+            for each, outcome in zip(batch, outcomes, strict=True):
+                if not each.done.done():
+                    each.done.set_result(outcome)
 
 
-async def _alone(item: Item, moment: datetime, done: asyncio.Future[Outcome]) -> None:
+async def _alone(waiting: _Waiting) -> None:
     """Post what a batch could not: its trouble was perhaps a neighbour's. Repeating is safe, the key decides."""
 
     async def once() -> Outcome:
-        return (await _post([item], moment))[0]
+        left = waiting.ends - asyncio.get_running_loop().time()
+        if left <= 0:
+            raise Overdue
+        return (await _post([waiting.item], waiting.moment, lock_seconds=left))[0]
 
     try:
         outcome = await again(once)
     except Exception as fault:  # noqa: BLE001 - handed to the caller, who knows what it means
-        if not done.done():
-            done.set_exception(fault)
+        if not waiting.done.done():
+            waiting.done.set_exception(fault)
     else:
-        if not done.done():
-            done.set_result(outcome)
+        if not waiting.done.done():
+            waiting.done.set_result(outcome)
 
 
-async def _post(items: list[Item], moment: datetime) -> list[Outcome]:
-    rows = await database.fetch(_POST, orjson.dumps(items, default=str).decode(), moment)
+async def _post(items: list[Item], moment: datetime, *, lock_seconds: float) -> list[Outcome]:
+    patience = f"{max(round(lock_seconds * 1000), 1)}ms"
+    rows = await database.fetch(_POST, orjson.dumps(items, default=str).decode(), moment, patience)
     return [(row["outcome"], None if row["answer"] is None else orjson.loads(row["answer"])) for row in rows]

@@ -89,12 +89,20 @@ async def post_purchase(
         return await _replayed(found["body_sha256"], found["answer"], body)
     if found["quote"] is None or found["till_id"] != till.id:
         raise Refusal(Code.NOT_FOUND, "purchase.quote_unknown", field="input.quote")
-    async with in_line(found["member_id"]):
+    async with in_line(found["member_id"]) as patience:
         for _ in range(TRIES):
             if found["body_sha256"] is not None:
                 return await _replayed(found["body_sha256"], found["answer"], body)
             answer = await _attempt(
-                resources, till, command, receipt=receipt, claim=claim, body=body, found=found, now=now
+                resources,
+                till,
+                command,
+                receipt=receipt,
+                claim=claim,
+                body=body,
+                found=found,
+                patience=patience,
+                now=now,
             )
             if answer is not None:
                 return answer
@@ -125,6 +133,7 @@ async def _attempt(
     claim: UUID,
     body: bytes,
     found: Record,
+    patience: float,
     now: datetime,
 ) -> Posted | Repriced | None:
     """One try: None when the facts moved between reading and writing, and everything must be read again."""
@@ -154,7 +163,7 @@ async def _attempt(
         priced=fresh,
         tenders=[(tender.kind, tender.amount) for tender in command.tenders],
     )
-    outcome, answer = await batches.submit(item, now)
+    outcome, answer = await batches.submit(item, now, patience=patience)
     if outcome == "POSTED" and answer is not None:
         facts = writing.facts_of(item, fresh)
         resources.bus.publish(found["member_id"], "PURCHASE_POSTED", facts.id, now)

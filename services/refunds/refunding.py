@@ -88,10 +88,18 @@ async def refund_purchase(resources: Resources, till: TillFacts, command: Refund
     )
     _check_time(command.refunded_at, receipt, now)
     member = await database.fetchval("SELECT member_id FROM purchase WHERE id = $1", receipt.id)
-    async with in_line(member):
+    async with in_line(member) as patience:
         made = await again(
             lambda: _refund(
-                till, command, number=number, claim=claim, body=body, receipt=receipt, member=member, now=now
+                till,
+                command,
+                number=number,
+                claim=claim,
+                body=body,
+                receipt=receipt,
+                member=member,
+                patience=patience,
+                now=now,
             )
         )
     if made is None:
@@ -112,11 +120,13 @@ async def _refund(
     body: bytes,
     receipt: PurchaseFacts,
     member: UUID,
+    patience: float,
     now: datetime,
 ) -> Refunded | None:
     """The transaction. None when a rival with the same key was first: its answer is then there to be told."""
     programme = await programmes.current(now)
     async with work() as tx:
+        await tx.execute(f"SET LOCAL lock_timeout = '{round(patience * 1000)}ms'")
         if await tx.execute(_CLAIM, claim, body, now) == "INSERT 0 0":
             return None
         held = await writing.lock(tx, member, receipt.id)

@@ -10,6 +10,7 @@ import pytest
 
 from loyalty.refusals import Code, Refusal
 from models import database
+from services import crowds
 from services.ledger import check_books, standing_of
 from services.purchases import Posted
 from services.refunds import RefundCommand, Refunded, RefundWish, find_receipt, refund_purchase
@@ -221,6 +222,25 @@ async def test_times_of_refunds(scene: tuple[TillFacts, MadeMember], resources: 
         assert refusal.field == "input.refundedAt"
     nameless = replace(returning(posted, now), purchase=None)
     assert (await refused(resources, till, nameless, now, Code.INVALID_INPUT)).field == "input.receiptNumber"
+
+
+async def test_a_row_held_elsewhere_is_waited_for_two_seconds_at_most(
+    scene: tuple[TillFacts, MadeMember], resources: Resources, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """BUSY in time and nothing changed; an answered key is told again without waiting."""
+    monkeypatch.setattr(crowds, "WAIT_SECONDS", 0.4)
+    till, member = scene
+    posted = await make_purchase(resources, till, member, [dinner(100)], now)
+    answered = returning(posted, now, wish(posted, net=1000))
+    told = await refund_purchase(resources, till, answered, now=now)
+    clock = asyncio.get_running_loop().time
+    async with database.lease() as elsewhere, elsewhere.transaction():
+        await elsewhere.execute("SELECT 1 FROM member_standing WHERE member_id = $1 FOR UPDATE", member.id)
+        began = clock()
+        busy = await refused(resources, till, returning(posted, now, wish(posted, net=1000)), now, Code.BUSY)
+        assert (busy.retryable, busy.retry_after_seconds) == (True, 1)
+        assert await refund_purchase(resources, till, answered, now=now) == told
+        assert clock() - began < 0.9
 
 
 async def test_sales_and_refunds_of_one_member_at_once_keep_the_books(
