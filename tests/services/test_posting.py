@@ -10,7 +10,7 @@ import pytest
 
 from loyalty.refusals import Code, Refusal
 from models import database
-from services import programmes, quotes
+from services import crowds, programmes, quotes
 from services.ledger import check_books, standing_of
 from services.purchases import Posted, PurchaseCommand, Repriced, TenderPaid, post_purchase
 from services.quotes import quote_purchase
@@ -147,6 +147,38 @@ async def test_a_crowd_of_one_member_stands_in_line(
     assert (await standing_of(member.id)).accumulated == 50_000
 
 
+async def test_a_row_held_elsewhere_is_waited_for_two_seconds_at_most_and_by_its_own_receipts_alone(
+    scene: tuple[TillFacts, MadeMember], resources: Resources, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process may hold the row of a member: BUSY in time, neighbours go on, a replay never queues."""
+    monkeypatch.setattr(crowds, "WAIT_SECONDS", 1.2)
+    till, held = scene
+    other = await make_member(now)
+    answered = command((await make_quote(till, held, [dinner(10)], now)).id, 1000, now)
+    told = await post_purchase(resources, till, answered, now=now)
+    quotes = [await make_quote(till, member, [dinner(10)], now) for member in (held, other, held)]
+    stuck, free, next_in_line = (command(quote.id, 1000, now) for quote in quotes)
+    clock = asyncio.get_running_loop().time
+    before = await counts()
+    async with database.lease() as elsewhere, elsewhere.transaction():
+        await elsewhere.execute("SELECT 1 FROM member_standing WHERE member_id = $1 FOR UPDATE", held.id)
+        began = clock()
+        waiting = [
+            asyncio.create_task(post_purchase(resources, till, one, now=now)) for one in (stuck, free, next_in_line)
+        ]
+        assert await post_purchase(resources, till, answered, now=now) == told
+        assert isinstance(await waiting[1], Posted)
+        assert clock() - began < 1.0
+        for one in (waiting[0], waiting[2]):
+            with pytest.raises(Refusal) as caught:
+                await one
+            assert (caught.value.code, caught.value.retryable) == (Code.BUSY, True)
+            assert caught.value.retry_after_seconds
+        assert clock() - began < 1.9
+    assert {table: count - before[table] for table, count in (await counts()).items()} == before
+    assert isinstance(await post_purchase(resources, till, stuck, now=now), Posted)
+
+
 async def test_the_same_key_hears_the_same_answer_for_ever(
     scene: tuple[TillFacts, MadeMember], resources: Resources, now: datetime
 ) -> None:
@@ -270,7 +302,7 @@ async def test_quotes_refuse_what_the_till_may_not_sell(
     usual: dict[str, Any] = {"ticket": ticket, "lines": [dinner(1)], "channel": "TILL", "now": now}
     tries: list[tuple[dict[str, Any], Code, str]] = [
         ({"channel": "CABINET"}, Code.CHANNEL_NOT_ALLOWED, "input.channel"),
-        ({"lines": [dinner(1), dinner(1, service="stay")]}, Code.CHANNEL_NOT_ALLOWED, "input.lines.1.service"),
+        ({"lines": [dinner(1), dinner(1, service="stay")]}, Code.SERVICE_NOT_SOLD_HERE, "input.lines.1.service"),
         ({"lines": [dinner(1, service="nothing")]}, Code.SERVICE_NOT_SOLD_HERE, "input.lines.0.service"),
         ({"lines": []}, Code.INVALID_INPUT, "input.lines"),
         ({"ticket": "0" * 8}, Code.TICKET_EXPIRED, "input.ticket"),
