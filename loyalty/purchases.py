@@ -105,4 +105,4 @@ def _no_answer(partner: Partner | None, service: str, position: int) -> Refusal:
     field = f"input.lines.{position}.service"
     if partner is None or service not in partner.services_by_id:
         return Refusal(Code.SERVICE_NOT_SOLD_HERE, "basket.service_not_sold_here", field=field)
-    return Refusal(Code.CHANNEL_NOT_ALLOWED, "basket.channel_not_of_service", field=field)
+    return Refusal(Code.SERVICE_NOT_SOLD_HERE, "basket.channel_not_of_service", field=field)

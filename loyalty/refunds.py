@@ -64,8 +64,8 @@ class Returned:
 
 
 def refund(sold: Sequence[SoldLine], wanted: Sequence[ReturnLine] | None) -> Returned:
-    """Return the wanted parts; without wishes, all that is left."""
-    lines = _all_left(sold) if wanted is None else _wanted(sold, wanted)
+    """Return the wanted parts; without wishes (none, or an empty list), all that is left."""
+    lines = _wanted(sold, wanted) if wanted else _all_left(sold)
     return Returned(
         lines=lines,
         net=sum(line.net for line in lines),
@@ -92,8 +92,6 @@ def _all_left(sold: Sequence[SoldLine]) -> tuple[ReturnedLine, ...]:
 
 
 def _wanted(sold: Sequence[SoldLine], wanted: Sequence[ReturnLine]) -> tuple[ReturnedLine, ...]:
-    if not wanted:
-        raise Refusal(Code.INVALID_INPUT, "refund.no_lines", field="input.lines")
     if len(wanted) > len(sold):
         raise Refusal(Code.INVALID_INPUT, "refund.too_many_lines", field="input.lines")
     by_id = {line.id: line for line in sold}

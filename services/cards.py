@@ -26,7 +26,8 @@ INSERT INTO card (id, member_id, number, kind, status, issued_at, replaced_by)
 VALUES ($1, $2, $3, 'PLASTIC', 'REPLACED', $4, $5) ON CONFLICT (number) DO NOTHING
 """
 _LOCK_CARD: Final = """
-SELECT c.id, c.status FROM card AS c WHERE c.member_id = $1 AND c.status IN ('ACTIVE', 'BLOCKED') FOR UPDATE
+SELECT c.id, c.status = 'ACTIVE' AND m.status = 'ACTIVE' AS is_open FROM card AS c JOIN member AS m ON m.id = c.member_id
+WHERE c.member_id = $1 AND c.status IN ('ACTIVE', 'BLOCKED') FOR UPDATE OF c
 """
 _HOLD_SESSION: Final = "SELECT 1 FROM session WHERE id = $1 AND member_id = $2 AND revoked_at IS NULL FOR SHARE"
 _CREDENTIALS: Final = """
@@ -79,7 +80,7 @@ async def issue_card_key(keyring: Keyring, *, member_id: UUID, session_id: UUID,
         if await tx.fetchval(_HOLD_SESSION, session_id, member_id) is None:
             raise Refusal(Code.UNAUTHENTICATED, "unauthenticated")
         card = await tx.fetchrow(_LOCK_CARD, member_id)
-        if card is None or card["status"] != "ACTIVE":
+        if card is None or not card["is_open"]:
             raise Refusal(Code.CARD_NOT_ACCEPTED, "card.blocked")
         held = await tx.fetch(_CREDENTIALS, member_id)
         mine = next((row for row in held if row["device"] == device), None)

@@ -46,10 +46,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "По этому чеку уже всё возвращено.",
         "Everything on this receipt has been refunded already.",
     ),
-    "refund.no_lines": (
-        "Выберите строки для возврата. Чтобы вернуть всё, что осталось, не указывайте строки совсем.",
-        "Choose the lines to refund. To refund all that is left, leave the lines out altogether.",
-    ),
     "refund.too_many_lines": (
         "Строк возврата больше, чем строк в чеке. Уберите лишние.",
         "There are more refund lines than the receipt has. Take some out.",

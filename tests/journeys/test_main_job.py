@@ -129,8 +129,8 @@ def posting(quote: dict[str, Any], **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def test_a_guest_joins_buys_and_returns(demo: Demo) -> None:
-    """A-029..A-051, A-066, A-128: the whole way of a guest, in HTTP."""
+def confirmed_guest(demo: Demo) -> Client:
+    """A signed-in client of somebody who joined with an old card and confirmed by the code, then by the link."""
     guest = demo.client()
     filled = form("alyona", plasticNumber="300 417")
     answer = guest.ask(REGISTER, input=filled)
@@ -157,7 +157,12 @@ def test_a_guest_joins_buys_and_returns(demo: Demo) -> None:
         "accumulated": "0.00",
         "left": "100000.00",
     }
+    return member
 
+
+def test_a_guest_joins_buys_and_returns(demo: Demo) -> None:
+    """A-029..A-051, A-066, A-128: the whole way of a guest, in HTTP."""
+    member = confirmed_guest(demo)
     key = member.ask(KEY, device="a phone")
     assert (len(key["days"]), key["stepSeconds"]) == (4, 30)
     till = till_of(demo)

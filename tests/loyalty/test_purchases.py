@@ -132,7 +132,7 @@ def test_a_basket_is_refused_by_field() -> None:
     assert refused(programme, "dacha-vintera", "TILL", [line("spa", 100)])[0] is Code.SERVICE_NOT_SOLD_HERE
     assert refused(programme, "nobody", "TILL", [dinner])[0] is Code.SERVICE_NOT_SOLD_HERE
     assert refused(programme, "igora", "TILL", [dinner, line("stay", 100)]) == (
-        Code.CHANNEL_NOT_ALLOWED,
+        Code.SERVICE_NOT_SOLD_HERE,
         "basket.channel_not_of_service",
         "input.lines.1.service",
     )

@@ -120,7 +120,6 @@ def test_sixty_of_a_hundred_is_returned_once() -> None:
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        ([], (Code.INVALID_INPUT, "refund.no_lines", "input.lines")),
         ([ReturnLine("z", net=1)], (Code.INVALID_INPUT, "refund.line_unknown", "input.lines.0.line")),
         ([ReturnLine("a")], (Code.INVALID_INPUT, "refund.one_measure", "input.lines.0")),
         ([ReturnLine("a", quantity=1, net=1)], (Code.INVALID_INPUT, "refund.one_measure", "input.lines.0")),

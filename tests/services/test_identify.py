@@ -277,3 +277,16 @@ async def test_rivals_for_one_device_make_one_credential(db: None, resources: Re
     await asyncio.gather(*(make_phone(resources, member.id, now, device=f"d{place % 7}") for place in range(21)))
     states = await database.fetch("SELECT state, count(*) AS n FROM qr_credential GROUP BY state")
     assert {row["state"]: row["n"] for row in states}["ACTIVE"] == DEVICES_MAX
+
+
+@pytest.mark.parametrize("table", ["member", "card"])
+async def test_a_blocked_card_or_member_gets_no_key(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime, table: str
+) -> None:
+    """INV-13."""
+    _, member, _ = scene
+    await database.execute(f"UPDATE {table} SET status = 'BLOCKED'")
+    with pytest.raises(Refusal) as caught:
+        await make_phone(resources, member.id, now, device="another")
+    assert caught.value.code is Code.CARD_NOT_ACCEPTED
+    assert await database.fetchval("SELECT count(*) FROM qr_credential") == 1
