@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from api.binaries import find_binaries
@@ -21,6 +22,7 @@ from services.resources import Resources
 from tests.makers.people import make_member, make_till
 from tests.makers.programme import make_programme
 from tests.makers.purchases import dinner, make_purchase
+from tests.makers.roles import make_role
 
 OPS: Final = Path(__file__).parents[2] / "ops"
 # What the scripts need of gpg, for machines without it: a seal that opens with the same passphrase only.
@@ -197,27 +199,24 @@ async def test_old_backups_go_and_the_newest_stay(sidecar: Sidecar) -> None:
 
 
 async def test_the_role_of_a_new_server_owns_one_database(server: Any, tmp_path: Path) -> None:
-    """What the database container runs on its first start, on a server that is not ours to keep."""
-    programs = find_binaries(tmp_path / "PG_VERSION").folder
-    script = (OPS / "postgres" / "10-kunak.sh").read_text().replace("kunak", role := f"k{uuid4().hex}")
-    script = script.replace(f"{role.upper()}", "KUNAK")
-    (tmp_path / "init.sh").write_text(script)
-    (tmp_path / "password").write_text("a'word")
-    process = await asyncio.create_subprocess_exec(
-        "sh",
-        str(tmp_path / "init.sh"),
-        env={
-            "PATH": f"{programs}:{os.environ['PATH']}",
-            "PGHOST": server.folder,
-            "POSTGRES_USER": "kunak",
-            "KUNAK_PASSWORD_FILE": str(tmp_path / "password"),
-        },
-    )
-    assert await process.wait() == 0
+    name = await asyncio.to_thread(make_role, server.folder, tmp_path)
     try:
-        await server.run(f"SET ROLE {role}; RESET ROLE")
+        connection = await asyncpg.connect(host=server.folder, user=name, database=name)
+        try:
+            rights = "SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+            assert [tuple(row) for row in await connection.fetch(rights)] == [(False, False, False)]
+            await connection.execute("CREATE TABLE mine (id int)")
+        finally:
+            await connection.close()
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await asyncpg.connect(host=server.folder, user=await other_role(server), database=name)
     finally:
-        await server.run(f"DROP DATABASE {role}", f"DROP ROLE {role}")
+        await server.run(f"DROP DATABASE {name} WITH (FORCE)", f"DROP ROLE {name}", "DROP ROLE IF EXISTS stranger")
+
+
+async def other_role(server: Any) -> str:
+    await server.run("DROP ROLE IF EXISTS stranger", "CREATE ROLE stranger LOGIN")
+    return "stranger"
 
 
 def name_of(url: str) -> str:

@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import httpx2
 import pytest
@@ -22,6 +21,7 @@ from integrations.standins.mailbox import Mailbox
 from models import database
 from tests.makers.processes import free_port
 from tests.makers.redis import RedisServer
+from tests.makers.roles import make_role
 
 ROOT: Final = Path(__file__).parents[2]
 READY_SECONDS: Final = 60.0
@@ -125,13 +125,14 @@ async def installed(folder: Path, url: str, mailbox: Mailbox, redis: RedisServer
 @pytest.mark.torture
 async def test_two_servers_and_a_worker_serve_one_guest(server: Any, tmp_path: Path) -> None:
     """Joined at one server, confirmed at the other; one is killed, the other goes on; all end when told."""
-    name = f"installed_{uuid4().hex}"
     await database.close()
-    await server.run(f"CREATE DATABASE {name}")
+    # A role that owns its database and nothing else, as on a server: nothing of ours may need more.
+    name = await asyncio.to_thread(make_role, server.folder, tmp_path)
+    url = f"asyncpg://{name}@/{name}?host={server.folder}"
     redis = RedisServer(tmp_path)
     redis.start()
     try:
-        async with Mailbox(now).open() as mailbox, installed(tmp_path, server.url(name), mailbox, redis) as house:
+        async with Mailbox(now).open() as mailbox, installed(tmp_path, url, mailbox, redis) as house:
             assert "migrations applied" in await house.run("migrate", "migrate")
             assert "is version 1 now" in await house.run(
                 "kunak", "programme", "apply", "programmes/znak-kachestva.yaml"
@@ -172,7 +173,7 @@ async def test_two_servers_and_a_worker_serve_one_guest(server: Any, tmp_path: P
                 "me": {"firstName": "Пётр", "card": {"status": "ACTIVE"}, "progress": {"tier": {"id": "dreamer"}}}
             }
 
-            await database.connect(server.url(name), connections=2)
+            await database.connect(url, connections=2)
             assert await database.fetchval("SELECT address FROM session") == "203.0.113.9"
             await database.close()
             assert "the books balance" in await house.run("kunak", "books", "check")
@@ -180,4 +181,4 @@ async def test_two_servers_and_a_worker_serve_one_guest(server: Any, tmp_path: P
     finally:
         redis.kill()
         await database.close()
-        await server.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await server.run(f"DROP DATABASE {name} WITH (FORCE)", f"DROP ROLE {name}")
