@@ -10,6 +10,7 @@ from typing import Any
 import strawberry
 from graphql import (
     GraphQLArgument,
+    GraphQLError,
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLNamedType,
@@ -18,6 +19,7 @@ from graphql import (
 )
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
+from strawberry.types.execution import ExecutionContext
 from strawberry.types.field import StrawberryField
 
 from graph.arguments import Checked
@@ -36,6 +38,9 @@ class House(strawberry.Schema):
         super().__init__(**parts)
         for kind in self._schema.type_map.values():
             _forget_null_defaults(kind)
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Log nothing: the library would write the document with its literals; `graph/faults.py` reports faults."""
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         """The fields of a type, those with arguments behind the check."""

@@ -68,3 +68,9 @@ def test_every_mutation_can_answer_a_problem() -> None:
     for name, field in mutation.fields.items():
         members = {kind.name for kind in getattr(getattr(field.type, "of_type", None), "types", ())}
         assert "Problem" in members, f"{name} must answer a union with Problem"
+
+
+async def test_the_library_itself_writes_nothing_about_a_document(caplog: pytest.LogCaptureFixture) -> None:
+    result = await schema().execute('{ discount(partner: "secret", service: 1, nothing: 2) { mine { net } } }')
+    assert result.errors
+    assert caplog.text == ""
