@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from strawberry.extensions import FieldExtension
 from strawberry.types.base import get_object_definition
+from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from graph.context import Info
@@ -67,12 +68,20 @@ class Checked(FieldExtension):
 
     def __init__(self, *, untouched: Container[str] = ()) -> None:
         self._untouched = untouched
+        self._names: dict[str, str] = {}
+
+    def apply(self, field: StrawberryField) -> None:
+        """Learn what the contract calls the arguments of the field."""
+        self._names = {
+            argument.python_name: argument.graphql_name or _camel_case(argument.python_name)
+            for argument in field.arguments
+        }
 
     def resolve(self, next_: Any, source: Any, info: Info, **kwargs: Any) -> Any:
         """Call the resolver with checked arguments."""
         for name, value in kwargs.items():
             if name not in self._untouched:
-                kwargs[name] = checked(value, _camel_case(name))
+                kwargs[name] = checked(value, self._names.get(name, name))
         return next_(source, info, **kwargs)
 
     # No coroutine of its own: the resolver's is handed on as it is.

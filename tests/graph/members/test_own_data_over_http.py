@@ -90,6 +90,16 @@ async def test_me_is_the_member_who_asks_and_nobody_otherwise(house: House) -> N
     }
 
 
+@pytest.mark.parametrize("name", ["from", "to"])
+async def test_a_day_nobody_can_read_is_refused_by_the_name_the_contract_gives_it(house: House, name: str) -> None:
+    """A path names the argument as it is sent, whatever the code calls it."""
+    form, _ = await make_joined(house.resources, house.now)
+    cookie = await signed_in(house, form.email)
+    answer = await house.send(f'{{ me {{ purchases({name}: "2026-02-31") {{ next }} }} }}', **cookie)
+    refusal = answer.json()["errors"][0]["extensions"]
+    assert (refusal["code"], refusal["field"]) == ("INVALID_INPUT", name)
+
+
 async def test_signing_out_ends_the_session_at_once_and_forgets_the_cookie(house: House) -> None:
     """T8, rule 4: a stolen cookie is dead after it, and the card key of this session too."""
     form, member = await make_joined(house.resources, house.now)
