@@ -140,6 +140,7 @@ async def test_one_cookie_sent_twice_is_two(scene: Scene) -> None:
         [("x-kunak", "1"), ("origin", "null")],
         [("x-kunak", "1"), ("origin", "https://card.example.evil.example")],
         [("x-kunak", "1"), ("origin", "http://card.example")],
+        [("x-kunak", "1"), ("origin", "https://kunak.test")],
         [("x-kunak", "1"), ("origin", "")],
         [("x-kunak", "1"), ("origin", "https://card.example"), ("origin", "https://evil.example")],
     ],
