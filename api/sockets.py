@@ -16,7 +16,7 @@ from api.desk import Desk, new_request_id
 from api.errors import Turned, invalid_query
 from api.metrics import SOCKETS
 from api.sessions import Credential, check_origin, cookies_of, credential_of
-from graph.context import Anonymous, Context, Viewer
+from graph.context import SESSION_COOKIE, TILL_COOKIE, Anonymous, Context, Viewer
 from graph.documents import DocumentRefused
 from graph.faults import report
 from loyalty.refusals import Refusal
@@ -49,9 +49,10 @@ class Sockets:
         """Hold one conversation."""
         await receive()  # websocket.connect
         try:
-            # A browser sends cookies along from any page, and no header of ours with a handshake.
-            check_origin(scope, self._desk.origins)
             cookies = cookies_of(scope)
+            # A browser sends cookies along from any page, and no header of ours with a handshake.
+            if cookies.keys() & {SESSION_COOKIE, TILL_COOKIE}:
+                check_origin(scope, self._desk.origins)
             if PROTOCOL not in scope.get("subprotocols", ()) or self._open >= SOCKETS_MAX:
                 raise invalid_query("Speak graphql-transport-ws.")
         except Turned:
@@ -181,10 +182,15 @@ class _Conversation:
                     if not answer.ran:
                         await self._say({"id": name, "type": "error", "payload": answer.body["errors"]})
                         return
+                    if not await self._still_open():
+                        await self._close(4401, "Unauthorized")
+                        return
                     await self._say({"id": name, "type": "next", "payload": answer.body})
             await self._say({"id": name, "type": "complete"})
         except DocumentRefused as refused:
             await self._say({"id": name, "type": "error", "payload": [refused.told]})
+        except Refusal:
+            await self._close(1013, "Try again later")
         except Exception as fault:  # noqa: BLE001 - a fault of ours ends one subscription, not the process
             report(fault, request=request_id)
             await self._close(1011, "Internal error")
@@ -197,15 +203,19 @@ class _Conversation:
 
     async def _watch(self) -> None:
         """Close the socket when the credential it was opened with opens nothing any more."""
-        if isinstance(self._viewer, Anonymous) or self._credential is None:
-            return
-        while True:
+        while not isinstance(self._viewer, Anonymous):
             await asyncio.sleep(WATCH_SECONDS)
             with suppress(Refusal):
-                viewer = await self._desk.sessions.viewer(self._credential, self._desk.clock())
-                if isinstance(viewer, Anonymous):
+                if not await self._still_open():
                     await self._close(4401, "Unauthorized")
                     return
+
+    async def _still_open(self) -> bool:
+        """Whether the credential of this socket opens what it opened at first; who came as nobody stays nobody."""
+        if isinstance(self._viewer, Anonymous) or self._credential is None:
+            return True
+        viewer = await self._desk.sessions.viewer(self._credential, self._desk.clock())
+        return not isinstance(viewer, Anonymous)
 
     async def _say(self, message: dict[str, Any]) -> None:
         await self._send({"type": "websocket.send", "text": orjson.dumps(message).decode()})

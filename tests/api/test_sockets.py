@@ -194,11 +194,30 @@ async def test_only_one_protocol_is_spoken(app: Kunak, protocols: tuple[str, ...
             pass
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "", "https://card.example.evil.example"])
-async def test_a_page_of_somebody_elses_opens_no_socket(app: Kunak, origin: str) -> None:
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "", "https://card.example.evil.example", "https://kunak.test"]
+)
+async def test_a_page_of_somebody_elses_opens_no_socket_with_our_cookie(app: Kunak, origin: str) -> None:
     with pytest.raises(Refused):
-        async with socket_of(app, ("origin", origin)):
+        async with socket_of(app, ("origin", origin), ("cookie", "__Host-session=somebody")):
             pass
+
+
+async def test_a_page_of_somebody_elses_may_bring_a_credential_but_not_our_cookie(
+    app: Kunak, db: None, now: datetime
+) -> None:
+    """A widget on a partner's site says its token first and needs no Origin of ours; a cookie does."""
+    await make_programme(now)
+    member = await make_member(now)
+    away = ("origin", "https://partner.example")
+    async with socket_of(app, away) as socket:
+        await socket.begin({"authorization": f"Bearer {await make_token(member, now)}"})
+        await socket.subscribe("subscription { private }")
+        assert (await socket.hear())["payload"] == {"data": {"private": str(member.id)}}
+    for name in ("__Host-session", "__Host-till"):
+        with pytest.raises(Refused):
+            async with socket_of(app, away, ("cookie", f"{name}={await make_token(member, now, 'COOKIE')}")):
+                pass
 
 
 async def test_members_come_by_cookie_or_by_what_they_say_first(app: Kunak, db: None, now: datetime) -> None:
@@ -226,6 +245,23 @@ async def test_members_come_by_cookie_or_by_what_they_say_first(app: Kunak, db: 
         await socket.begin({"authorization": "Bearer wrong"})
         await socket.subscribe("subscription { private }")
         assert (await socket.hear())["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def test_whoever_signs_out_hears_nothing_more(app: Kunak, db: None, now: datetime) -> None:
+    """T8: the session is read again before every event, not only once in a while."""
+    await make_programme(now)
+    member = await make_member(now)
+    async with socket_of(app) as socket:
+        await socket.begin({"authorization": f"Bearer {await make_token(member, now)}"})
+        await socket.subscribe("subscription { beats(seconds: 0.2) }")
+        assert (await socket.hear())["payload"] == {"data": {"beats": 0}}
+        async with work() as tx:
+            await end_sessions(tx, member.id, now)
+        while not socket.outbox.empty():
+            await socket.hear()
+        with pytest.raises(Closed) as closed:
+            await socket.hear()
+        assert closed.value.code == 4401
 
 
 async def test_a_socket_ends_with_its_session(

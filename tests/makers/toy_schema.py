@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, datetime
+from itertools import count
 from typing import Annotated
 from uuid import UUID
 
@@ -135,6 +136,12 @@ class Subscription:
     @strawberry.subscription(extensions=[member()])
     async def private(self, info: Info) -> AsyncIterator[str]:
         yield str(info.context.member.member_id)
+
+    @strawberry.subscription(extensions=[member()])
+    async def beats(self, seconds: float) -> AsyncIterator[int]:
+        for beat in count():
+            yield beat
+            await asyncio.sleep(seconds)
 
     @strawberry.subscription(extensions=[public()])
     async def falls(self) -> AsyncIterator[int]:
