@@ -61,6 +61,11 @@ export function App({ desk, counter, now }: AppProps) {
     return listenForScanner({ onCode: code => tellCode(desk, code), onDamaged: () => desk.send({ kind: 'damaged' }) })
   }, [desk, paired, selling, menu])
 
+  /** Names of services and tiers come from the server in the reader's language. */
+  const reread = (): void => {
+    redraw(count => count + 1)
+    if (paired) desk.send({ kind: 'openAsked' })
+  }
   const leave = (): void => {
     setMenu(false)
     desk.send({ kind: 'unpairAsked' })
@@ -75,9 +80,7 @@ export function App({ desk, counter, now }: AppProps) {
         </div>
       </main>
       {paired && selling && state.sale !== null && state.sale.posted === null && <SaleFoot desk={desk} sale={state.sale} />}
-      {menu && (
-        <MenuSheet till={paired ? state.till : null} onClose={() => setMenu(false)} onLanguage={() => redraw(count => count + 1)} onUnpair={leave} />
-      )}
+      {menu && <MenuSheet till={paired ? state.till : null} onClose={() => setMenu(false)} onLanguage={reread} onUnpair={leave} />}
     </div>
   )
 }

@@ -58,13 +58,13 @@ export class Desk {
   start(): void {
     const draft = this.ports.memory.draft()
     if (draft !== null) this.send({ kind: 'restored', ...draft })
-    this.run({ do: 'open' })
+    this.run({ do: 'open', afterMs: 0 })
   }
 
   private run(effect: Effect): void {
     switch (effect.do) {
       case 'open':
-        return void this.open()
+        return this.later('open', effect.afterMs, () => void this.open())
       case 'pair':
         return void this.pair(effect)
       case 'unpair':

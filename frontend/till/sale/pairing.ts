@@ -5,6 +5,9 @@ import type { Attempt, Effect, Notice, Sale, State, Step, TillEvent } from './st
 
 type Of<Kind extends TillEvent['kind']> = Extract<TillEvent, { kind: Kind }>
 
+/** A page that opened without network looks for the server by itself. */
+const REOPEN_MS = 5_000
+
 /** The till's credential is gone: nothing typed is lost, an attempt on its way waits for the till to be paired again. */
 export function needPairing(state: State): Step {
   const notice: Notice = { tone: 'warning', word: state.sale === null ? 'pair.again' : 'pair.againKeeping' }
@@ -17,7 +20,7 @@ export function needPairing(state: State): Step {
 }
 
 export function openAsked(state: State): Step {
-  return [{ ...state, pairing: { phase: 'checking' } }, [{ do: 'open' }]]
+  return [{ ...state, pairing: { phase: 'checking' } }, [{ do: 'open', afterMs: 0 }]]
 }
 
 export function pairAsked(state: State, { key }: Of<'pairAsked'>): Step {
@@ -40,7 +43,7 @@ export function closed(state: State): Step {
   if (state.pairing.phase === 'needed') {
     return [{ ...state, pairing: { phase: 'needed', busy: false, notice: { tone: 'warning', word: 'net.silence' } } }, []]
   }
-  return [{ ...state, pairing: { phase: 'unreachable' } }, []]
+  return [{ ...state, pairing: { phase: 'unreachable' } }, [{ do: 'open', afterMs: REOPEN_MS }]]
 }
 
 /** The basket at this till: another till than the one that scanned cannot use its ticket, nor may it sell the same services. */

@@ -180,7 +180,7 @@ export type TillEvent =
   | { readonly kind: 'restored'; readonly sale: Sale | null; readonly scan: Scan }
 
 export type Effect =
-  | { readonly do: 'open' }
+  | { readonly do: 'open'; readonly afterMs: number }
   | { readonly do: 'pair'; readonly key: string }
   | { readonly do: 'unpair' }
   | { readonly do: 'identify'; readonly scanId: string; readonly code: string; readonly afterMs: number }

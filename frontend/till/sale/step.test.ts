@@ -279,6 +279,15 @@ describe('refusals of a purchase', () => {
   })
 })
 
+describe('a server that does not answer', () => {
+  it('is looked for again by itself, and nothing typed is lost', () => {
+    const [state, effects] = step(readySale(), { kind: 'closed' })
+    expect(state.pairing.phase).toBe('unreachable')
+    expect(effects).toEqual([{ do: 'open', afterMs: 5000 }])
+    expect(after([OPENED], state).sale?.receipt).toBe('000127')
+  })
+})
+
 describe('after the tick', () => {
   const sending = after([POST], readySale())
   const posted = after([{ kind: 'posted', attempt: attemptOf(sending), posted: madePosted() }], sending)

@@ -14,7 +14,7 @@ export const en: Words = {
   'app.request': 'Request number: {id}',
   'app.version': 'A new version is ready',
   'app.update': 'Update',
-  'net.offline': 'Offline. A purchase cannot be recorded without the network; everything typed stays',
+  'net.offline': 'Offline: nothing is recorded without the network. Everything typed stays',
   'net.silence': 'The server did not answer. Check the network and try again',
 
   'menu.till': 'This till',
