@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright
 
 from tests.makers.browser import launch, phone, playing
 from tests.makers.demo import Demo, running_demo
+from tests.makers.desks import desk
 
 Opened = Callable[..., BrowserContext]
 
@@ -45,3 +46,16 @@ def phones(browser: Browser, demo: Demo) -> Iterator[Opened]:
             return context
 
         yield open_phone
+
+
+@pytest.fixture
+def tills(browser: Browser, demo: Demo) -> Iterator[Opened]:
+    """Opens tablets of cashiers, each with its own memory."""
+    with ExitStack() as opened:
+
+        def open_till(**more: Any) -> BrowserContext:
+            context = desk(browser, base_url=demo.told["url"], **more)
+            opened.callback(context.close)
+            return context
+
+        yield open_till
