@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
-WORKERS ?= auto
+TEST_WORKERS ?= auto
 FRONT_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path 'frontend/dist/*' -not -path 'frontend/cabinet/graph/*' -not -path 'frontend/till/graph/*' -not -path 'frontend/build/made/*' 2>/dev/null)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -21,7 +21,7 @@ demo: $(VENV)/.runtime frontend/dist/.built ## start everything with invented me
 
 test: $(VENV)/.development frontend/dist/.built browser ## run every test: front end, then the whole house
 	$(NODE) npm --prefix frontend test --silent
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadfile
 
 check: $(VENV)/.development frontend/dist/.built ## format, lint, types, floors, then every test; what CI runs
 	$(BIN)/ruff format --check .
