@@ -28,9 +28,9 @@ interface SaleProps {
 }
 
 /** Puts the focus where the cashier goes on: the refused field, else the sum once its service is clear. */
-function focusField(root: HTMLElement | null, field: string): void {
+function focusField(root: HTMLElement | null, field: string, options?: FocusOptions): void {
   const names = `[name="${CSS.escape(field)}"], [data-field="${CSS.escape(field)}"]`
-  root?.querySelector<HTMLElement>(names)?.focus()
+  root?.querySelector<HTMLElement>(names)?.focus(options)
 }
 
 export function SaleScreen({ desk, state, sale, till, programme, now }: SaleProps) {
@@ -38,7 +38,8 @@ export function SaleScreen({ desk, state, sale, till, programme, now }: SaleProp
   const busy = sale.sending.phase !== 'idle'
   const first = sale.lines[0]
   useEffect(() => {
-    if (first?.service && first.sum === '') focusField(root.current, `sum:${first.id}`)
+    // The plate stays in view: who the guest is comes before what they pay.
+    if (first?.service && first.sum === '') focusField(root.current, `sum:${first.id}`, { preventScroll: true })
     else root.current?.querySelector<HTMLElement>('h1')?.focus()
   }, [sale.id])
   const refused = sale.notice?.field
