@@ -10,11 +10,15 @@ import { registerWorker } from './data/updates.ts'
 import { useValue } from './data/value.ts'
 import { speak } from './words/words.ts'
 
+/** The copy for later must not compete with the page for now. */
+const WORKER_DELAY_MS = 2_000
+
 function Root() {
   return <App key={useValue(redraw)} />
 }
 
 applyTheme()
-void speak().then(() => render(<Root />, document.getElementById('app')!))
 followActivity()
-addEventListener('load', registerWorker)
+// The first drawing is a task of its own: a slow phone can answer a touch between the two.
+void speak().then(() => setTimeout(() => render(<Root />, document.getElementById('app')!)))
+addEventListener('load', () => setTimeout(registerWorker, WORKER_DELAY_MS))

@@ -8,6 +8,27 @@ export function locale(): string {
   return LOCALES[language()]
 }
 
+/** Making a formatter costs more than a hundred uses of it, so each is made once a language. */
+const formatters = new Map<string, Intl.NumberFormat | Intl.PluralRules | Intl.DateTimeFormat>()
+
+function once<Formatter extends Intl.NumberFormat | Intl.PluralRules | Intl.DateTimeFormat>(name: string, make: (locale: string) => Formatter): Formatter {
+  const key = `${locale()} ${name}`
+  let formatter = formatters.get(key) as Formatter | undefined
+  if (!formatter) {
+    formatter = make(locale())
+    formatters.set(key, formatter)
+  }
+  return formatter
+}
+
+function integer(value: number): string {
+  return once('integer', one => new Intl.NumberFormat(one)).format(value)
+}
+
+function moment(at: Date, options: Intl.DateTimeFormatOptions): string {
+  return once(JSON.stringify(options), one => new Intl.DateTimeFormat(one, options)).format(at)
+}
+
 /** Kopecks of a decimal string: `"10726.5"` is 1072650. */
 export function kopecks(sum: string): number {
   const match = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(sum)
@@ -21,7 +42,7 @@ export function money(sum: string | number): string {
   const value = typeof sum === 'number' ? sum : kopecks(sum)
   const whole = Math.floor(Math.abs(value) / 100)
   const rest = Math.abs(value) % 100
-  const digits = new Intl.NumberFormat(locale()).format(whole)
+  const digits = integer(whole)
   const tail = rest === 0 ? '' : `${language() === 'ru' ? ',' : '.'}${String(rest).padStart(2, '0')}`
   return `${value < 0 ? MINUS : ''}${digits}${tail}\u00A0₽`
 }
@@ -33,19 +54,19 @@ export function percent(value: string): string {
 
 /** Picks the form of a noun: ru one/few/many, en one/other. */
 export function plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string {
-  const rule = new Intl.PluralRules(locale()).select(count)
-  return (forms[rule] ?? forms.other).replace('#', new Intl.NumberFormat(locale()).format(count))
+  const rule = once('plural', one => new Intl.PluralRules(one)).select(count)
+  return (forms[rule] ?? forms.other).replace('#', integer(count))
 }
 
 /** A calendar date `2026-11-22` as «22 ноября» or «22 ноября 2026 г.». */
 export function day(date: string, year = false): string {
-  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', ...(year && { year: 'numeric' }), timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
+  return moment(new Date(`${date}T00:00:00Z`), { day: 'numeric', month: 'long', ...(year && { year: 'numeric' }), timeZone: 'UTC' })
 }
 
 export function time(at: string | number): string {
-  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+  return moment(new Date(at), { hour: '2-digit', minute: '2-digit' })
 }
 
 export function dayTime(at: string | number, year = false): string {
-  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', ...(year && { year: 'numeric' }), hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+  return moment(new Date(at), { day: 'numeric', month: 'long', ...(year && { year: 'numeric' }), hour: '2-digit', minute: '2-digit' })
 }

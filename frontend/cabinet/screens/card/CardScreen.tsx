@@ -92,7 +92,7 @@ export function CardScreen() {
         <div class={css['column']}>
           {face
             ? <TierCard face={face} programme={home.data?.programme.name ?? ''} group={home.data?.programme.groupName ?? null} benefit={mine && benefitLine(mine)} onCode={open} />
-            : home.failure ? <Failed /> : <div class={css['reserved']}><Skeleton height={216} radius={20} /></div>}
+            : home.failure ? <Failed /> : <div class={css['reserved']} aria-hidden="true" />}
           {me?.card.status === 'BLOCKED'
             ? <Notice kind="warning">{words.card.blocked}</Notice>
             : <Button wide icon={<QrIcon />} onClick={open} disabled={!face}>{words.card.show}</Button>}
@@ -105,7 +105,7 @@ export function CardScreen() {
           {me && <TierScale progress={me.progress} tiers={home.data!.programme.tiers} next={worth(me.progress.next?.id)} onAll={() => setTiers(true)} />}
           {me && <Totals totals={me.totals} />}
           {me && <Latest items={me.purchases.items} />}
-          {!home.data && !home.failure && <><Skeleton height={152} /><Skeleton height={84} /><Skeleton height={240} /></>}
+          {!home.data && !home.failure && <><Skeleton height={204} /><Skeleton height={82} /><Skeleton height={290} /></>}
         </div>
       </div>
       {location === '/card/code' && <CodeSheet face={face} blocked={me?.card.status === 'BLOCKED'} onClose={close} />}

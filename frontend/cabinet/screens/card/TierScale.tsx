@@ -43,6 +43,7 @@ export function TierScale({ progress, tiers, next, onAll }: TierScaleProps) {
         {tiers.map(tier => <span key={tier.id}>{short(tier.threshold, words.tier.thousand, words.tier.million)}</span>)}
       </div>
       {next?.most && <p class={css['gain']}>{(next.flat ? words.tier.moreFlat : words.tier.more)(money(progress.left), percent(next.most), next.partners.length)}</p>}
+      {!next && <p class={css['gain']}>{'\u00A0'}</p>}
       <p class={css['note']}>{words.tier.counted(counted)}</p>
     </Panel>
   )
