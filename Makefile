@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' Makefile
 
-demo: $(VENV)/.runtime frontend/dist/.built frontend/dist/playground/graphiql.js ## start everything with invented members on http://127.0.0.1:$PORT
+demo: $(VENV)/.runtime frontend/dist/.built frontend/node_modules/.playground/graphiql.js ## start everything with invented members on http://127.0.0.1:$PORT
 	@$(BIN)/kunak demo
 
 test: $(VENV)/.development frontend/dist/.built browser ## run every test: front end, then the whole house
@@ -81,7 +81,7 @@ frontend/node_modules/.installed: frontend/package-lock.json frontend/package.js
 	@touch $@
 
 # Without it the demo lacks one page for developers, so trouble here stops nothing.
-frontend/dist/playground/graphiql.js: frontend/playground.json frontend/dist/.built
+frontend/node_modules/.playground/graphiql.js: frontend/playground.json frontend/node_modules/.installed
 	-$(NODE) node frontend/build/playground.ts
 
 frontend/dist/.built: frontend/node_modules/.installed $(FRONT_SOURCES) graph/schema.graphql

@@ -21,6 +21,7 @@ from api.demo.filling import fill
 from api.demo.keys import Keys, write_private
 from api.opening import private_server, run
 from api.pages import page_routes
+from api.playground import playground_routes
 from api.serving import check_port, leaving_on_sigterm
 from api.settings import Settings
 from api.wiring import make_key_file, open_mailer, open_resources
@@ -83,9 +84,8 @@ async def _serve(settings: Settings, console: Console) -> None:
             keys.save()
             await database.execute(_MARK)
         await stack.enter_async_context(working(Tools(resources=resources, mailer=open_mailer(settings)), now))
-        app = create_app(
-            settings, resources=resources, routes=[Route("/mailbox", mailbox.page), *page_routes(settings)]
-        )
+        routes = [Route("/mailbox", mailbox.page), *playground_routes(), *page_routes(settings)]
+        app = create_app(settings, resources=resources, routes=routes)
         serving = server(settings, app)
         task_of_server = asyncio.create_task(serving.serve())
         while not serving.started and not task_of_server.done():  # noqa: ASYNC110 - uvicorn tells by a flag alone
