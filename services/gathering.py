@@ -19,7 +19,8 @@ class _Round(Generic[Asked, Told]):
     """What waits on one event loop, and the tasks that carry it to the database."""
 
     waiting: deque[tuple[Asked, asyncio.Future[Told]]] = field(default_factory=deque)
-    carriers: set[asyncio.Task[None]] = field(default_factory=set)
+    carrying: int = 0
+    carriers: set[asyncio.Task[None]] = field(default_factory=set)  # a task that nobody holds may vanish
 
 
 class Gathering(Generic[Asked, Told]):
@@ -39,23 +40,31 @@ class Gathering(Generic[Asked, Told]):
         current = self._rounds.setdefault(loop, _Round())
         told: asyncio.Future[Told] = loop.create_future()
         current.waiting.append((question, told))
-        if len(current.carriers) < AT_ONCE:
+        if current.carrying < AT_ONCE:
             # A task begins with the next turn of the loop: whoever asks in this one goes along.
+            current.carrying += 1
             carrier = loop.create_task(self._carry(current))
             current.carriers.add(carrier)
             carrier.add_done_callback(current.carriers.discard)
         return await told
 
     async def _carry(self, current: _Round[Asked, Told]) -> None:
-        while current.waiting:
-            together = [current.waiting.popleft() for _ in range(min(TOGETHER_MAX, len(current.waiting)))]
-            try:
-                answers = await self._answer([question for question, _ in together])
-            except Exception as fault:  # noqa: BLE001 - everybody must hear of it, nobody may wait for ever
-                for _, told in together:
-                    if not told.done():
-                        told.set_exception(fault)
-            else:
-                for (_, told), answer in zip(together, answers, strict=True):
-                    if not told.done():
-                        told.set_result(answer)
+        try:
+            while current.waiting:
+                await self._carry_once(current)
+        finally:
+            # In the same breath as the look at the empty queue: who asks after it must find the place free.
+            current.carrying -= 1
+
+    async def _carry_once(self, current: _Round[Asked, Told]) -> None:
+        together = [current.waiting.popleft() for _ in range(min(TOGETHER_MAX, len(current.waiting)))]
+        try:
+            answers = await self._answer([question for question, _ in together])
+        except Exception as fault:  # noqa: BLE001 - everybody must hear of it, nobody may wait for ever
+            for _, told in together:
+                if not told.done():
+                    told.set_exception(fault)
+        else:
+            for (_, told), answer in zip(together, answers, strict=True):
+                if not told.done():
+                    told.set_result(answer)

@@ -46,7 +46,8 @@ class _Counter:
     """What waits in this process, and the tasks that carry it to the database."""
 
     waiting: deque[_Waiting] = field(default_factory=deque)
-    carriers: set[asyncio.Task[None]] = field(default_factory=set)
+    carrying: int = 0
+    carriers: set[asyncio.Task[None]] = field(default_factory=set)  # a task that nobody holds may vanish
     alone: set[asyncio.Task[None]] = field(default_factory=set)
 
 
@@ -64,7 +65,8 @@ async def submit(item: Item, now: datetime, *, patience: float) -> Outcome:
     counter = _counters.setdefault(loop, _Counter())
     done: asyncio.Future[Outcome] = loop.create_future()
     counter.waiting.append(_Waiting(item, now, loop.time() + patience, done))
-    if len(counter.carriers) < BATCHES_AT_ONCE:
+    if counter.carrying < BATCHES_AT_ONCE:
+        counter.carrying += 1
         carrier = loop.create_task(_carry(counter))
         counter.carriers.add(carrier)
         carrier.add_done_callback(counter.carriers.discard)
@@ -72,28 +74,36 @@ async def submit(item: Item, now: datetime, *, patience: float) -> Outcome:
 
 
 async def _carry(counter: _Counter) -> None:
+    try:
+        while counter.waiting:
+            await _carry_once(counter)
+    finally:
+        # In the same breath as the look at the empty queue: who comes after it must find the place free.
+        counter.carrying -= 1
+
+
+async def _carry_once(counter: _Counter) -> None:
     loop = asyncio.get_running_loop()
-    while counter.waiting:
-        batch = [counter.waiting.popleft() for _ in range(min(BATCH_MAX, len(counter.waiting)))]
-        # In the order of members: batches of two processes then take their row locks in the same order.
-        batch.sort(key=lambda each: str(each.item["member"]))
-        try:
-            moment = max(each.moment for each in batch)
-            outcomes = await _post([each.item for each in batch], moment, lock_seconds=BATCH_LOCK_SECONDS)
-        except (Contention, Unreachable):
-            # Not here: whoever comes next must not wait for a row that is none of theirs.
-            for each in batch:
-                task = loop.create_task(_alone(each))
-                counter.alone.add(task)
-                task.add_done_callback(counter.alone.discard)
-        except Exception as fault:  # noqa: BLE001 - every caller of the batch must hear of it, none may wait for ever
-            for each in batch:
-                if not each.done.done():
-                    each.done.set_exception(fault)
-        else:
-            for each, outcome in zip(batch, outcomes, strict=True):
-                if not each.done.done():
-                    each.done.set_result(outcome)
+    batch = [counter.waiting.popleft() for _ in range(min(BATCH_MAX, len(counter.waiting)))]
+    # In the order of members: batches of two processes then take their row locks in the same order.
+    batch.sort(key=lambda each: str(each.item["member"]))
+    try:
+        moment = max(each.moment for each in batch)
+        outcomes = await _post([each.item for each in batch], moment, lock_seconds=BATCH_LOCK_SECONDS)
+    except (Contention, Unreachable):
+        # Not here: whoever comes next must not wait for a row that is none of theirs.
+        for each in batch:
+            task = loop.create_task(_alone(each))
+            counter.alone.add(task)
+            task.add_done_callback(counter.alone.discard)
+    except Exception as fault:  # noqa: BLE001 - every caller of the batch must hear of it, none may wait for ever
+        for each in batch:
+            if not each.done.done():
+                each.done.set_exception(fault)
+    else:
+        for each, outcome in zip(batch, outcomes, strict=True):
+            if not each.done.done():
+                each.done.set_result(outcome)
 
 
 async def _alone(waiting: _Waiting) -> None:

@@ -73,3 +73,15 @@ async def test_who_goes_away_takes_nothing_from_the_others() -> None:
     answerer.gate.set()
     assert await second == 4
     assert first.cancelled()
+
+
+async def test_a_question_in_the_breath_of_an_ending_round_is_answered() -> None:
+    """Asked between the last look at the queue and the end of the tasks that looked: nobody else comes to wake them."""
+    gathering = Gathering(Answerer())
+
+    async def ask_again_and_again() -> None:
+        for number in range(200):
+            assert await gathering.ask(number) == 2 * number
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(ask_again_and_again() for _ in range(AT_ONCE + 1)))
