@@ -139,6 +139,8 @@ export const en: Words = {
     how: 'How to book',
     counts: 'Counts',
     doesNot: 'Does not count',
+    yes: 'Yes',
+    no: 'No',
     rate: rate => `Discount ${rate}`,
     noRate: 'No discount yet',
     others: 'Other tiers',
@@ -147,7 +149,7 @@ export const en: Words = {
     legend: 'Discount and counting are independent: a discounted purchase may not count towards the tier. Each service shows its exact rule.',
   },
   channels: {
-    PHONE: 'by phone', EMAIL: 'by e-mail', DESK: 'at the desk', CABINET: 'in the personal cabinet', PARTNER_SITE: 'on the partner’s site',
+    PHONE: 'by phone', EMAIL: 'by e\u2060-\u2060mail', DESK: 'at the desk', CABINET: 'in the personal cabinet', PARTNER_SITE: 'on the partner’s site',
     TILL: 'at the till with the card', SHOP: 'in the programme’s web shop', IMPORT: 'from partner’s records',
   },
   profile: {

@@ -118,7 +118,7 @@ function Table({ programme, mine }: { programme: Programme; mine: string | undef
                 <th scope="row" class={css['first']}>{row.service}</th>
                 <td class={css['how']}>{channelsOf(row)}</td>
                 {programme.tiers.map(tier => <td key={tier.id} class={classes(css['rate'], tier.id === mine && css['mine'])}>{percent(row.rates[tier.id] ?? '0')}</td>)}
-                <td><CountMark counts={row.accumulates} /></td>
+                <td><CountMark counts={row.accumulates} short /></td>
               </tr>
             ))}
           </tbody>

@@ -10,6 +10,8 @@ export function RateMark({ rate }: { rate: string | undefined }) {
   return <span class={classes(css['mark'], some && css['yes'])}>{some ? <TickIcon /> : <DashIcon />}{some ? words.partners.rate(percent(rate!)) : words.partners.noRate}</span>
 }
 
-export function CountMark({ counts }: { counts: boolean }) {
-  return <span class={classes(css['mark'], counts && css['yes'])}>{counts ? <TickIcon /> : <DashIcon />}{counts ? words.partners.counts : words.partners.doesNot}</span>
+/** Under a heading that asks «В накопление», the short answer is enough. */
+export function CountMark({ counts, short }: { counts: boolean; short?: boolean }) {
+  const [yes, no] = short ? [words.partners.yes, words.partners.no] : [words.partners.counts, words.partners.doesNot]
+  return <span class={classes(css['mark'], counts && css['yes'])}>{counts ? <TickIcon /> : <DashIcon />}{counts ? yes : no}</span>
 }
