@@ -33,10 +33,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "В чеке не больше {tenders_max} оплат.",
         "A receipt has at most {tenders_max} payments.",
     ),
-    "purchase.tender_amount": (
-        "Сумма оплаты должна быть больше нуля.",
-        "A payment must be above zero.",
-    ),
     "purchase.no_points": (
         "В этой программе нет оплаты баллами. Выберите другой вид оплаты.",
         "This programme has no payment with points. Choose another kind of payment.",

@@ -161,7 +161,8 @@ async def _attempt(
         programme=programme,
         tier=tier,
         priced=fresh,
-        tenders=[(tender.kind, tender.amount) for tender in command.tenders],
+        # A till may name every kind it has; what nothing was paid with is no payment.
+        tenders=[(tender.kind, tender.amount) for tender in command.tenders if tender.amount],
     )
     outcome, answer = await batches.submit(item, now, patience=patience)
     if outcome == "POSTED" and answer is not None:
@@ -230,8 +231,6 @@ def _check_tenders(tenders: Sequence[TenderPaid]) -> None:
     for place, tender in enumerate(tenders):
         if tender.kind == "POINTS":
             raise Refusal(Code.INVALID_INPUT, "purchase.no_points", field=f"input.tenders.{place}.kind")
-        if tender.amount <= 0:
-            raise Refusal(Code.INVALID_INPUT, "purchase.tender_amount", field=f"input.tenders.{place}.amount")
 
 
 def _quote_id(quote: str) -> UUID:

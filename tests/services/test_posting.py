@@ -195,6 +195,24 @@ async def test_the_same_key_hears_the_same_answer_for_ever(
     await refused(resources, till, other, now, Code.KEY_REUSED)
 
 
+async def test_payments_of_nothing_add_up_and_are_not_kept(
+    scene: tuple[TillFacts, MadeMember], resources: Resources, now: datetime
+) -> None:
+    """Tenders sum to the net sum; nothing says that each must be above zero."""
+    till, member = scene
+    for roubles, kept in ((0, 0), (5, 1)):
+        quote = await make_quote(till, member, [dinner(roubles)], now)
+        tenders = [TenderPaid("CASH", 0), TenderPaid("CARD", roubles * 100)]
+        wanted = replace(command(quote.id, roubles * 100, now), tenders=tenders)
+        if roubles:
+            short = replace(wanted, tenders=tenders[:1])
+            await refused(resources, till, short, now, Code.TENDERS_DO_NOT_ADD_UP)
+        before = (await counts())["tender"]
+        assert isinstance(await post_purchase(resources, till, wanted, now=now), Posted)
+        assert (await counts())["tender"] - before == kept
+    assert await check_books(now) == []
+
+
 async def test_a_refused_key_may_be_tried_again(
     scene: tuple[TillFacts, MadeMember], resources: Resources, now: datetime
 ) -> None:
