@@ -1,24 +1,24 @@
 /** Joining: one page, seven fields, each consent its own document. */
+import type { RefObject } from 'preact'
 import { useRef, useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
-import { attempt } from '../../data/attempt.ts'
 import { useAnswer } from '../../data/session.ts'
 import { Door } from '../../frame/Frame.tsx'
 import { Shown } from '../../frame/states.tsx'
-import { JoinFactsDocument, RegisterDocument, type JoinFactsQuery } from '../../graph/documents.ts'
+import { JoinFactsDocument, type JoinFactsQuery } from '../../graph/documents.ts'
 import { birthTyped } from '../../joining/birth.ts'
-import { keepDraft } from '../../joining/draft.ts'
-import { EMPTY, FIELDS, faultOf, faultsOf, inputOf, type Faults, type FieldName, type Form, type Rules } from '../../joining/form.ts'
+import { FIELDS, type Faults, type FieldName } from '../../joining/form.ts'
 import { meantMail } from '../../joining/mail.ts'
 import { meantName } from '../../joining/names.ts'
 import { phoneTyped } from '../../joining/phone.ts'
 import { words } from '../../words/words.ts'
 import { Consents } from './Consents.tsx'
 import css from './JoinScreen.module.css'
+import { useJoining } from './joining.ts'
 
 const NOTHING = {}
 
@@ -33,45 +33,9 @@ export function JoinScreen() {
 }
 
 function JoinForm({ programme }: { programme: JoinFactsQuery['programme'] }) {
-  const [form, setForm] = useState<Form>(EMPTY)
-  const [faults, setFaults] = useState<Faults>({})
-  const [refusal, setRefusal] = useState<string>()
-  const [busy, setBusy] = useState(false)
+  const { form, faults, refusal, busy, summary, change, leave, submit } = useJoining(programme)
   const [plastic, setPlastic] = useState(false)
   const element = useRef<HTMLFormElement>(null)
-  const summary = useRef<HTMLDivElement>(null)
-  const [, go] = useLocation()
-  const rules: Rules = { minimumAge: programme.minimumAge, namesCyrillicOnly: programme.namesCyrillicOnly, today: new Date().toLocaleDateString('sv') }
-
-  /** A fault once shown goes as soon as it is mended; a new one waits until the field is left. */
-  const change = (part: Partial<Form>): void => {
-    const next = { ...form, ...part }
-    setForm(next)
-    for (const name of Object.keys(part) as FieldName[]) if (faults[name] && !faultOf(name, next, rules)) setFaults({ ...faults, [name]: undefined })
-  }
-  const leave = (name: FieldName) => (): void => {
-    if (form[name] !== '') setFaults({ ...faults, [name]: faultOf(name, form, rules) })
-  }
-  const show = (found: Faults): void => {
-    setFaults(found)
-    requestAnimationFrame(() => summary.current?.focus())
-  }
-
-  const submit = async (): Promise<void> => {
-    setRefusal(undefined)
-    const found = faultsOf(form, rules)
-    if (Object.keys(found).length > 0) return show(found)
-    setBusy(true)
-    const answer = await attempt(RegisterDocument, { input: inputOf(form, rules, programme.documents.map(one => one.id)) })
-    setBusy(false)
-    if ('done' in answer) {
-      keepDraft({ email: answer.done.email, password: form.password })
-      return go('/confirm', { state: { moved: true, email: answer.done.email, resendAfter: answer.done.resendAfter } })
-    }
-    const name = FIELDS.find(one => answer.problem.field?.split('.').includes(one))
-    if (name) return show({ [name]: answer.problem.message })
-    setRefusal(answer.problem.message)
-  }
 
   const text = (name: 'firstName' | 'lastName' | 'patronymic' | 'email' | 'password' | 'plasticNumber') => ({
     name, value: form[name], error: faults[name], onInput: (value: string) => change({ [name]: value }), onBlur: leave(name),
@@ -85,12 +49,7 @@ function JoinForm({ programme }: { programme: JoinFactsQuery['programme'] }) {
 
   return (
     <form class={css['form']} ref={element} noValidate onSubmit={event => { event.preventDefault(); if (!busy) void submit() }}>
-      {wrong.length > 0 && (
-        <div class={css['summary']} ref={summary} tabIndex={-1} role="alert">
-          <p>{words.forms.faults(wrong.length)}</p>
-          <ul>{wrong.map(name => <li key={name}><button type="button" onClick={() => (element.current?.elements.namedItem(name) as HTMLElement | null)?.focus()}>{labels()[name]}: {faults[name]}</button></li>)}</ul>
-        </div>
-      )}
+      {wrong.length > 0 && <Summary place={summary} wrong={wrong} faults={faults} onPick={name => (element.current?.elements.namedItem(name) as HTMLElement | null)?.focus()} />}
       <Field {...text('firstName')} label={words.join.first} autoComplete="given-name" offer={nameOffer('firstName')} hint={programme.namesCyrillicOnly && words.join.nameHint} />
       <Field {...text('lastName')} label={words.join.last} autoComplete="family-name" offer={nameOffer('lastName')} />
       <Field {...text('patronymic')} label={words.join.patronymic} autoComplete="additional-name" optional offer={nameOffer('patronymic')} />
@@ -117,6 +76,24 @@ function JoinForm({ programme }: { programme: JoinFactsQuery['programme'] }) {
       {refusal && <Notice kind="danger" role="alert">{refusal}</Notice>}
       <Button type="submit" wide busy={busy}>{words.join.submit}</Button>
     </form>
+  )
+}
+
+interface SummaryProps {
+  place: RefObject<HTMLDivElement | null>
+  wrong: readonly FieldName[]
+  faults: Faults
+  onPick: (name: FieldName) => void
+}
+
+/** All faults at once, in focus; each is the way to its field. */
+function Summary({ place, wrong, faults, onPick }: SummaryProps) {
+  const names = labels()
+  return (
+    <div class={css['summary']} ref={place} tabIndex={-1} role="alert">
+      <p>{words.forms.faults(wrong.length)}</p>
+      <ul>{wrong.map(name => <li key={name}><button type="button" onClick={() => onPick(name)}>{names[name]}: {faults[name]}</button></li>)}</ul>
+    </div>
   )
 }
 
