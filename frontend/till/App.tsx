@@ -1,5 +1,5 @@
 /** The till page: which screen stands now, and what holds on every screen: the header, the network line, the hand scanner. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../shared/parts/Button.tsx'
 import { Notice } from '../shared/parts/Notice.tsx'
 import { Skeleton } from '../shared/parts/Skeleton.tsx'
@@ -9,6 +9,7 @@ import { Aside } from './parts/Aside.tsx'
 import { Choice } from './parts/Choice.tsx'
 import { Header } from './parts/Header.tsx'
 import { MenuSheet } from './parts/MenuSheet.tsx'
+import { Title } from './parts/Title.tsx'
 import { useOnline } from './parts/online.ts'
 import { useNewVersion } from './parts/version.ts'
 import { useWatched } from './parts/watched.ts'
@@ -107,7 +108,7 @@ function Screen({ state, desk, counter, now, tab, newer, onTab }: ScreenProps) {
   if (tab === 'sale' && sale !== null) return <SaleScreen desk={desk} state={state} sale={sale} till={till} programme={programme} now={now} />
   return (
     <>
-      {tab === 'sale' && <h1 class="unseen">{say('tab.sale')}</h1>}
+      {tab === 'sale' && <Title unseen>{say('tab.sale')}</Title>}
       <Choice
         legend={say('app.title')}
         quietLegend
@@ -140,13 +141,9 @@ function Opening() {
 }
 
 function Unreachable({ desk }: { desk: Desk }) {
-  const title = useRef<HTMLHeadingElement>(null)
-  useEffect(() => title.current?.focus(), [])
   return (
     <div class="stack">
-      <h1 class="title" ref={title} tabIndex={-1}>
-        {say('app.unreachable')}
-      </h1>
+      <Title>{say('app.unreachable')}</Title>
       <p class="muted">{say('app.unreachableHint')}</p>
       <Button wide onClick={() => desk.send({ kind: 'openAsked' })}>
         {say('app.retry')}

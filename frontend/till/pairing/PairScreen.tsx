@@ -1,8 +1,9 @@
 /** Exchanges a till key for a cookie that only the browser can read. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { Button } from '../../shared/parts/Button.tsx'
 import { Field } from '../../shared/parts/Field.tsx'
 import { Panel } from '../../shared/parts/Panel.tsx'
+import { Title } from '../parts/Title.tsx'
 import { Told } from '../parts/Told.tsx'
 import type { Desk } from '../sale/desk.ts'
 import type { Pairing } from '../sale/state.ts'
@@ -11,8 +12,6 @@ import { say } from '../words/say.ts'
 export function PairScreen({ desk, pairing }: { desk: Desk; pairing: Extract<Pairing, { phase: 'needed' }> }) {
   const [key, setKey] = useState('')
   const [empty, setEmpty] = useState(false)
-  const title = useRef<HTMLHeadingElement>(null)
-  useEffect(() => title.current?.focus(), [])
   const pair = (event: Event): void => {
     event.preventDefault()
     setEmpty(key.trim() === '')
@@ -20,9 +19,7 @@ export function PairScreen({ desk, pairing }: { desk: Desk; pairing: Extract<Pai
   }
   return (
     <form class="stack" onSubmit={pair} noValidate>
-      <h1 class="title" ref={title} tabIndex={-1}>
-        {say('pair.title')}
-      </h1>
+      <Title>{say('pair.title')}</Title>
       <p class="muted">{say('pair.hint')}</p>
       {pairing.notice && <Told notice={pairing.notice} />}
       <Panel>

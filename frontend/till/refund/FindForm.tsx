@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Button } from '../../shared/parts/Button.tsx'
 import { Field } from '../../shared/parts/Field.tsx'
 import { Panel } from '../../shared/parts/Panel.tsx'
+import { Title } from '../parts/Title.tsx'
 import { Told } from '../parts/Told.tsx'
 import { say } from '../words/say.ts'
 import type { Counter } from './counter.ts'
@@ -20,7 +21,7 @@ export function FindForm({ counter, refunding }: { counter: Counter; refunding: 
   }
   return (
     <form class="stack" ref={form} onSubmit={find} noValidate>
-      <h1 class="title">{say('refund.title')}</h1>
+      <Title>{say('refund.title')}</Title>
       <p class="muted">{say('refund.findHint')}</p>
       {notice && !wanting && <Told notice={notice} />}
       <Panel>

@@ -2,6 +2,7 @@
 import { Button } from '../../shared/parts/Button.tsx'
 import { Panel } from '../../shared/parts/Panel.tsx'
 import { sum } from '../amounts.ts'
+import { Title } from '../parts/Title.tsx'
 import { Told } from '../parts/Told.tsx'
 import { Tick } from '../parts/Tick.tsx'
 import { useWatched } from '../parts/watched.ts'
@@ -26,7 +27,7 @@ export function RefundScreen({ counter, till, now, onLeave }: RefundProps) {
   if (refunding.found === null) return <FindForm counter={counter} refunding={refunding} />
   return (
     <div class="stack">
-      <h1 class="title">{say('refund.title')}</h1>
+      <Title>{say('refund.title')}</Title>
       {refunding.notice && <Told notice={refunding.notice} />}
       <FoundReceipt counter={counter} refunding={refunding} found={refunding.found} till={till} now={now} onAgain={again} />
     </div>
