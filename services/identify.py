@@ -27,6 +27,9 @@ _GUEST: Final = """
 SELECT m.first_name, b.amount AS accumulated FROM member AS m JOIN member_standing AS s ON s.member_id = m.id
 JOIN balance AS b ON b.account_id = s.qualifying_account WHERE m.id = $1
 """
+_GIVEN: Final = """
+SELECT id AS ticket, member_id AS ticket_member, expires_at AS ticket_ends FROM scan_ticket WHERE id = $1
+"""
 _ACCEPT: Final = "SELECT * FROM accept_scan($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 log = logging.getLogger(__name__)
 
@@ -123,8 +126,12 @@ async def _accept(
         raise not_accepted()
     if found["has_failed"]:
         await database.execute("DELETE FROM limit_counter WHERE key = $1", pair_key)
-    if answer["outcome"] == "ACCEPTED":
-        resources.bus.publish(member, "SCANNED", None, now)
+    if answer["outcome"] == "SAME":
+        # Given since we looked, perhaps for another guest's code: who is shown must be whose ticket it is.
+        given = await database.fetchrow(_GIVEN, answer["ticket_id"])
+        assert given is not None  # noqa: S101 - tickets are kept for a day
+        return await _again(till, given, now)
+    resources.bus.publish(member, "SCANNED", None, now)
     guest = partial(_guest, await programmes.current(now), till)
     return guest(
         answer["ticket_id"], answer["expires_at"], first_name=found["first_name"], accumulated=found["accumulated"]
