@@ -25,9 +25,10 @@ _KEEP_PLASTIC: Final = """
 INSERT INTO card (id, member_id, number, kind, status, issued_at, replaced_by)
 VALUES ($1, $2, $3, 'PLASTIC', 'REPLACED', $4, $5) ON CONFLICT (number) DO NOTHING
 """
+# No stronger a lock: a scan holds the credential while its ticket points at the card, and would wait here in a ring.
 _LOCK_CARD: Final = """
 SELECT c.id, c.status = 'ACTIVE' AND m.status = 'ACTIVE' AS is_open FROM card AS c JOIN member AS m ON m.id = c.member_id
-WHERE c.member_id = $1 AND c.status IN ('ACTIVE', 'BLOCKED') FOR UPDATE OF c
+WHERE c.member_id = $1 AND c.status IN ('ACTIVE', 'BLOCKED') FOR NO KEY UPDATE OF c
 """
 _HOLD_SESSION: Final = "SELECT 1 FROM session WHERE id = $1 AND member_id = $2 AND revoked_at IS NULL FOR SHARE"
 _CREDENTIALS: Final = """

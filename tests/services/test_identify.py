@@ -271,6 +271,60 @@ async def test_signing_out_while_a_key_is_issued_leaves_no_key_behind(
     assert left == 0
 
 
+async def waiting(elsewhere: database.Connection, many: int) -> None:
+    """Return when so many statements of this database wait for a lock."""
+    async with asyncio.timeout(5):
+        while True:
+            await elsewhere.execute("SELECT pg_stat_clear_snapshot()")
+            if many == await elsewhere.fetchval(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            ):
+                return
+            await asyncio.sleep(0.01)
+
+
+async def test_a_scan_and_a_fresh_key_do_not_wait_for_each_other_in_a_ring(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    """A phone renews its key while it is scanned: the ticket points at the card that the key's giver has locked."""
+    till, member, phone = scene
+    async with database.lease() as scanning, scanning.transaction():
+        await scanning.execute("SELECT 1 FROM qr_credential WHERE id = $1 FOR UPDATE", phone.credential)
+        renewed = asyncio.create_task(
+            issue_card_key(
+                resources.keyring, member_id=member.id, session_id=phone.session, device="phone", now=now + STEP
+            )
+        )
+        await waiting(scanning, 1)
+        await scanning.execute(
+            "INSERT INTO scan_ticket (id, till_id, scan_id, member_id, card_id, created_at, expires_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $6)",
+            *(uuid4(), till.id, uuid4(), member.id, member.card, now),
+        )
+    assert (await renewed).handle == phone.handle
+    assert await database.fetchval("SELECT keys_issued_at FROM qr_credential") == now + STEP
+
+
+async def test_one_scan_id_for_two_guests_shows_the_guest_of_its_ticket(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    """Ten rivals looked before the ticket was given and ask after it: nobody's name stands on another's ticket."""
+    till, _, first = scene
+    other = await make_phone(resources, (await make_member(now, first_name="Борис")).id, now)
+    scan_id = uuid4()
+    async with database.lease() as elsewhere, elsewhere.transaction():
+        await elsewhere.execute("SELECT 1 FROM qr_credential WHERE id = $1 FOR UPDATE", other.credential)
+        rivals = [
+            asyncio.create_task(identify(resources, till, scan_id=scan_id, code=other.code(now), now=now))
+            for _ in range(10)
+        ]
+        await waiting(elsewhere, len(rivals))
+        given = await identify(resources, till, scan_id=scan_id, code=first.code(now), now=now)
+    told = {(answer.ticket, answer.first_name) for answer in await asyncio.gather(*rivals)}
+    assert told == {(given.ticket, "Анна")}
+    assert await database.fetchval("SELECT last_step FROM qr_credential WHERE id = $1", other.credential) == 0
+
+
 async def test_rivals_for_one_device_make_one_credential(db: None, resources: Resources, now: datetime) -> None:
     await make_programme(now)
     member = await make_member(now)
