@@ -58,10 +58,11 @@ _BALANCE: Final = (
 )
 _TIER: Final = """
 WITH ended AS (
-    UPDATE tier_period SET until = $3 WHERE member_id = $1 AND until IS NULL AND tier <> $2 RETURNING member_id
+    UPDATE tier_period SET until = greatest($3, since) WHERE member_id = $1 AND until IS NULL AND tier <> $2
+    RETURNING member_id, until
 )
 INSERT INTO tier_period (id, member_id, tier, since, until, reason, evidence)
-SELECT $4, member_id, $2, $3, NULL, 'REFUND', $5 FROM ended
+SELECT $4, member_id, $2, until, NULL, 'REFUND', $5 FROM ended
 """
 _ACTIVITY: Final = """
 INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES ($1, 'PURCHASE_REFUNDED', $2, $3)
