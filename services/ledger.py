@@ -19,6 +19,8 @@ from services.work import Work, work
 QUALIFIED: Final = UUID("00000000-0000-7000-8000-000000000001")
 CHECK_SECONDS: Final = 3000.0
 
+# What a purchase holds by the member's row: a version that is being applied places every member, this one too.
+_HOLD: Final = "LOCK TABLE member_standing IN ROW SHARE MODE"
 _OPEN: Final = """
 WITH shared AS (
     INSERT INTO account (id, owner_kind, owner, purpose, unit)
@@ -59,7 +61,8 @@ class Finding:
 
 async def open_books(tx: Work, member_id: UUID, now: datetime) -> None:
     """Give a member accounts, a zero balance and the first tier, in the caller's transaction. Once a member, ever."""
-    programme = await programmes.current(now)
+    await tx.execute(_HOLD)
+    programme = await programmes.settled(tx)
     await tx.execute(_OPEN, QUALIFIED, uuid7(), member_id, uuid7(), programme.tiers[0].id, now)
 
 

@@ -72,6 +72,11 @@ async def current(now: datetime) -> Programme:
     return kept.newest
 
 
+async def settled(tx: Work) -> Programme:
+    """The programme in force until the transaction ends. It must hold a lock on `member_standing`, which applying waits for."""
+    return await version(await tx.fetchval(_NEWEST))
+
+
 async def version(number: int) -> Programme:
     """The version that a receipt names."""
     kept = _here()

@@ -124,12 +124,12 @@ async def _refund(
     now: datetime,
 ) -> Refunded | None:
     """The transaction. None when a rival with the same key was first: its answer is then there to be told."""
-    programme = await programmes.current(now)
     async with work() as tx:
         await tx.execute(f"SET LOCAL lock_timeout = '{round(patience * 1000)}ms'")
         if await tx.execute(_CLAIM, claim, body, now) == "INSERT 0 0":
             return None
         held = await writing.lock(tx, member, receipt.id)
+        programme = await programmes.settled(tx)  # behind the lock: a version applied meanwhile has moved the tiers
         sold = [_sold(row) for row in held.lines]
         returned = rules.refund(sold, _wishes(command))
         refund = RefundFacts(uuid7(), number, command.refunded_at, returned.net, returned.discount)

@@ -149,3 +149,19 @@ async def test_new_thresholds_place_every_member(now: datetime) -> None:
         ("dreamer", later, None, "PROGRAMME"),
     ] * len(members)
     assert await ledger.check_books(later) == []
+
+
+async def test_who_joins_while_another_process_applies_begins_in_the_tier_of_today(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A-066: for a second this process still knows the version before; nobody may be placed by it."""
+    await make_programme(now, "znak-kachestva-2022.yaml")
+    known = programmes._kept
+    await programmes.apply(TODAY, now)
+    monkeypatch.setattr(programmes, "_kept", known)
+    assert (await programmes.current(now)).tiers[0].id == "white"
+    await asyncio.gather(*(make_member(now) for _ in range(10)))
+    rows = await database.fetch("SELECT DISTINCT tier FROM tier_period")
+    assert [row["tier"] for row in rows] == ["dreamer"]
+    programmes.refresh()
+    assert await ledger.check_books(now) == []

@@ -4,13 +4,14 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from loyalty.refusals import Code, Refusal
 from models import database
-from services import crowds
+from services import crowds, programmes
 from services.ledger import check_books, standing_of
 from services.purchases import Posted
 from services.refunds import RefundCommand, Refunded, RefundWish, find_receipt, refund_purchase
@@ -18,6 +19,7 @@ from services.resources import Resources
 from services.tills import TillFacts
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.programme import make_programme
+from tests.makers.programme_files import text_of
 from tests.makers.purchases import dinner, make_purchase
 
 
@@ -133,6 +135,42 @@ async def test_the_tier_follows_a_refund_at_once(
     tier = await database.fetchval("SELECT tier FROM tier_period WHERE until IS NULL")
     assert tier == "dreamer"
     assert await check_books(now) == []
+
+
+async def test_refunds_behind_new_thresholds_place_by_them(
+    db: None, resources: Resources, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A-066: for a second after another process has applied a version this one knows the thresholds before it."""
+    await make_programme(now)
+    till, _ = await make_till(now)
+    members = [await make_member(now) for _ in range(10)]
+    sold = [await make_purchase(resources, till, member, [dinner(100_000)], now) for member in members]
+    file = tmp_path / "lower.yaml"
+    file.write_text(text_of("znak-kachestva.yaml").replace("threshold: 100000}", "threshold: 90000}"), encoding="utf-8")
+    known = programmes._kept
+    assert (await programmes.apply(file, now)).is_new
+    monkeypatch.setattr(programmes, "_kept", known)
+    assert (await programmes.current(now)).version == 1
+    await asyncio.gather(
+        *(refund_purchase(resources, till, returning(each, now, wish(each, net=100)), now=now) for each in sold)
+    )
+    assert await database.fetchval("SELECT count(*) FROM tier_period WHERE until IS NULL AND tier = 'pioneer'") == 10
+    programmes.refresh()
+    assert await check_books(now) == []
+
+
+async def test_a_refund_that_waited_ends_no_tier_before_it_began(
+    scene: tuple[TillFacts, MadeMember], resources: Resources, now: datetime
+) -> None:
+    """The moment of a command is read before it waits for the member's row: periods still follow one another."""
+    till, member = scene
+    posted = await make_purchase(resources, till, member, [dinner(100_000)], now)
+    await refund_purchase(
+        resources, till, returning(posted, now, wish(posted, net=100)), now=now - timedelta(seconds=1)
+    )
+    rows = await database.fetch("SELECT tier, since, until FROM tier_period ORDER BY id")
+    assert all(row["until"] is None or row["since"] <= row["until"] for row in rows)
+    assert [row["tier"] for row in rows if row["until"] is None] == ["dreamer"]
 
 
 async def test_the_first_refund_of_a_line_fixes_its_measure(
