@@ -66,7 +66,9 @@ class Document:
 
     def plans_for(self, variables: Mapping[str, Any]) -> Plans:
         """What was compiled for requests like this one."""
-        key = tuple(str(variables.get(name)) for name in self.switches)
+        # Only a truth can switch; whatever else was sent is refused later, and must not be kept until then.
+        given = (variables.get(name) for name in self.switches)
+        key = tuple(value if isinstance(value, bool) else None for value in given)
         if key not in self.plans:
             if len(self.plans) >= _PLANS_MOST:
                 self.plans.clear()

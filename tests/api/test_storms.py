@@ -124,6 +124,14 @@ def test_memory_of_documents_is_bounded_by_their_text() -> None:
     assert len(documents._seen) < 400
 
 
+def test_what_is_sent_for_a_switch_is_not_kept() -> None:
+    """Eight hundred documents with sixteen bodies each would be as many megabytes, before any value is refused."""
+    document = Documents(schema()._schema).of_text("query ($a: Boolean!) { programme { name @include(if: $a) } }")
+    kept = {id(document.plans_for({"a": value})) for value in [*("x" * number for number in range(12)), 1, [1], {}]}
+    assert (len(kept), len(document.plans)) == (1, 1)
+    assert document.plans_for({"a": True}) is not document.plans_for({"a": False})
+
+
 @pytest.fixture
 async def callers(db: None, now: datetime) -> AsyncIterator[tuple[httpx2.AsyncClient, list[dict[str, str]]]]:
     await make_programme(now - timedelta(days=2))
