@@ -12,11 +12,13 @@ from loyalty.refusals import Code, Refusal
 from models import database
 from models.database import Record
 from models.ids import uuid7
-from services import programmes
+from services import callers, programmes
+from services.callers import Caller
+from services.resources import Resources
 
 TillKind = Literal["ORDINARY", "SYSTEM"]
 SYSTEM_ONLY: Final = frozenset({"CABINET", "SHOP", "IMPORT"})
-PAIRING: Final = timedelta(days=180)
+MINUTE_SECONDS: Final = 60
 
 _COLUMNS: Final = "t.id, t.name, t.partner, t.outlet, t.kind, t.channels"
 
@@ -97,13 +99,20 @@ async def till_by_session(token: str, now: datetime) -> TillFacts | None:
     return _facts(row, row["pairing"]) if row else None
 
 
-async def pair(key: str, now: datetime) -> tuple[TillFacts, str, datetime]:
-    """Exchange a till key for the token of a cookie: (till, token, end). Raises UNAUTHENTICATED for a wrong key."""
+async def pair(key: str, caller: Caller, resources: Resources, now: datetime) -> tuple[TillFacts, str, datetime]:
+    """Exchange a till key for the token of a cookie: (till, token, end).
+
+    Raises UNAUTHENTICATED for a wrong key, LIMIT_REACHED after too many tries from one address.
+    """
+    policy = resources.policy
+    await callers.spend_of_address(
+        resources, "pair.ip", caller, limit=policy.pair_per_ip_minute, window_seconds=MINUTE_SECONDS, now=now
+    )
     till = await till_by_key(key)
     if till is None:
         raise Refusal(Code.UNAUTHENTICATED, "till.key_not_accepted", field="key")
     token = token_urlsafe(32)
-    ends = now + PAIRING
+    ends = now + timedelta(days=policy.till_session_days)
     await database.execute(
         "INSERT INTO till_session (id, till_id, token_sha256, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
         *(uuid7(), till.id, digest(token), now, ends),

@@ -17,6 +17,7 @@ from graph.tills.types import (
     UnpairTillResult,
 )
 from services import programmes, tills
+from services.callers import Caller
 from services.identify import identify
 
 
@@ -28,7 +29,7 @@ class TillMutations:
     async def pair_till(self, info: Info, key: str) -> PairTillResult:
         """Exchange a till key for the cookie of a till page."""
         context = info.context
-        facts, token, ends = await tills.pair(key, context.now)
+        facts, token, ends = await tills.pair(key, Caller(address=context.address), context.resources, context.now)
         programme = await programmes.current(context.now)
         age = int((ends - context.now).total_seconds())
         context.set_cookie(TILL_COOKIE, token, max_age_seconds=age)

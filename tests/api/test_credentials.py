@@ -1,5 +1,6 @@
 """Credentials on the wire: one a request, each by its own way, and a browser's only from our own pages."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,8 +11,10 @@ import pytest
 
 from api.app import Kunak, create_app
 from api.settings import Settings
+from loyalty.refusals import Code, Refusal
 from models import database
 from services import tills
+from services.callers import Caller
 from services.sessions import end_sessions
 from services.work import work
 from tests.makers.app import ORIGIN, client_of
@@ -68,7 +71,7 @@ async def scene(db: None, now: datetime) -> AsyncIterator[Scene]:
     await make_programme(now)
     member, clock = await make_member(now), Clock(now)
     till, key = await make_till(now)
-    _, pairing, _ = await tills.pair(key, now)
+    _, pairing, _ = await tills.pair(key, Caller(address="192.0.2.1"), make_resources(), now)
     tokens = await make_token(member, now, "COOKIE"), await make_token(member, now, "BEARER")
     async with client_of(toy_app(clock)) as client:
         yield Scene(client, clock, member, *tokens, till, key, pairing)
@@ -211,3 +214,23 @@ async def test_a_mutation_says_no_in_its_union(scene: Scene) -> None:
         "message": "Sign in to go on.",
         "requestId": answer.headers["x-request-id"],
     }
+
+
+async def test_till_keys_are_tried_ten_times_a_minute_and_pairings_end(db: None, now: datetime) -> None:
+    """KUNAK_PAIR_PER_IP_MINUTE and KUNAK_TILL_SESSION_DAYS hold; another address is not the worse for it."""
+    await make_programme(now)
+    _, key = await make_till(now)
+    resources, guesser = make_resources(till_session_days=30), Caller(address="192.0.2.1")
+    told = await asyncio.gather(
+        *(tills.pair(f"kt_{number}", guesser, resources, now) for number in range(12)), return_exceptions=True
+    )
+    codes = [answer.code for answer in told if isinstance(answer, Refusal)]
+    assert sorted(codes) == [Code.LIMIT_REACHED] * 2 + [Code.UNAUTHENTICATED] * 10
+    with pytest.raises(Refusal) as late:
+        await tills.pair(key, guesser, resources, now)
+    assert late.value.code is Code.LIMIT_REACHED
+    assert await database.fetchval("SELECT count(*) FROM till_session") == 0
+    _, pairing, ends = await tills.pair(key, Caller(address="192.0.2.2"), resources, now)
+    assert ends == now + timedelta(days=30)
+    assert await tills.till_by_session(pairing, ends - timedelta(seconds=1)) is not None
+    assert await tills.till_by_session(pairing, ends) is None
