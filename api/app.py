@@ -15,6 +15,7 @@ from api.asgi import Receive, Scope, Send
 from api.bodies import BODY_BYTES
 from api.clock import now
 from api.desk import Desk
+from api.heads import Heads
 from api.health import Heart, health_routes
 from api.logs import configure_logs
 from api.sessions import Sessions
@@ -119,7 +120,7 @@ def server(settings: Settings, app: Kunak) -> uvicorn.Server:
             app,
             host=settings.host,
             port=settings.port,
-            http="httptools",
+            http=Heads,
             ws="websockets-sansio",
             ws_max_size=BODY_BYTES,
             ws_max_queue=8,

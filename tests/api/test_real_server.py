@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from api import app as application
-from api import bodies
+from api import bodies, heads
 from api.app import create_app, server
 from api.settings import Settings
 from tests.makers.resources import make_resources
@@ -86,12 +86,41 @@ async def speak(running: uvicorn.Server, *parts: bytes, pause: float = 0.0) -> b
 
 
 HEAD = b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+HELLO = b'Content-Length: 21\r\n\r\n{"query":"{ hello }"}'
 
 
 async def test_a_slow_sender_is_told_that_time_is_up(running: uvicorn.Server) -> None:
     """security.md 6.4: a slow body ends with 408."""
     answer = await speak(running, HEAD + b"Content-Length: 20\r\n\r\n", b'{"que', pause=0.2)
     assert answer.startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [b"POST /graphql HTTP/1.1\r\nX: ", *[b"a" * 8192] * 64],
+        [b"POST /graphql HTTP/1.1\r\n", *[b"X: 1\r\n" * 1024] * 64],
+        [b"POST /" + b"a" * 8192, *[b"a" * 8192] * 64],
+        [HEAD + b"X: 1\r\n" * 8192 + HELLO],
+    ],
+    ids=["one header", "many headers", "a long address", "in one piece"],
+)
+async def test_a_head_has_an_end(running: uvicorn.Server, parts: list[bytes]) -> None:
+    """security.md 5: headers of 16 KB; whoever sends on finds nobody there and nothing kept."""
+    try:
+        answer = await speak(running, *parts)
+    except ConnectionError:
+        answer = b""
+    assert answer.startswith(b"HTTP/1.1 400") or answer == b""
+    assert (await speak(running, HEAD + HELLO)).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST /graphql HTTP/1.1\r\nX:"])
+async def test_a_head_that_does_not_come_is_not_waited_for(
+    running: uvicorn.Server, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(heads, "HEAD_SECONDS", 0.2)
+    assert await speak(running, sent) == b"", "the connection was closed"
 
 
 async def test_a_body_in_pieces_is_one_body(running: uvicorn.Server) -> None:
