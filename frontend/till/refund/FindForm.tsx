@@ -1,5 +1,4 @@
 /** Finds a receipt by its number, and by its date where the number repeats. */
-import { useEffect, useRef } from 'preact/hooks'
 import { Button } from '../../shared/parts/Button.tsx'
 import { Field } from '../../shared/parts/Field.tsx'
 import { Panel } from '../../shared/parts/Panel.tsx'
@@ -12,15 +11,13 @@ import type { Refunding } from './state.ts'
 
 export function FindForm({ counter, refunding }: { counter: Counter; refunding: Refunding }) {
   const { search, searching, notice } = refunding
-  const form = useRef<HTMLFormElement>(null)
-  useEffect(() => form.current?.querySelector('input')?.focus(), [])
   const wanting = notice?.field === 'number'
   const find = (event: Event): void => {
     event.preventDefault()
     if (!searching) counter.send({ kind: 'searchAsked' })
   }
   return (
-    <form class="stack" ref={form} onSubmit={find} noValidate>
+    <form class="stack" onSubmit={find} noValidate>
       <Title>{say('refund.title')}</Title>
       <p class="muted">{say('refund.findHint')}</p>
       {notice && !wanting && <Told notice={notice} />}

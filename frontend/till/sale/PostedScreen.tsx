@@ -54,16 +54,24 @@ function Sum({ name, value }: { name: string; value: string }) {
   )
 }
 
+/** The second half of a double press on the button that recorded must not land on the one that takes it back. */
+const UNDO_AFTER_MS = 600
+
 function UndoOffer({ desk, sale, now }: { desk: Desk; sale: Sale; now: () => number }) {
   const [seconds, setSeconds] = useState(UNDO_MS / 1000)
+  const [shown, setShown] = useState(false)
   const { phase } = sale.undo
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), UNDO_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
   useEffect(() => {
     if (phase !== 'offered') return
     const startedAt = performance.now()
     const timer = setInterval(() => setSeconds(Math.max(0, Math.ceil((UNDO_MS - (performance.now() - startedAt)) / 1000))), 1000)
     return () => clearInterval(timer)
   }, [phase, sale.id])
-  if (phase === 'done') return null
+  if (phase === 'done' || !shown) return null
   if (phase === 'over') return <p class="note">{say('posted.undoOver')}</p>
   return (
     <div class="stack">

@@ -4,6 +4,7 @@ import { Button } from '../../shared/parts/Button.tsx'
 import { Field } from '../../shared/parts/Field.tsx'
 import { say, type Word } from '../words/say.ts'
 import { CODE_LENGTH, inGroups, judge, strip, type CodeVerdict } from './check.ts'
+import { BY_HAND_FIELD } from './keys.ts'
 
 const FAULTS: Readonly<Record<Exclude<CodeVerdict, 'good'>, Word>> = {
   short: 'scan.short',
@@ -52,7 +53,7 @@ export function DigitsForm({ onCode }: { onCode: (code: string) => void }) {
     <form class="stack" ref={form} onSubmit={check} noValidate>
       <Field
         label={say('scan.byHandTitle')}
-        name="digits"
+        name={BY_HAND_FIELD}
         value={inGroups(digits)}
         inputMode="numeric"
         autoComplete="off"

@@ -3,6 +3,9 @@ import { SILENCE_MS, Wedge, digitOf, type Verdict } from './wedge.ts'
 
 type TextField = HTMLInputElement | HTMLTextAreaElement
 
+/** The field where the code itself is typed: digits that come as text, and damaged ones, are the person's there and stay for mending. */
+export const BY_HAND_FIELD = 'digits'
+
 interface FieldKept {
   readonly field: TextField
   readonly value: string
@@ -16,6 +19,10 @@ export interface ScannerEvents {
 
 function textField(target: EventTarget | null): TextField | null {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : null
+}
+
+function isByHand(target: EventTarget | null): boolean {
+  return textField(target)?.name === BY_HAND_FIELD
 }
 
 /** Sets a field's text past the framework that draws it, and tells the framework. */
@@ -38,6 +45,7 @@ export function listenForScanner({ onCode, onDamaged }: ScannerEvents): () => vo
     if (verdict.kind === 'swallow') event?.preventDefault()
     if (verdict.kind !== 'scanned' && verdict.kind !== 'damaged') return
     clearTimeout(timer)
+    if (verdict.kind === 'damaged' && isByHand(document.activeElement)) return
     event?.preventDefault()
     if (kept !== null) giveBack(kept)
     kept = null
@@ -66,7 +74,7 @@ export function listenForScanner({ onCode, onDamaged }: ScannerEvents): () => vo
   }
 
   const onText = (event: InputEvent): void => {
-    if (heard || event.data === null || event.inputType !== 'insertText') return
+    if (heard || event.data === null || event.inputType !== 'insertText' || isByHand(event.target)) return
     const verdict = wedge.type(event.data, event.timeStamp)
     if (verdict.kind === 'began' || (verdict.kind === 'whole' && event.data.length > 1)) keep(event.target)
     take(verdict)
