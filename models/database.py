@@ -23,6 +23,7 @@ Connection: TypeAlias = "PoolConnectionProxy[Record]"
 CONNECT_SECONDS: Final = 2.0
 COMMAND_SECONDS: Final = 3.5
 RELEASE_SECONDS: Final = 2.0
+SWEPT_AT_ONCE: Final = 1_000
 SESSION: Final = {
     "application_name": "kunak",
     "statement_timeout": "3000",
@@ -257,6 +258,18 @@ async def execute(sql: str, *args: object) -> str:
     """Carry out one statement and give its command tag, such as `UPDATE 1`."""
     async with speaking() as connection:
         return await connection.execute(sql, *args)
+
+
+async def sweep(sql: str, *args: object) -> int:
+    """Carry out a DELETE that takes its LIMIT as the last argument until it finds no more; say how many rows went.
+
+    One statement for all of them would be cut off by the time it may take, and find more at every next try.
+    """
+    swept, count = 0, SWEPT_AT_ONCE
+    while count == SWEPT_AT_ONCE:
+        count = int((await execute(sql, *args, SWEPT_AT_ONCE)).rpartition(" ")[2])
+        swept += count
+    return swept
 
 
 def in_work() -> bool:

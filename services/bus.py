@@ -27,14 +27,14 @@ _NEWEST: Final = "SELECT coalesce(max(id), 0) FROM card_activity"
 _SINCE: Final = """
 SELECT id, member_id, kind, purchase_id, at FROM card_activity WHERE member_id = ANY($1) AND id > $2 ORDER BY id
 """
-_SWEEP: Final = "DELETE FROM card_activity WHERE at < $1"
+_SWEEP: Final = "DELETE FROM card_activity WHERE id IN (SELECT id FROM card_activity WHERE at < $1 LIMIT $2)"
 KEPT: Final = timedelta(days=7)
 log = logging.getLogger(__name__)
 
 
 async def sweep(now: datetime) -> int:
     """Forget what happened long ago and was heard or never will be; say how much. Receipts keep the facts."""
-    return int((await database.execute(_SWEEP, now - KEPT)).rpartition(" ")[2])
+    return await database.sweep(_SWEEP, now - KEPT)
 
 
 class Listener:

@@ -38,6 +38,7 @@ _KEEP_LINK: Final = """
 INSERT INTO mail_token (id, member_id, purpose, token_sha256, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (token_sha256) DO NOTHING
 """
+_SWEEP: Final = "DELETE FROM mail_token WHERE id IN (SELECT id FROM mail_token WHERE expires_at < $1 LIMIT $2)"
 # The newest letter's code counts. An older letter that is sent late leaves it alone, a repeated one gives no new tries.
 _KEEP_CODE: Final = """
 INSERT INTO mail_code (member_id, code_sha256, expires_at, tries_left, created_at) VALUES ($1, $2, $3, $4, $5)
@@ -102,7 +103,7 @@ async def written(asked: Asked, resources: Resources, now: datetime) -> Letter |
 
 async def sweep(now: datetime) -> int:
     """Delete the digests of links that ended a month ago, and say how many."""
-    return int((await database.execute("DELETE FROM mail_token WHERE expires_at < $1", now - KEPT)).rpartition(" ")[2])
+    return await database.sweep(_SWEEP, now - KEPT)
 
 
 def secret_of(asked: Asked, resources: Resources) -> str:

@@ -24,7 +24,9 @@ ON CONFLICT (key) DO UPDATE SET locked_until = $3
 """
 _CLEAR: Final = "DELETE FROM limit_counter WHERE key = $1"
 _SWEEP: Final = """
-DELETE FROM limit_counter WHERE window_ends_at < $1 AND (locked_until IS NULL OR locked_until < $1)
+DELETE FROM limit_counter WHERE window_ends_at < $1 AND (locked_until IS NULL OR locked_until < $1) AND key IN (
+    SELECT key FROM limit_counter WHERE window_ends_at < $1 AND (locked_until IS NULL OR locked_until < $1) LIMIT $2
+)
 """
 
 
@@ -61,7 +63,7 @@ class PostgresLimits:
 
 async def sweep(now: datetime) -> int:
     """Delete counters that can refuse nobody any more, and say how many."""
-    return int((await database.execute(_SWEEP, now)).rpartition(" ")[2])
+    return await database.sweep(_SWEEP, now)
 
 
 def _judge(row: Record, limit: int, now: datetime) -> Verdict:

@@ -64,7 +64,9 @@ UPDATE job SET status = 'READY', attempts = 0, deaths = 0, error = NULL, finishe
     run_at = $2
 WHERE status = 'DEAD' AND ($1::uuid[] IS NULL OR id = ANY($1)) RETURNING id
 """
-_SWEEP: Final = "DELETE FROM job WHERE status = 'DONE' AND finished_at < $1"
+_SWEEP: Final = """
+DELETE FROM job WHERE id IN (SELECT id FROM job WHERE status = 'DONE' AND finished_at < $1 LIMIT $2)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ async def replay(ids: Collection[UUID] | None, *, now: datetime) -> list[UUID]:
 
 async def sweep(now: datetime) -> int:
     """Forget jobs that were done long ago; say how many."""
-    return _count(await database.execute(_SWEEP, now - KEPT))
+    return await database.sweep(_SWEEP, now - KEPT)
 
 
 def _count(tag: str) -> int:

@@ -42,7 +42,11 @@ _END: Final = "UPDATE session SET revoked_at = $2 WHERE id = $1 AND revoked_at I
 _END_ALL: Final = """
 UPDATE session SET revoked_at = $2 WHERE member_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $3
 """
-_SWEEP: Final = "DELETE FROM session WHERE expires_at < $1 OR revoked_at < $1 OR last_seen_at < $2"
+_SWEEP: Final = """
+DELETE FROM session WHERE id IN (
+    SELECT id FROM session WHERE expires_at < $1 OR revoked_at < $1 OR last_seen_at < $2 LIMIT $3
+)
+"""
 _DEVICES: Final = """
 SELECT s.id, s.agent, s.transport, s.created_at, s.last_seen_at, q.keys_issued_at
 FROM session AS s
@@ -135,7 +139,7 @@ async def revoke_device(member_id: UUID, session_id: UUID, now: datetime) -> Non
 
 async def sweep(now: datetime) -> int:
     """Delete sessions that ended a month ago: they hold addresses of people. Say how many."""
-    return int((await database.execute(_SWEEP, now - KEPT, now - KEPT - IDLE)).rpartition(" ")[2])
+    return await database.sweep(_SWEEP, now - KEPT, now - KEPT - IDLE)
 
 
 async def devices_of(member_id: UUID, now: datetime) -> list[Device]:

@@ -15,6 +15,7 @@ from jobs.running import KINDS
 from jobs.schedule import DAILY
 from models import database
 from models.ids import uuid7
+from services import bus
 from services.limits import PostgresLimits
 from tests.makers.mail import RememberingMailer
 from tests.makers.programme import make_programme
@@ -50,6 +51,24 @@ async def test_what_served_its_time_is_deleted_and_counted(db: None, now: dateti
     told = {line["event"]: line["count"] for line in map(json.loads, lines.getvalue().splitlines())}
     assert told["counters swept"] == 1
     assert told["card activity swept"] == 1
+
+
+async def test_more_than_one_statement_may_delete_is_deleted(fresh_database: str, now: datetime) -> None:
+    """What a long pause has heaped up takes longer than any statement may, here 4 s; it must not stay for ever."""
+    await database.connect(fresh_database)
+    await database.execute(
+        "INSERT INTO card_activity (member_id, kind, at) SELECT $1, 'SCANNED', $2 FROM generate_series(1, 2500)",
+        *(uuid7(), now - timedelta(days=8)),
+    )
+    await database.execute(
+        "CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN PERFORM pg_sleep(0.0015); RETURN OLD; END $$"
+    )
+    await database.execute(
+        "CREATE TRIGGER slowly BEFORE DELETE ON card_activity FOR EACH ROW EXECUTE FUNCTION slowly()"
+    )
+    assert await bus.sweep(now) == 2500
+    assert await database.fetchval("SELECT count(*) FROM card_activity") == 0
 
 
 async def test_books_that_balance_raise_no_alarm(db: None, now: datetime, lines: io.StringIO) -> None:
