@@ -37,7 +37,7 @@ class Scale:
     rounds: int = 5
     seconds: float = 2.0
     posts: int = 1920
-    scans: int = 1200
+    scans: int = 600
     sign_ins: int = 96
     long_quotes: int = 120
     connections: int = 16

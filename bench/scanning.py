@@ -1,32 +1,36 @@
 """How many scans a second become tickets."""
 
-from collections.abc import Iterator
+import asyncio
 from dataclasses import dataclass, field
-from itertools import cycle, islice, product
+from itertools import cycle, islice
 from uuid import uuid4
 
 from api.clock import now
 from bench.documents import IDENTIFY
 from bench.house import House
 from bench.laps import drive, post, proof
-from bench.people import Phone
+from bench.people import Counter, Phone
 from bench.results import Pace, Row
 from loyalty import codes
 
 
 @dataclass(slots=True)
 class Scanning:
-    """Every scan brings a fresh code of another phone."""
+    """Every scan brings a fresh code of another phone; a round takes half of the phones, the next one the other half."""
 
     pace: Pace = field(default_factory=Pace)
+    rounds: int = 0
 
     async def round(self, house: House) -> None:
         """Codes of this half of a minute, each scanned once."""
-        requests = list(islice(_requests(house), house.scale.scans))
+        phones = [phone for guest in house.guests for phone in guest.phones][self.rounds % 2 :: 2]
+        self.rounds += 1
+        await _until_fresh(phones)
+        requests = [_request(phone, counter) for phone, counter in zip(phones, cycle(house.counters), strict=False)]
         before = house.server.cpu_seconds()
         lap = await drive(
             house.server.port,
-            iter(requests),
+            islice(requests, house.scale.scans),
             look=proof("identify", "Identified"),
             connections=house.scale.connections,
         )
@@ -37,17 +41,22 @@ class Scanning:
         return [self.pace.row("identify")]
 
 
-def _requests(house: House) -> Iterator[bytes]:
-    devices = range(len(house.guests[0].phones))
-    phones = [guest.phones[device] for device, guest in product(devices, house.guests)]
-    for phone, counter in zip(phones, cycle(house.counters), strict=False):
-        variables = {"scanId": str(uuid4()), "code": _code(phone)}
-        yield post({"query": IDENTIFY, "variables": variables}, authorization=f"Till {counter.key}")
+async def _until_fresh(phones: list[Phone]) -> None:
+    """Wait where rounds are quicker than codes: a phone shows each of them once."""
+    next_step = max(phone.last_step for phone in phones) + 1
+    await asyncio.sleep(max(0.0, next_step * codes.STEP_SECONDS - now().timestamp()))
+
+
+def _request(phone: Phone, counter: Counter) -> bytes:
+    variables = {"scanId": str(uuid4()), "code": _code(phone)}
+    return post({"query": IDENTIFY, "variables": variables}, authorization=f"Till {counter.key}")
 
 
 def _code(phone: Phone) -> str:
-    """The digits of a step that this phone has not shown yet: rounds are shorter than steps, so the first is of before."""
-    phone.last_step = max(phone.last_step + 1, codes.step_at(int(now().timestamp())) - 1)
-    key = phone.keys[codes.day_of(phone.last_step)]
-    first22 = f"{codes.PREFIX}{phone.handle}{codes.otp(key, phone.last_step)}"
+    phone.last_step = _step()
+    first22 = f"{codes.PREFIX}{phone.handle}{codes.otp(phone.keys[codes.day_of(phone.last_step)], phone.last_step)}"
     return first22 + codes.check_of(first22)
+
+
+def _step() -> int:
+    return codes.step_at(int(now().timestamp()))
