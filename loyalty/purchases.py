@@ -11,6 +11,7 @@ from loyalty.texts import clean
 
 LINES_MAX = 100
 LINE_NAME_MAX = 200
+GROSS_MAX = 10**14 - 1  # what a sum of the contract can say: twelve digits of roubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def price(programme: Programme, *, partner: str, channel: str, tier: str, lines:
                 reasons=cell.reasons,
             )
         )
+    if gross > GROSS_MAX:
+        raise Refusal(Code.INVALID_INPUT, "basket.too_much", field="input.lines")
     return Priced(tuple(priced), gross=gross, discount=discount, net=gross - discount, accumulated=accumulated)
 
 

@@ -9,7 +9,7 @@ RETURNS TABLE (place int, outcome text, answer jsonb) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     item jsonb; claim uuid; member uuid; body bytea; stored record; holding bigint; after bigint; used uuid;
-    purchase uuid; account uuid; counted bigint; before_tier text; after_tier text; rungs int; claimed uuid[];
+    purchase uuid; account uuid; counted bigint; turned timestamptz; before_tier text; after_tier text; rungs int; claimed uuid[];
 BEGIN
     -- Keys first, then members, each in one order: two processes with crossing batches cannot wait for each other in a ring.
     WITH wanted AS (
@@ -109,9 +109,10 @@ BEGIN
         SELECT t.id INTO after_tier FROM jsonb_to_recordset(item->'tiers') AS t (id text, threshold bigint)
             WHERE t.threshold <= after ORDER BY t.threshold DESC LIMIT 1;
         IF after_tier <> before_tier THEN
-            UPDATE tier_period SET until = moment WHERE member_id = member AND until IS NULL;
+            UPDATE tier_period SET until = greatest(moment, since) WHERE member_id = member AND until IS NULL
+                RETURNING until INTO turned;
             INSERT INTO tier_period (id, member_id, tier, since, until, reason, evidence)
-                VALUES ((item->>'period')::uuid, member, after_tier, moment, NULL, 'PURCHASE', purchase);
+                VALUES ((item->>'period')::uuid, member, after_tier, coalesce(turned, moment), NULL, 'PURCHASE', purchase);
         END IF;
         UPDATE quote SET purchase_id = purchase WHERE id = (item->>'quote')::uuid;
         INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES (member, 'PURCHASE_POSTED', purchase, moment);

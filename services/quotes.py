@@ -68,8 +68,9 @@ async def quote_purchase(
 ) -> Quoted:
     """Price a basket for the guest of a ticket. Moves nothing.
 
-    Raises CHANNEL_NOT_ALLOWED, TICKET_EXPIRED (also for a ticket of another till), CARD_NOT_ACCEPTED for a card that was
-    blocked after its scan, SERVICE_NOT_SOLD_HERE and INVALID_INPUT with the path of the line.
+    Raises CHANNEL_NOT_ALLOWED (a channel the till has not), TICKET_EXPIRED (also for a ticket of another till),
+    CARD_NOT_ACCEPTED for a card that was blocked after its scan, SERVICE_NOT_SOLD_HERE and INVALID_INPUT with the path
+    of the line.
     """
     if channel not in till.channels:
         raise Refusal(Code.CHANNEL_NOT_ALLOWED, "quote.channel_not_of_till", field="input.channel")

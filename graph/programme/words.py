@@ -25,6 +25,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Эту услугу здесь не продают. Выберите услугу из списка кассы.",
         "This service is not sold here. Choose one from the till's list.",
     ),
+    "basket.too_much": (
+        "Сумма чека больше 999 999 999 999,99. Проверьте суммы строк.",
+        "The receipt comes to more than 999,999,999,999.99. Check the amounts of its lines.",
+    ),
     "basket.channel_not_of_service": (
         "Эту услугу через выбранный канал не продают. Выберите другой канал или другую услугу.",
         "This service is not sold through the chosen channel. Choose another channel or another service.",

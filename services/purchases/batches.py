@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 import orjson
 
 from models import database
-from models.database import Contention, Overdue, Unreachable
+from models.database import Overdue
 from services.work import again
 
 BATCH_MAX: Final = 16
@@ -90,16 +90,12 @@ async def _carry_once(counter: _Counter) -> None:
     try:
         moment = max(each.moment for each in batch)
         outcomes = await _post([each.item for each in batch], moment, lock_seconds=BATCH_LOCK_SECONDS)
-    except (Contention, Unreachable):
+    except Exception:  # noqa: BLE001 - whatever it was, each hears of its own alone, and none waits for ever
         # Not here: whoever comes next must not wait for a row that is none of theirs.
         for each in batch:
             task = loop.create_task(_alone(each))
             counter.alone.add(task)
             task.add_done_callback(counter.alone.discard)
-    except Exception as fault:  # noqa: BLE001 - every caller of the batch must hear of it, none may wait for ever
-        for each in batch:
-            if not each.done.done():
-                each.done.set_exception(fault)
     else:
         for each, outcome in zip(batch, outcomes, strict=True):
             if not each.done.done():

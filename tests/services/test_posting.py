@@ -384,3 +384,34 @@ async def test_quotes_nobody_posted_by_are_swept_and_others_kept(
     assert await quotes.sweep(now + timedelta(days=1, minutes=11)) == 3
     assert await database.fetchval("SELECT purchase_id FROM quote") == made.purchase.id
     assert await check_books(now) == []
+
+
+async def test_a_receipt_that_cannot_be_written_spoils_its_own_alone(
+    db: None, resources: Resources, now: datetime
+) -> None:
+    """One member's sum has reached the end of its column: the eleven who post in the same batch hear nothing of it."""
+    await make_programme(now)
+    till, _ = await make_till(now)
+    members = [await make_member(now) for _ in range(12)]
+    full = members[5]
+    await database.execute("UPDATE member_standing SET purchases = 9223372036854775807 WHERE member_id = $1", full.id)
+    quotes = [await make_quote(till, member, [dinner(100)], now) for member in members]
+    told = await asyncio.gather(
+        *(post_purchase(resources, till, command(quote.id, 10000, now), now=now) for quote in quotes),
+        return_exceptions=True,
+    )
+    assert [isinstance(answer, Posted) for answer in told] == [member is not full for member in members]
+    assert await database.fetchval("SELECT count(*) FROM purchase") == 11
+
+
+async def test_a_post_that_waited_ends_no_tier_before_it_began(
+    scene: tuple[TillFacts, MadeMember], resources: Resources, now: datetime
+) -> None:
+    """The moment is that of the request: one that stood in line may be older than the period it ends."""
+    till, member = scene
+    early = await make_quote(till, member, [dinner(150_000)], now)
+    await database.execute("UPDATE tier_period SET since = $1", now + timedelta(seconds=1))
+    await post_purchase(resources, till, command(early.id, 15_000_000, now), now=now)
+    rows = await database.fetch("SELECT since, until FROM tier_period ORDER BY since, until NULLS LAST")
+    assert all(row["until"] is None or row["since"] <= row["until"] for row in rows)
+    assert rows[0]["until"] == rows[1]["since"]
