@@ -72,9 +72,9 @@ class PurchaseFacts:
         counted = sum(line.net for line in lines if line.accumulates)
         return replace(self, accumulated=counted, refunded_net=0, refunded_discount=0, lines=lines, refunds=())
 
-    def as_refunded(self, last: UUID, lines: Mapping[str, Sequence[Any]]) -> "PurchaseFacts":
-        """The receipt as it was right after the refund `last`, with each line's (measure, part, net, discount) of then."""
-        place = next(place for place, refund in enumerate(self.refunds) if refund.id == last)
+    def as_refunded(self, refunds: Sequence[str], lines: Mapping[str, Sequence[Any]]) -> "PurchaseFacts":
+        """The receipt as it was when it had just these refunds, with each line's (measure, part, net, discount) of then."""
+        known = {str(refund.id): refund for refund in self.refunds}
         then = [
             replace(line, refund_measure=measure, refunded_part=part, refunded_net=net, refunded_discount=discount)
             for line in self.lines
@@ -90,7 +90,7 @@ class PurchaseFacts:
             refunded_net=net,
             refunded_discount=sum(line.refunded_discount for line in then),
             lines=then,
-            refunds=self.refunds[: place + 1],
+            refunds=[known[each] for each in refunds],
         )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from loyalty import codes
 from loyalty.refusals import Code, Refusal
+from models import database
 from models.database import Record
 from models.ids import uuid7
 from services.keyring import Keyring, Unopenable
@@ -34,6 +35,9 @@ _HOLD_SESSION: Final = "SELECT 1 FROM session WHERE id = $1 AND member_id = $2 A
 _CREDENTIALS: Final = """
 SELECT id, device, handle, sealed FROM qr_credential WHERE member_id = $1 AND state = 'ACTIVE'
 ORDER BY coalesce(last_used_at, keys_issued_at) DESC, id DESC
+"""
+_SWEEP: Final = """
+DELETE FROM qr_credential WHERE id IN (SELECT id FROM qr_credential WHERE state = 'REVOKED' AND keys_issued_at < $1 LIMIT $2)
 """
 _INSERT: Final = """
 INSERT INTO qr_credential (id, member_id, card_id, session_id, device, handle, sealed, state, last_step, created_at,
@@ -118,6 +122,11 @@ async def _insert(tx: Work, owner: tuple[UUID, UUID, UUID, UUID, str], sealed: b
         handle = f"{randbelow(10**codes.HANDLE_DIGITS):0{codes.HANDLE_DIGITS}d}"
         if await tx.execute(_INSERT, *owner, handle, sealed, now) == "INSERT 0 1":
             return handle
+
+
+async def sweep(now: datetime) -> int:
+    """Delete credentials that ended before the last keys of theirs did; gives their number."""
+    return await database.sweep(_SWEEP, now - KEY_LIFE)
 
 
 async def revoke_credentials(

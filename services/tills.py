@@ -20,6 +20,9 @@ TillKind = Literal["ORDINARY", "SYSTEM"]
 SYSTEM_ONLY: Final = frozenset({"CABINET", "SHOP", "IMPORT"})
 MINUTE_SECONDS: Final = 60
 
+_SWEEP: Final = """
+DELETE FROM till_session WHERE id IN (SELECT id FROM till_session WHERE expires_at < $1 OR revoked_at < $1 LIMIT $2)
+"""
 _COLUMNS: Final = "t.id, t.name, t.partner, t.outlet, t.kind, t.channels"
 
 
@@ -125,6 +128,11 @@ async def unpair(till: TillFacts, now: datetime) -> None:
     await database.execute(
         "UPDATE till_session SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", till.pairing, now
     )
+
+
+async def sweep(now: datetime) -> int:
+    """Delete pairings that have ended; gives their number."""
+    return await database.sweep(_SWEEP, now)
 
 
 async def revoke(till_id: UUID, now: datetime) -> bool:

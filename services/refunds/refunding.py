@@ -137,7 +137,9 @@ async def _refund(
         after = await writing.write(
             tx, till=till, held=held, refund=refund, day=day, returned=returned, programme=programme, now=now
         )
-        answer = _answer(receipt.id, refund, accumulated=after, programme=programme, returned=returned, sold=sold)
+        answer = _answer(
+            receipt.id, [*held.refunds, refund.id], accumulated=after, programme=programme, returned=returned, sold=sold
+        )
         await tx.execute(
             "UPDATE once_answer SET answer = $2::jsonb WHERE id = $1", claim, orjson.dumps(answer, default=str).decode()
         )
@@ -146,7 +148,7 @@ async def _refund(
 
 def _answer(
     purchase: UUID,
-    refund: RefundFacts,
+    refunds: Sequence[UUID],
     *,
     accumulated: int,
     programme: Programme,
@@ -166,7 +168,7 @@ def _answer(
     }
     return {
         "purchase": purchase,
-        "refund": refund.id,
+        "refunds": refunds,
         "accumulated": accumulated,
         "version": programme.version,
         "lines": lines,
@@ -184,7 +186,7 @@ async def _told(claim: UUID, body: bytes) -> Refunded | None:
 
 async def _read(answer: dict[str, Any]) -> Refunded:
     whole = await history.any_purchase(UUID(str(answer["purchase"])))
-    receipt = whole.as_refunded(UUID(str(answer["refund"])), answer["lines"])
+    receipt = whole.as_refunded([str(refund) for refund in answer["refunds"]], answer["lines"])
     return Refunded(receipt, receipt.refunds[-1], answer["accumulated"], await programmes.version(answer["version"]))
 
 

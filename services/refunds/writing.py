@@ -25,6 +25,7 @@ SELECT id, service, name, quantity, gross, discount, net, accumulates, reasons, 
     refunded_net, refunded_discount
 FROM purchase_line WHERE purchase_id = $1 ORDER BY position
 """
+_REFUNDS: Final = "SELECT id FROM refund WHERE purchase_id = $1 ORDER BY recorded_at, id"
 _REFUND: Final = """
 INSERT INTO refund (id, purchase_id, till_id, outlet, number, business_date, at, recorded_at, net, discount, accumulated)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (outlet, business_date, number) DO NOTHING
@@ -71,12 +72,13 @@ INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES ($1, 'PURCHA
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is locked for a refund: the member's standing and the receipt with its lines as they are now."""
+    """What is locked for a refund: the member's standing and the receipt with its lines and refunds as they are now."""
 
     member: UUID
     account: UUID
     purchase: UUID
     lines: Sequence[LineFacts]
+    refunds: Sequence[UUID]
 
 
 async def lock(tx: Work, member: UUID, purchase: UUID) -> Held:
@@ -85,7 +87,8 @@ async def lock(tx: Work, member: UUID, purchase: UUID) -> Held:
     await tx.execute(_LOCK_RECEIPT, purchase)
     rows = await tx.fetch(_LINES, purchase)
     lines = [LineFacts(**{**dict(row), "reasons": orjson.loads(row["reasons"])}) for row in rows]
-    return Held(member, account, purchase, lines)
+    refunds = [row["id"] for row in await tx.fetch(_REFUNDS, purchase)]
+    return Held(member, account, purchase, lines, refunds)
 
 
 async def write(

@@ -8,11 +8,13 @@ import pytest
 
 from loyalty.refusals import Code, Refusal
 from models import database
+from services import cards, tills
 from services.cards import DEVICES_MAX, issue_card_key, revoke_credentials
 from services.identify import Identified, identify
 from services.resources import Resources
 from services.tills import TillFacts
 from services.work import work
+from tests.makers.joining import make_caller
 from tests.makers.people import MadeMember, Phone, make_member, make_phone, make_session, make_till
 from tests.makers.programme import make_programme
 
@@ -344,3 +346,21 @@ async def test_a_blocked_card_or_member_gets_no_key(
         await make_phone(resources, member.id, now, device="another")
     assert caught.value.code is Code.CARD_NOT_ACCEPTED
     assert await database.fetchval("SELECT count(*) FROM qr_credential") == 1
+
+
+async def test_ended_keys_and_pairings_are_swept_and_others_kept(
+    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
+) -> None:
+    _, member, phone = scene
+    gone = await make_phone(resources, member.id, now, device="another")
+    async with work() as tx:
+        await revoke_credentials(tx, now, session_id=gone.session)
+    _, key = await make_till(now, outlet="igora-bar")
+    paired = [await tills.pair(key, make_caller(), resources, now) for _ in range(2)]
+    till = await tills.till_by_session(paired[0][1], now)
+    assert till is not None
+    await tills.unpair(till, now)
+    later = now + timedelta(hours=73)
+    assert (await cards.sweep(later), await tills.sweep(later)) == (1, 1)
+    assert await database.fetchval("SELECT handle FROM qr_credential") == phone.handle
+    assert await tills.till_by_session(paired[1][1], later) is not None
