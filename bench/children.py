@@ -17,6 +17,7 @@ from api.postgres import die_with
 ROOT: Final = Path(__file__).parents[1]
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 30.0
+_PARENT: Final = 1
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _KEPT: Final = ("PATH", "HOME", "LANG", "TMPDIR")
 
@@ -30,8 +31,7 @@ class Child:
 
     def cpu_seconds(self) -> float:
         """Seconds of processor time it has used."""
-        numbers = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(numbers[11]) + int(numbers[12])) / _TICKS
+        return sum(_ticks(self.pid)[:2]) / _TICKS
 
     def peak_mib(self) -> float:
         """The most memory it ever had in use, in MiB."""
@@ -88,6 +88,27 @@ async def _answering(process: "subprocess.Popen[bytes]", port: int, log: Path) -
             else:
                 writer.close()
                 return
+
+
+def family_cpu_seconds(parent: int) -> float:
+    """Seconds of processor time that a process and its children have used, those that have ended included."""
+    ticks = sum(_ticks(parent))
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if _fields(int(folder.name))[_PARENT] == str(parent):
+                ticks += sum(_ticks(int(folder.name))[:2])
+        except OSError:
+            continue
+    return ticks / _TICKS
+
+
+def _fields(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def _ticks(pid: int) -> list[int]:
+    """Its own time in user and kernel mode, then that of its children that have ended."""
+    return [int(each) for each in _fields(pid)[11:15]]
 
 
 def free_port() -> int:

@@ -16,7 +16,7 @@ from api.opening import make_database
 from api.postgres import USER, Postgres
 from api.settings import Settings
 from api.wiring import make_key_file, read_keyring
-from bench.children import ROOT, Child, running
+from bench.children import ROOT, Child, family_cpu_seconds, running
 from bench.people import Counter, Guest, make_counters, make_guests, write_year
 from loyalty.programme import Programme
 from models import database
@@ -59,6 +59,10 @@ class House:
     counters: list[Counter]
     server: Child
     by_hand: Child
+
+    def database_cpu_seconds(self) -> float:
+        """Seconds of processor time that PostgreSQL has used with all its processes."""
+        return family_cpu_seconds(int((self.postgres.data / "postmaster.pid").read_text().split()[0]))
 
     def rival(self) -> "RivalDatabase":
         """The second database, with the same people in it."""
