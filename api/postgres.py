@@ -23,6 +23,7 @@ from api.binaries import Binaries, find_binaries
 
 USER: Final = "kunak"
 SOCKET_BYTES_MAX: Final = 107
+SHORT_FOLDERS: Final = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - a folder of ours in it is made 0700 and checked
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 30.0
 LOCK_SECONDS: Final = 20.0
@@ -131,7 +132,12 @@ class Postgres:
         if len(os.fsencode(self.home / ".s.PGSQL.5432")) <= SOCKET_BYTES_MAX:
             return self.home
         digest = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"kunak-{os.getuid()}-{digest}"
+        name = f"kunak-{os.getuid()}-{digest}"
+        # The folder for temporary files may be named at length too.
+        for folder in (Path(tempfile.gettempdir()), *SHORT_FOLDERS):
+            if len(os.fsencode(folder / name / ".s.PGSQL.5432")) <= SOCKET_BYTES_MAX and os.access(folder, os.W_OK):
+                return folder / name
+        raise Unstartable(f"no folder with a name short enough for a socket: set TMPDIR to a shorter one than {folder}")
 
     def _claim(self) -> int:
         """Take the lock that says this folder is served. The server inherits it, so it lives exactly as long.

@@ -205,3 +205,13 @@ async def test_without_user_namespaces_root_lets_another_user_run_it(home: Path)
 
 def servant_can_reach(folder: Path) -> bool:
     return all(parent.stat().st_mode & 0o001 for parent in (folder, *folder.parents))
+
+
+def test_a_long_folder_for_temporary_files_is_passed_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way round a long path must not lead through another one."""
+    long = tmp_path / ("d" * 120)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    postgres = Postgres(long / "home")
+    assert len(str(postgres.socket_folder)) < 80
+    assert long not in postgres.socket_folder.parents

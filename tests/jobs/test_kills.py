@@ -103,7 +103,7 @@ async def test_a_job_that_kills_its_worker_is_dead_after_three(fresh_database: s
     await enqueue("test.poison")
     for attempt in (1, 2, 3):
         victim = workers.start()
-        assert await asyncio.to_thread(victim.wait, 20) == -signal.SIGKILL
+        assert await asyncio.to_thread(victim.wait, 90) == -signal.SIGKILL
         assert await database.fetchval("SELECT attempts FROM job") == attempt
     await enqueue("test.slow", seconds=0, mark="after")
     workers.start()
@@ -121,6 +121,6 @@ async def test_a_worker_told_to_stop_finishes_first(fresh_database: str, workers
     assert worker.stdout is not None
     assert await asyncio.to_thread(worker.stdout.readline) == b"began\n"
     worker.terminate()
-    assert await asyncio.to_thread(worker.wait, 20) == 0
+    assert await asyncio.to_thread(worker.wait, 90) == 0
     assert await database.fetchval("SELECT key FROM limit_counter") == "finished"
     assert await database.fetchval("SELECT count(*) FROM job") == 0

@@ -55,7 +55,9 @@ def ready_offline(context: BrowserContext, member: dict[str, Any]) -> None:
     page = context.new_page()
     sign_in(page, member)
     open_code(page)
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    # Asked again and again: the page's policy forbids the polling that Playwright would put into it.
+    while not page.evaluate("navigator.serviceWorker.controller !== null"):
+        page.wait_for_timeout(50)
     page.close()
 
 

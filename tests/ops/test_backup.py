@@ -125,7 +125,7 @@ async def test_a_backup_restores_to_the_same_books(
     assert code == 0, told
     try:
         await database.close()
-        await database.connect(server.url(copy))
+        await database.connect(server.url(copy), acquire_seconds=10.0)
         assert await facts() == before
         assert await check_books(now) == []
         assert await page(member.id, rows=10) == receipts
