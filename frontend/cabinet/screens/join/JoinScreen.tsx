@@ -33,7 +33,7 @@ export function JoinScreen() {
 }
 
 function JoinForm({ programme }: { programme: JoinFactsQuery['programme'] }) {
-  const { form, faults, refusal, busy, summary, change, leave, submit } = useJoining(programme)
+  const { form, faults, refusal, busy, tried, summary, change, leave, submit } = useJoining(programme)
   const [plastic, setPlastic] = useState(false)
   const element = useRef<HTMLFormElement>(null)
 
@@ -49,7 +49,7 @@ function JoinForm({ programme }: { programme: JoinFactsQuery['programme'] }) {
 
   return (
     <form class={css['form']} ref={element} noValidate onSubmit={event => { event.preventDefault(); if (!busy) void submit() }}>
-      {wrong.length > 0 && <Summary place={summary} wrong={wrong} faults={faults} onPick={name => (element.current?.elements.namedItem(name) as HTMLElement | null)?.focus()} />}
+      {tried && wrong.length > 0 && <Summary place={summary} wrong={wrong} faults={faults} onPick={name => (element.current?.elements.namedItem(name) as HTMLElement | null)?.focus()} />}
       <Field {...text('firstName')} label={words.join.first} autoComplete="given-name" offer={nameOffer('firstName')} hint={programme.namesCyrillicOnly && words.join.nameHint} />
       <Field {...text('lastName')} label={words.join.last} autoComplete="family-name" offer={nameOffer('lastName')} />
       <Field {...text('patronymic')} label={words.join.patronymic} autoComplete="additional-name" optional offer={nameOffer('patronymic')} />
@@ -106,6 +106,7 @@ function labels(): Record<FieldName, string> {
   }
 }
 
+/** The field keeps the focus while its offer is pressed: its fault, shown on leaving, would move the button from under the finger. */
 function Offer({ text, onTake }: { text: string; onTake: () => void }) {
-  return <p class={css['offer']} role="status">{text} <button type="button" onClick={onTake}>{words.forms.layoutAction}</button></p>
+  return <p class={css['offer']} role="status">{text} <button type="button" onMouseDown={event => event.preventDefault()} onClick={onTake}>{words.forms.layoutAction}</button></p>
 }

@@ -16,6 +16,8 @@ export function useJoining(programme: JoinFactsQuery['programme']) {
   const [faults, setFaults] = useState<Faults>({})
   const [refusal, setRefusal] = useState<string>()
   const [busy, setBusy] = useState(false)
+  // The list above the form stands once sending was tried: earlier it would push the form about under the typing.
+  const [tried, setTried] = useState(false)
   const summary = useRef<HTMLDivElement>(null)
   const [, go] = useLocation()
   const rules: Rules = { minimumAge: programme.minimumAge, namesCyrillicOnly: programme.namesCyrillicOnly, today: today() }
@@ -30,6 +32,7 @@ export function useJoining(programme: JoinFactsQuery['programme']) {
     if (form[name] !== '') setFaults({ ...faults, [name]: faultOf(name, form, rules) })
   }
   const show = (found: Faults): void => {
+    setTried(true)
     setFaults(found)
     requestAnimationFrame(() => summary.current?.focus())
   }
@@ -50,5 +53,5 @@ export function useJoining(programme: JoinFactsQuery['programme']) {
     setRefusal(answer.problem.message)
   }
 
-  return { form, faults, refusal, busy, summary, change, leave, submit }
+  return { form, faults, refusal, busy, tried, summary, change, leave, submit }
 }
