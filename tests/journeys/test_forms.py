@@ -21,7 +21,7 @@ LIMIT_SECONDS = 60
 
 
 def test_joining_takes_less_than_a_minute(phones: Opened, demo: Demo) -> None:
-    """R1, A-029..A-041: every key typed at 250 ms, from the landing page to the card, the letter included."""
+    """R1, A-027, A-029..A-041: every key typed at 250 ms, from the landing page to the card, the letter included."""
     page = phones().new_page()
     complaints = watched(page)
     email = f"a{uuid4().hex[:6]}@example.ru"
