@@ -26,7 +26,9 @@ def check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise Unready(f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): set PORT") from None
+            raise Unready(
+                f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): set PORT to another, such as PORT={settings.port + 1}"
+            ) from None
 
 
 async def serve(settings: Settings, *, routes: Sequence[BaseRoute] = ()) -> None:

@@ -45,18 +45,20 @@ def main(settings: Settings) -> None:
     settings = replace(settings, log_level="warning")
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     description = settings.home / "demo.json"
-    description.unlink(missing_ok=True)
     make_key_file(settings)
     console = Console(stderr=True, highlight=False)
     try:
         with leaving_on_sigterm(), private_server(settings, may_join=False, tell=tell) as url:
-            run(lambda: _begin_anew_if_half_filled(url))
-            run(lambda: migrate(url, tell=lambda name: tell(f"migration {name}")))
-            run(lambda: _serve(replace(settings, database_url=url), console))
+            # Only now is the home ours: another demo that runs in it keeps its description.
+            try:
+                description.unlink(missing_ok=True)
+                run(lambda: _begin_anew_if_half_filled(url))
+                run(lambda: migrate(url, tell=lambda name: tell(f"migration {name}")))
+                run(lambda: _serve(replace(settings, database_url=url), console))
+            finally:
+                description.unlink(missing_ok=True)
     except KeyboardInterrupt:
         tell("stopped")
-    finally:
-        description.unlink(missing_ok=True)
 
 
 async def _serve(settings: Settings, console: Console) -> None:

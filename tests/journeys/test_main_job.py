@@ -1,7 +1,10 @@
 """The main job over real HTTP, by a client written from the contract alone: join, card, scan, purchase, history, tier."""
 
 import base64
+import os
 import re
+import subprocess
+import sys
 import time
 from typing import Any
 from uuid import uuid4
@@ -10,7 +13,7 @@ import pytest
 
 from api.clock import now
 from loyalty import codes
-from tests.makers.demo import Client, Demo
+from tests.makers.demo import ROOT, Client, Demo, free_port
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -262,3 +265,19 @@ def test_consents_are_their_own_documents(demo: Demo) -> None:
     refused = guest.ask(REGISTER, input=form("nobody", documents=["offer-1999"]))
     assert (refused["code"], refused["field"].startswith("input.documents")) == ("INVALID_INPUT", True)
     assert guest.get("/mailbox?to=nobody@example.ru") == []
+
+
+def test_a_second_demo_in_one_folder_leaves_the_first_alone(demo: Demo) -> None:
+    before = (demo.home / "demo.json").read_bytes()
+    environment = os.environ | {"PORT": str(free_port()), "KUNAK_HOME": str(demo.home)}
+    second = subprocess.run(
+        [sys.executable, "-m", "api.cli", "demo"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        timeout=90,
+        check=False,
+    )
+    assert second.returncode == 1, second.stderr
+    assert b"Traceback" not in second.stderr
+    assert (demo.home / "demo.json").read_bytes() == before
