@@ -83,7 +83,7 @@ def test_sheets_hold_the_focus_and_give_it_back(phones: Opened, tills: Opened, d
     page = phones(is_mobile=False, has_touch=False).new_page()
     sign_in(page, demo.member("traveller", 2))
     for path, opener in (("/card", "Показать QR-код"), ("/card", "Все уровни"), ("/profile", "Выйти")):
-        page.goto(path)
+        page.goto(path, wait_until="networkidle")  # a card that still loads draws its buttons anew
         expect_sheet(page, opener)
     till = tills().new_page()
     pair(till, demo.till("igora"))
