@@ -21,7 +21,10 @@ export class ServerClock {
     this.ticks = ticks
   }
 
-  /** The server said what time it is; half the round trip ago. */
+  /**
+   * The server said what time it was. The way back is not made up for: a clock that runs a little late shows a code the
+   * server still takes, one that runs early by a hair shows after a scan the code of a step the server does not know yet.
+   */
   contact(serverMs: number): void {
     this.steadyOffset = serverMs - this.ticks.steady()
     this.wallOffset = serverMs - this.ticks.wall()

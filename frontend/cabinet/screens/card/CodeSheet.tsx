@@ -106,11 +106,13 @@ function useCode(): { code: Code; left: number } {
   const [state, setState] = useState<{ code: Code; left: number }>({ code: { kind: 'loading' }, left: 0 })
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>
-    let over = false
+    // A drawing that a later one has overtaken is dropped, or it would show a code that was just taken.
+    let latest = 0
     const draw = async (): Promise<void> => {
+      const mine = ++latest
       clearTimeout(timer)
       const code = await holder.code()
-      if (over) return
+      if (mine !== latest) return
       const now = holder.now()
       const due = code.kind === 'shown' ? code.until : code.kind === 'waiting' ? code.at : now
       setState({ code, left: Math.max(0, due - now) })
@@ -119,7 +121,7 @@ function useCode(): { code: Code; left: number } {
     void draw()
     const stop = holder.key.watch(() => void draw())
     return () => {
-      over = true
+      latest += 1
       clearTimeout(timer)
       stop()
     }
