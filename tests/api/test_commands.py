@@ -65,13 +65,13 @@ def test_a_database_without_its_schema_is_refused_and_migrate_mends_it(kunak: Ku
     run(forget)
     code, _, trouble = kunak("jobs", "dead")
     assert code == 1
-    assert "the database lacks 0001_initial" in trouble
+    assert "the database lacks 0001_people" in trouble
     code, missing, _ = kunak("migrate", "--check")
     assert code == 1
-    assert missing.splitlines()[0] == "0001_initial"
+    assert missing.splitlines()[0] == "0001_people"
     code, _, told = kunak("migrate")
     assert code == 0
-    assert "0001_initial" in told
+    assert "0001_people" in told
     assert run(lambda: pending(fresh_database)) == []
     code, _, told = kunak("migrate")
     assert (code, "nothing to migrate" in told) == (0, True)

@@ -169,6 +169,6 @@ DROP FUNCTION accept_scan(uuid, bigint, uuid, uuid, uuid, uuid, uuid, timestampt
 class Migration(migrations.Migration):
     """Functions write facts that Python has priced, and guard them; they know no rate and no rule."""
 
-    dependencies = [("models", "0002_rules")]
+    dependencies = [("models", "0003_rules")]
 
     operations = [ops.RunSQL(POST_PURCHASES + ACCEPT_SCAN, BACK)]

@@ -1,53 +1,20 @@
-"""Tables as the models state them; what they promise is in the next file."""
+"""Members, what they agreed to and sign in with, their cards and steps, and what every command needs: keys, limits, jobs."""
 
-from tortoise import migrations
-from tortoise.migrations import operations as ops
-from models.ids import uuid7
-from orjson import loads
-from tortoise.contrib.postgres.fields import ArrayField
-from tortoise.fields.data import JSON_DUMPS
 from uuid import uuid4
-from tortoise import fields
+
+from orjson import loads
+from tortoise import fields, migrations
+from tortoise.fields.data import JSON_DUMPS
 from tortoise.indexes import Index
+from tortoise.migrations import operations as ops
+
+from models.ids import uuid7
 
 
 class Migration(migrations.Migration):
     initial = True
 
     operations = [
-        ops.CreateModel(
-            name="Account",
-            fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
-                ("owner_kind", fields.CharField(max_length=12)),
-                ("owner", fields.CharField(max_length=64)),
-                ("purpose", fields.CharField(max_length=24)),
-                ("unit", fields.CharField(max_length=8)),
-            ],
-            options={
-                "table": "account",
-                "app": "models",
-                "unique_together": (("owner_kind", "owner", "purpose", "unit"),),
-                "pk_attr": "id",
-                "table_description": "An account of an owner for one purpose in one unit (QRUB: qualifying kopecks; PTS: points).",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
-            name="Balance",
-            fields=[
-                ("account_id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ("amount", fields.BigIntField()),
-                ("version", fields.BigIntField()),
-            ],
-            options={
-                "table": "balance",
-                "app": "models",
-                "pk_attr": "account_id",
-                "table_description": "The sum of a member's entries, kept in the transaction that writes them. Shared accounts are summed instead.",
-            },
-            bases=["Model"],
-        ),
         ops.CreateModel(
             name="Card",
             fields=[
@@ -143,23 +110,6 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
-            name="Entry",
-            fields=[
-                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ("transaction_id", fields.UUIDField(db_index=True)),
-                ("account_id", fields.UUIDField(db_index=True)),
-                ("unit", fields.CharField(max_length=8)),
-                ("amount", fields.BigIntField()),
-            ],
-            options={
-                "table": "entry",
-                "app": "models",
-                "pk_attr": "id",
-                "table_description": "One signed amount on one account. The entries of a transaction sum to zero in every unit.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
             name="Job",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
@@ -181,25 +131,6 @@ class Migration(migrations.Migration):
                 "unique_together": (("name", "dedupe_key"),),
                 "pk_attr": "id",
                 "table_description": "A piece of work, written in the transaction that wants it and done by a worker at least once.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
-            name="LedgerTransaction",
-            fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
-                ("kind", fields.CharField(max_length=24)),
-                ("cause_id", fields.UUIDField()),
-                ("reverses", fields.UUIDField(null=True)),
-                ("occurred_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("recorded_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-            ],
-            options={
-                "table": "ledger_transaction",
-                "app": "models",
-                "unique_together": (("kind", "cause_id"),),
-                "pk_attr": "id",
-                "table_description": "One movement of value and what caused it.",
             },
             bases=["Model"],
         ),
@@ -279,23 +210,6 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
-            name="MemberStanding",
-            fields=[
-                ("member_id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ("qualifying_account", fields.UUIDField()),
-                ("purchases", fields.BigIntField()),
-                ("saved", fields.BigIntField()),
-                ("version", fields.BigIntField()),
-            ],
-            options={
-                "table": "member_standing",
-                "app": "models",
-                "pk_attr": "member_id",
-                "table_description": "The row every money command of a member locks first, with the totals the cabinet shows.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
             name="OnceAnswer",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -329,67 +243,6 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
-            name="Purchase",
-            fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
-                ("member_id", fields.UUIDField()),
-                ("card_id", fields.UUIDField()),
-                ("till_id", fields.UUIDField()),
-                ("partner", fields.CharField(max_length=64)),
-                ("outlet", fields.CharField(max_length=64)),
-                ("channel", fields.CharField(max_length=16)),
-                ("receipt_number", fields.CharField(max_length=64)),
-                ("business_date", fields.DateField()),
-                ("closed_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("posted_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("programme_version", fields.IntField()),
-                ("tier", fields.CharField(max_length=64)),
-                ("gross", fields.BigIntField()),
-                ("discount", fields.BigIntField()),
-                ("net", fields.BigIntField()),
-                ("accumulated", fields.BigIntField()),
-                ("refunded_net", fields.BigIntField(default=0)),
-                ("refunded_discount", fields.BigIntField(default=0)),
-                ("refunded_accumulated", fields.BigIntField(default=0)),
-            ],
-            options={
-                "table": "purchase",
-                "app": "models",
-                "unique_together": (("outlet", "receipt_number", "business_date"),),
-                "pk_attr": "id",
-                "table_description": "A receipt, priced once and kept. Refunds only raise the `refunded_*` columns.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
-            name="PurchaseLine",
-            fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
-                ("purchase_id", fields.UUIDField(db_index=True)),
-                ("position", fields.SmallIntField()),
-                ("service", fields.CharField(max_length=64)),
-                ("name", fields.CharField(max_length=200)),
-                ("quantity", fields.BigIntField()),
-                ("gross", fields.BigIntField()),
-                ("discount", fields.BigIntField()),
-                ("net", fields.BigIntField()),
-                ("accumulates", fields.BooleanField()),
-                ("basis_points", fields.IntField()),
-                ("reasons", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
-                ("refund_measure", fields.CharField(null=True, max_length=8)),
-                ("refunded_part", fields.BigIntField(default=0)),
-                ("refunded_net", fields.BigIntField(default=0)),
-                ("refunded_discount", fields.BigIntField(default=0)),
-            ],
-            options={
-                "table": "purchase_line",
-                "app": "models",
-                "pk_attr": "id",
-                "table_description": "One line of a receipt. `refund_measure` is fixed by its first refund; `refunded_part` is cumulative in it.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
             name="QrCredential",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
@@ -410,95 +263,6 @@ class Migration(migrations.Migration):
                 "app": "models",
                 "pk_attr": "id",
                 "table_description": "The root secret of one device's rotating code, sealed; `last_step` only ever rises.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
-            name="Quote",
-            fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
-                ("till_id", fields.UUIDField()),
-                ("ticket_id", fields.UUIDField()),
-                ("member_id", fields.UUIDField()),
-                ("card_id", fields.UUIDField()),
-                ("channel", fields.CharField(max_length=16)),
-                ("programme_version", fields.IntField()),
-                ("tier", fields.CharField(max_length=64)),
-                ("gross", fields.BigIntField()),
-                ("discount", fields.BigIntField()),
-                ("net", fields.BigIntField()),
-                ("lines", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
-                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("expires_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("purchase_id", fields.UUIDField(null=True)),
-            ],
-            options={
-                "table": "quote",
-                "app": "models",
-                "pk_attr": "id",
-                "table_description": "A priced basket: what a till was promised, by which version and tier.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
-            name="Refund",
-            fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
-                ("purchase_id", fields.UUIDField(db_index=True)),
-                ("till_id", fields.UUIDField()),
-                ("outlet", fields.CharField(max_length=64)),
-                ("number", fields.CharField(max_length=64)),
-                ("business_date", fields.DateField()),
-                ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("recorded_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("net", fields.BigIntField()),
-                ("discount", fields.BigIntField()),
-                ("accumulated", fields.BigIntField()),
-            ],
-            options={
-                "table": "refund",
-                "app": "models",
-                "unique_together": (("outlet", "business_date", "number"),),
-                "pk_attr": "id",
-                "table_description": "A return of all or a part of a receipt.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
-            name="RefundLine",
-            fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
-                ("refund_id", fields.UUIDField(db_index=True)),
-                ("line_id", fields.UUIDField(db_index=True)),
-                ("part", fields.BigIntField()),
-                ("net", fields.BigIntField()),
-                ("discount", fields.BigIntField()),
-            ],
-            options={
-                "table": "refund_line",
-                "app": "models",
-                "pk_attr": "id",
-                "table_description": "What a refund returned of one line: the part in the line's measure, and the sums it reversed.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
-            name="ScanTicket",
-            fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
-                ("till_id", fields.UUIDField()),
-                ("scan_id", fields.UUIDField()),
-                ("member_id", fields.UUIDField(db_index=True)),
-                ("card_id", fields.UUIDField()),
-                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("expires_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-            ],
-            options={
-                "table": "scan_ticket",
-                "app": "models",
-                "unique_together": (("till_id", "scan_id"),),
-                "pk_attr": "id",
-                "table_description": "What an accepted scan gives a till: ten minutes with one member.",
             },
             bases=["Model"],
         ),
@@ -525,22 +289,6 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
-            name="Tender",
-            fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
-                ("purchase_id", fields.UUIDField(db_index=True)),
-                ("kind", fields.CharField(max_length=16)),
-                ("amount", fields.BigIntField()),
-            ],
-            options={
-                "table": "tender",
-                "app": "models",
-                "pk_attr": "id",
-                "table_description": "How a part of a receipt was paid.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
             name="TierPeriod",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
@@ -556,45 +304,6 @@ class Migration(migrations.Migration):
                 "app": "models",
                 "pk_attr": "id",
                 "table_description": "Which tier a member held from when, and the fact that brought it.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
-            name="Till",
-            fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
-                ("name", fields.CharField(max_length=100)),
-                ("partner", fields.CharField(max_length=64)),
-                ("outlet", fields.CharField(max_length=64)),
-                ("kind", fields.CharField(max_length=16)),
-                ("channels", ArrayField(element_type="TEXT")),
-                ("key_sha256", fields.BinaryField()),
-                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("revoked_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-            ],
-            options={
-                "table": "till",
-                "app": "models",
-                "pk_attr": "id",
-                "table_description": "A till. `partner` and `outlet` are slugs of the programme; only the SHA-256 of its key is kept.",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
-            name="TillSession",
-            fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
-                ("till_id", fields.UUIDField(db_index=True)),
-                ("token_sha256", fields.BinaryField()),
-                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("expires_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("revoked_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-            ],
-            options={
-                "table": "till_session",
-                "app": "models",
-                "pk_attr": "id",
-                "table_description": "A till page that exchanged its key for a cookie.",
             },
             bases=["Model"],
         ),

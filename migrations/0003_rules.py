@@ -152,6 +152,6 @@ END $$;
 class Migration(migrations.Migration):
     """Rules in SQL, because the ORM drops `Meta.constraints` of new tables without a word."""
 
-    dependencies = [("models", "0001_initial")]
+    dependencies = [("models", "0002_trade")]
 
     operations = [ops.RunSQL(SQL, BACK)]
