@@ -7,7 +7,7 @@ import { App } from './app.tsx'
 import { followActivity } from './data/activity.ts'
 import { redraw } from './data/redraw.ts'
 import { registerWorker } from './data/updates.ts'
-import { useValue } from './data/value.ts'
+import { useValue } from '../shared/data/value.ts'
 import { speak } from './words/words.ts'
 
 /** The copy for later must not compete with the page for now. */

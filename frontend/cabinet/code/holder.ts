@@ -1,6 +1,6 @@
 /** Holds the card's key for the whole page: loads it, refreshes it silently, and says what to draw right now. */
 import { post } from '../../shared/graph/post.ts'
-import { Value } from '../data/value.ts'
+import { Value } from '../../shared/data/value.ts'
 import { IssueCardKeyDocument } from '../graph/documents.ts'
 import { ServerClock } from './clock.ts'
 import { dayOf, payload, shownStep, stepAt } from './code.ts'

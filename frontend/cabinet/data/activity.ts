@@ -1,12 +1,12 @@
 /** What happens to the card at tills, heard within a second: the code moves on, the screens refresh, the reader is told. */
 import { money } from '../../shared/words/numbers.ts'
 import { holder } from '../code/holder.ts'
-import { toast } from '../frame/toast.tsx'
+import { toast } from '../../shared/parts/Toast.tsx'
 import { ActivityDocument, type ActivitySubscription } from '../graph/documents.ts'
 import { words } from '../words/words.ts'
 import { answers, session } from './session.ts'
 import { listen, type Listening } from './socket.ts'
-import { Value } from './value.ts'
+import { Value } from '../../shared/data/value.ts'
 
 export interface CardEvent {
   kind: ActivitySubscription['cardActivity']['kind']

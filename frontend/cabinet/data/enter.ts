@@ -1,5 +1,5 @@
 /** Signing in: the same steps from the sign-in page and after a confirmation. */
-import { attempt, type Attempt } from './attempt.ts'
+import { attempt, type Attempt } from '../../shared/data/attempt.ts'
 import { signedIn } from './session.ts'
 import { SignInDocument, type SignInMutation } from '../graph/documents.ts'
 import { dropDraft, tell } from '../joining/draft.ts'

@@ -5,8 +5,8 @@ import { Refused, post } from '../../shared/graph/post.ts'
 import type { Trusted } from '../../shared/graph/trusted.ts'
 import { holder } from '../code/holder.ts'
 import { HomeDocument, PartnersDocument, ProfileDocument, PurchasesDocument, BenefitsDocument } from '../graph/documents.ts'
-import { Answers, type Answer, type Kept } from './answers.ts'
-import { Value, useValue } from './value.ts'
+import { Answers, type Answer, type Kept } from '../../shared/data/answers.ts'
+import { Value, useValue } from '../../shared/data/value.ts'
 
 /** 'unknown' until the server has said; without a network it stays so and the kept copies are shown. */
 export type Session = 'unknown' | 'in' | 'out'

@@ -1,6 +1,6 @@
 /** The service worker: registered once, updated only when the reader agrees. */
 import { scriptUrl } from '../../shared/trust.ts'
-import { Value } from './value.ts'
+import { Value } from '../../shared/data/value.ts'
 
 const CHECK_EVERY_MS = 3_600_000
 const RELOADED = 'kunak.reloaded'

@@ -5,12 +5,12 @@ import { Link, useLocation } from 'wouter'
 import { Button, ButtonLink } from '../../shared/parts/Button.tsx'
 import { classes } from '../../shared/parts/classes.ts'
 import { CardIcon, PartnersIcon, ProfileIcon, ReceiptIcon } from '../../shared/parts/icons.tsx'
-import { useValue } from '../data/value.ts'
+import { useValue } from '../../shared/data/value.ts'
 import { update } from '../data/updates.ts'
 import { words } from '../words/words.ts'
 import css from './Frame.module.css'
 import { programmeName } from './programme.ts'
-import { Toast } from './toast.tsx'
+import { Toast } from '../../shared/parts/Toast.tsx'
 
 const TABS = [
   { href: '/card', name: 'card', Icon: CardIcon },

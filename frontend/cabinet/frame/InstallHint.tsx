@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import { Button } from '../../shared/parts/Button.tsx'
 import { Panel } from '../../shared/parts/Panel.tsx'
-import { Value, useValue } from '../data/value.ts'
+import { Value, useValue } from '../../shared/data/value.ts'
 import { words } from '../words/words.ts'
 import css from './InstallHint.module.css'
 

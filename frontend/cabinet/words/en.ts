@@ -19,10 +19,6 @@ export const en: Words = {
     notFound: 'There is no such page',
     notFoundNote: 'The link may be old or mistyped.',
     toCard: 'To the card',
-    unreachable: 'The server cannot be reached. Check your connection and try again.',
-    wait: time => `Try again in ${time}.`,
-    seconds: n => plural(n, { one: '# second', other: '# seconds' }),
-    minutes: n => plural(n, { one: '# minute', other: '# minutes' }),
   },
   card: {
     title: 'Card',

@@ -18,10 +18,6 @@ export const ru = {
     notFound: 'Такой страницы нет',
     notFoundNote: 'Возможно, ссылка устарела или в ней опечатка.',
     toCard: 'К карте',
-    unreachable: 'Нет связи с сервером. Проверьте сеть и попробуйте ещё раз.',
-    wait: (time: string) => `Попробуйте через ${time}.`,
-    seconds: (n: number) => plural(n, { one: '# секунду', few: '# секунды', many: '# секунд', other: '# секунды' }),
-    minutes: (n: number) => plural(n, { one: '# минуту', few: '# минуты', many: '# минут', other: '# минуты' }),
   },
   card: {
     title: 'Карта',

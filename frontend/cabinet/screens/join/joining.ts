@@ -1,7 +1,7 @@
 /** The registration form at work: what is typed, what is wrong, and the sending of it. */
 import { useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { attempt } from '../../data/attempt.ts'
+import { attempt } from '../../../shared/data/attempt.ts'
 import { RegisterDocument, type JoinFactsQuery } from '../../graph/documents.ts'
 import { keepDraft } from '../../joining/draft.ts'
 import { EMPTY, FIELDS, faultOf, faultsOf, inputOf, type Faults, type FieldName, type Form, type Rules } from '../../joining/form.ts'

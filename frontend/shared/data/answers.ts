@@ -1,5 +1,5 @@
 /** The query cache: what the server said, how old it is, and the copy that survives without a network. */
-import type { Trusted } from '../../shared/graph/trusted.ts'
+import type { Trusted } from '../graph/trusted.ts'
 import { Value } from './value.ts'
 
 /** Why the newest attempt brought nothing; older data may still stand beside it. */

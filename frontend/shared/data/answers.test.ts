@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { trusted } from '../../shared/graph/trusted.ts'
+import { trusted } from '../graph/trusted.ts'
 import { Answers, type Kept } from './answers.ts'
 
 const HOME = trusted<{ sum: string }, { first: number }>('home')

@@ -1,7 +1,7 @@
 /** A sentence that comes by itself and goes by itself: six seconds, longer while it is looked at. */
 import { useEffect, useState } from 'react'
 import { Value, useValue } from '../data/value.ts'
-import css from './toast.module.css'
+import css from './Toast.module.css'
 
 const STAY_MS = 6_000
 

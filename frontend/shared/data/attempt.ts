@@ -1,7 +1,7 @@
 /** A mutation sent once: what came back, or one sentence about why nothing did. */
-import { Refused, post } from '../../shared/graph/post.ts'
-import type { Trusted } from '../../shared/graph/trusted.ts'
-import { words } from '../words/words.ts'
+import { Refused, post } from '../graph/post.ts'
+import type { Trusted } from '../graph/trusted.ts'
+import { partWords } from '../words/parts.ts'
 
 interface ProblemLike {
   __typename: 'Problem'
@@ -24,14 +24,14 @@ export async function attempt<Data extends Record<string, { __typename: string }
     const result = Object.values(data)[0] as Data[keyof Data]
     if (result.__typename !== 'Problem') return { done: result as Done<Data[keyof Data]> }
     const { code, message, field, retryAfterSeconds } = result as unknown as ProblemLike
-    const wait = retryAfterSeconds ? ` ${words.page.wait(duration(retryAfterSeconds))}` : ''
+    const wait = retryAfterSeconds ? ` ${partWords().wait(duration(retryAfterSeconds))}` : ''
     return { problem: { code, message: message + wait, field: field ?? null } }
   } catch (fault) {
-    const message = fault instanceof Refused ? fault.message : words.page.unreachable
+    const message = fault instanceof Refused ? fault.message : partWords().unreachable
     return { problem: { code: fault instanceof Refused ? fault.code : 'UNREACHABLE', message, field: null } }
   }
 }
 
 export function duration(seconds: number): string {
-  return seconds < 100 ? words.page.seconds(Math.ceil(seconds)) : words.page.minutes(Math.ceil(seconds / 60))
+  return seconds < 100 ? partWords().seconds(Math.ceil(seconds)) : partWords().minutes(Math.ceil(seconds / 60))
 }
