@@ -1,4 +1,4 @@
-"""The posting of purchases and the acceptance of scans, each as one statement that answers in rows and never raises."""
+"""The posting of purchases: one statement that answers in rows and never raises."""
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops
@@ -125,50 +125,14 @@ BEGIN
 END $$;
 """
 
-ACCEPT_SCAN = """
-CREATE FUNCTION accept_scan(credential uuid, reached bigint, ticket uuid, till uuid, scan uuid, member uuid, card uuid,
-    moment timestamptz, ticket_ends timestamptz, hourly int)
-RETURNS TABLE (outcome text, ticket_id uuid, expires_at timestamptz) LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-BEGIN
-    -- The row lock of the credential puts rivals in a line; the strictly rising step lets one of them through.
-    PERFORM 1 FROM qr_credential WHERE id = credential FOR UPDATE;
-    SELECT s.id, s.expires_at INTO ticket_id, expires_at FROM scan_ticket AS s WHERE s.till_id = till AND s.scan_id = scan;
-    IF FOUND THEN
-        outcome := 'SAME';
-    ELSIF (SELECT count(*) FROM scan_ticket AS s WHERE s.member_id = member AND s.created_at > moment - interval '1 hour')
-        >= hourly THEN
-        outcome := 'LIMIT_REACHED';
-    ELSE
-        UPDATE qr_credential SET last_step = reached, last_used_at = moment
-            WHERE id = credential AND state = 'ACTIVE' AND last_step < reached;
-        IF NOT FOUND THEN
-            outcome := 'USED';
-        ELSE
-            INSERT INTO scan_ticket (id, till_id, scan_id, member_id, card_id, created_at, expires_at)
-                VALUES (ticket, till, scan, member, card, moment, ticket_ends)
-                ON CONFLICT (till_id, scan_id) DO NOTHING;
-            IF FOUND THEN
-                INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES (member, 'SCANNED', NULL, moment);
-                outcome := 'ACCEPTED'; ticket_id := ticket; expires_at := ticket_ends;
-            ELSE
-                outcome := 'USED';
-            END IF;
-        END IF;
-    END IF;
-    RETURN NEXT;
-END $$;
-"""
-
 BACK = """
 DROP FUNCTION post_purchases(jsonb, timestamptz);
-DROP FUNCTION accept_scan(uuid, bigint, uuid, uuid, uuid, uuid, uuid, timestamptz, timestamptz, int);
 """
 
 
 class Migration(migrations.Migration):
-    """Functions write facts that Python has priced, and guard them; they know no rate and no rule."""
+    """The function writes facts that Python has priced, and guards them; it knows no rate and no rule."""
 
     dependencies = [("models", "0003_rules")]
 
-    operations = [ops.RunSQL(POST_PURCHASES + ACCEPT_SCAN, BACK)]
+    operations = [ops.RunSQL(POST_PURCHASES, BACK)]

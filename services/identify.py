@@ -30,7 +30,8 @@ JOIN balance AS b ON b.account_id = s.qualifying_account WHERE m.id = $1
 _GIVEN: Final = """
 SELECT id AS ticket, member_id AS ticket_member, expires_at AS ticket_ends FROM scan_ticket WHERE id = $1
 """
-_ACCEPT: Final = "SELECT * FROM accept_scan($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+_ACCEPT: Final = "SELECT * FROM accept_scan($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+_COUNT_WRONG: Final = "SELECT * FROM count_wrong_code($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 log = logging.getLogger(__name__)
 
 
@@ -58,16 +59,15 @@ async def identify(resources: Resources, till: TillFacts, *, scan_id: UUID, code
     """
     read = codes.read_code(code)
     handle, password = read or ("", "")
-    pair_key, till_key = f"scan:{till.id}:{handle}", f"scan:{till.id}"
-    found = await database.fetchrow(statement("scan"), till.id, scan_id, handle, pair_key, till_key)
+    keys = f"scan:{till.id}:{handle}", f"scan:{till.id}"
+    found = await database.fetchrow(statement("scan"), till.id, scan_id, handle, *keys)
     assert found is not None  # noqa: S101 - the statement always has one row
     if found["ticket"] is not None:
         return await _again(till, found, now)
     if read is None:
         raise not_accepted()
     if found["locked_until"] is not None and found["locked_until"] > now:
-        wait = int((found["locked_until"] - now).total_seconds()) + 1
-        raise Refusal(Code.LIMIT_REACHED, "scan.wait", retryable=True, retry_after_seconds=wait, seconds=wait)
+        raise _wait(found["locked_until"], now)
     try:
         step = _match(resources, found, password, now)
     except Unopenable:
@@ -77,11 +77,10 @@ async def identify(resources: Resources, till: TillFacts, *, scan_id: UUID, code
         )
         raise not_accepted() from None
     if step is None:
-        await _failed(resources, found, pair_key, till_key, now)
-        raise not_accepted()
+        raise await _wrong(resources, found, keys, now)
     if _ended(found, step):
         raise not_accepted()
-    return await _accept(resources, till, scan_id=scan_id, found=found, step=step, pair_key=pair_key, now=now)
+    return await _accept(resources, till, keys, scan_id=scan_id, found=found, step=step, now=now)
 
 
 def _match(resources: Resources, found: Record, password: str, now: datetime) -> int | None:
@@ -99,33 +98,48 @@ def _ended(found: Record, step: int) -> bool:
     return late or states != ("ACTIVE", "ACTIVE", "ACTIVE") or step <= found["last_step"]
 
 
-async def _failed(resources: Resources, found: Record, pair_key: str, till_key: str, now: datetime) -> None:
+def _wait(until: datetime, now: datetime) -> Refusal:
+    wait = int((until - now).total_seconds()) + 1
+    return Refusal(Code.LIMIT_REACHED, "scan.wait", retryable=True, retry_after_seconds=wait, seconds=wait)
+
+
+async def _wrong(resources: Resources, found: Record, keys: tuple[str, str], now: datetime) -> Refusal:
+    """Count a wrong code and give its refusal: once the tries are used up, one that no longer tells right from wrong."""
     policy = resources.policy
     credential = found["credential"]
-    await database.execute(
-        statement("scan_failed"),
-        *(pair_key, till_key, None if credential is None else f"scan-credential:{credential}", now),
+    counted = await database.fetchrow(
+        _COUNT_WRONG,
+        *(*keys, f"scan-credential:{credential}", credential, now),
         *(policy.scan_wrong_before_wait, policy.scan_wait_seconds, policy.scan_wait_seconds_max),
-        *(policy.scan_wrong_per_till_hour, policy.scan_wrong_per_card_day, credential),
+        *(policy.scan_wrong_per_till_hour, policy.scan_wrong_per_card_day),
     )
+    assert counted is not None  # noqa: S101 - the function always answers
+    return not_accepted() if counted["waits_until"] is None else _wait(counted["waits_until"], now)
 
 
 async def _accept(
-    resources: Resources, till: TillFacts, *, scan_id: UUID, found: Record, step: int, pair_key: str, now: datetime
+    resources: Resources,
+    till: TillFacts,
+    keys: tuple[str, str],
+    *,
+    scan_id: UUID,
+    found: Record,
+    step: int,
+    now: datetime,
 ) -> Identified:
     member = found["member_id"]
     answer = await database.fetchrow(
         _ACCEPT,
-        *(found["credential"], step, uuid4(), till.id, scan_id, member, found["card_id"]),
+        *(*keys, found["credential"], step, uuid4(), till.id, scan_id, member, found["card_id"]),
         *(now, now + TICKET_LIFE, resources.policy.tickets_per_member_hour),
     )
     assert answer is not None  # noqa: S101 - the function always answers
+    if answer["outcome"] == "WAIT":
+        raise _wait(answer["waits_until"], now)
     if answer["outcome"] == "LIMIT_REACHED":
         raise Refusal(Code.LIMIT_REACHED, "scan.too_many", retryable=True, retry_after_seconds=600)
     if answer["outcome"] == "USED":
         raise not_accepted()
-    if found["has_failed"]:
-        await database.execute("DELETE FROM limit_counter WHERE key = $1", pair_key)
     if answer["outcome"] == "SAME":
         # Given since we looked, perhaps for another guest's code: who is shown must be whose ticket it is.
         given = await database.fetchrow(_GIVEN, answer["ticket_id"])

@@ -3,8 +3,7 @@
 SELECT q.id AS credential, q.member_id, q.card_id, q.sealed, q.state, q.last_step, q.keys_issued_at,
     m.first_name, m.status AS member_status, c.status AS card_status, b.amount AS accumulated,
     t.id AS ticket, t.member_id AS ticket_member, t.expires_at AS ticket_ends,
-    (SELECT max(l.locked_until) FROM limit_counter AS l WHERE l.key IN ($4, $5)) AS locked_until,
-    EXISTS (SELECT 1 FROM limit_counter AS l WHERE l.key = $4) AS has_failed
+    (SELECT max(l.locked_until) FROM limit_counter AS l WHERE l.key IN ($4, $5)) AS locked_until
 FROM (SELECT 1) AS one
 LEFT JOIN qr_credential AS q ON q.handle = $3
 LEFT JOIN member AS m ON m.id = q.member_id

@@ -17,6 +17,7 @@ from services.work import work
 from tests.makers.joining import make_caller
 from tests.makers.people import MadeMember, Phone, make_member, make_phone, make_session, make_till
 from tests.makers.programme import make_programme
+from tests.makers.scans import refused, scan, waiting
 
 STEP = timedelta(seconds=30)
 
@@ -27,18 +28,6 @@ async def scene(db: None, resources: Resources, now: datetime) -> tuple[TillFact
     member = await make_member(now)
     till, _ = await make_till(now)
     return till, member, await make_phone(resources, member.id, now)
-
-
-async def scan(resources: Resources, till: TillFacts, code: str, now: datetime) -> Identified:
-    return await identify(resources, till, scan_id=uuid4(), code=code, now=now)
-
-
-async def refused(resources: Resources, till: TillFacts, code: str, now: datetime) -> Refusal:
-    tickets = await database.fetchval("SELECT count(*) FROM scan_ticket")
-    with pytest.raises(Refusal) as caught:
-        await scan(resources, till, code, now)
-    assert await database.fetchval("SELECT count(*) FROM scan_ticket") == tickets
-    return caught.value
 
 
 async def test_scan_shows_first_name_tier_and_rules_of_this_till(
@@ -164,60 +153,6 @@ async def test_noise_of_scanners_is_stripped(
     assert (await scan(resources, till, f"\ufeff{code[:12]} {code[12:]}\r\n", now)).first_name == "Анна"
 
 
-async def test_wrong_codes_make_the_till_wait_and_the_wait_doubles(
-    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
-) -> None:
-    till, _, phone = scene
-    far = phone.code(now, later=50)
-    for _ in range(5):
-        assert (await refused(resources, till, far, now)).code is Code.CARD_NOT_ACCEPTED
-    waiting = await refused(resources, till, phone.code(now), now)
-    assert (waiting.code, waiting.retry_after_seconds) == (Code.LIMIT_REACHED, 61)
-    then = now + timedelta(seconds=62)
-    assert (await refused(resources, till, far, then)).code is Code.CARD_NOT_ACCEPTED
-    assert (await refused(resources, till, phone.code(then), then)).retry_after_seconds == 121
-    other, _ = await make_till(now, outlet="igora-bar")
-    assert (await scan(resources, other, phone.code(then), then)).first_name == "Анна"
-
-
-async def test_twenty_wrong_codes_a_day_end_the_credential(
-    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
-) -> None:
-    _, member, phone = scene
-    for place in range(20):
-        till, _ = await make_till(now, outlet="igora-bar")
-        await refused(resources, till, phone.code(now, later=50 + place), now)
-    fresh, _ = await make_till(now)
-    assert (await refused(resources, fresh, phone.code(now), now)).code is Code.CARD_NOT_ACCEPTED
-    again = await make_phone(resources, member.id, now)
-    assert again.handle != phone.handle
-    assert (await scan(resources, fresh, again.code(now), now)).first_name == "Анна"
-
-
-async def test_a_till_that_guesses_is_throttled(
-    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
-) -> None:
-    """T19."""
-    till, _, phone = scene
-    for place in range(30):
-        unknown = Phone(phone.credential, f"{place:012d}", phone.root, phone.session)
-        assert (await refused(resources, till, unknown.code(now), now)).code is Code.CARD_NOT_ACCEPTED
-    assert (await refused(resources, till, phone.code(now), now)).code is Code.LIMIT_REACHED
-
-
-async def test_tickets_of_a_member_are_limited_by_the_hour(
-    scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
-) -> None:
-    till, _, phone = scene
-    at = now
-    for _ in range(30):
-        await scan(resources, till, phone.code(at), at)
-        at += STEP
-    assert (await refused(resources, till, phone.code(at), at)).code is Code.LIMIT_REACHED
-    later = at + timedelta(hours=1)
-    assert (await scan(resources, till, phone.code(later), later)).first_name == "Анна"
-
-
 async def test_a_sixth_device_ends_the_longest_unused(
     scene: tuple[TillFacts, MadeMember, Phone], resources: Resources, now: datetime
 ) -> None:
@@ -271,18 +206,6 @@ async def test_signing_out_while_a_key_is_issued_leaves_no_key_behind(
         " WHERE s.revoked_at IS NOT NULL AND q.state = 'ACTIVE'"
     )
     assert left == 0
-
-
-async def waiting(elsewhere: database.Connection, many: int) -> None:
-    """Return when so many statements of this database wait for a lock."""
-    async with asyncio.timeout(5):
-        while True:
-            await elsewhere.execute("SELECT pg_stat_clear_snapshot()")
-            if many == await elsewhere.fetchval(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            ):
-                return
-            await asyncio.sleep(0.01)
 
 
 async def test_a_scan_and_a_fresh_key_do_not_wait_for_each_other_in_a_ring(
