@@ -11,7 +11,9 @@ import structlog
 from prometheus_client import Counter
 
 LINE_BYTES: Final = 2048
-FACTS: Final = frozenset({"attempt", "checks", "count", "credential", "job", "job_id"})
+FACTS: Final = frozenset(
+    {"attempt", "checks", "count", "credential", "drift", "handle", "job", "job_id", "reason", "step", "till"}
+)
 _PLACES: Final = 12
 _LOST: Final = Counter("kunak_log_lines_lost_total", "Log lines that could not be written.")
 

@@ -13,7 +13,7 @@ from loyalty.refusals import Code, Refusal
 from loyalty.tiers import tier_at
 from models import database
 from models.database import Record, statement
-from services import programmes
+from services import programmes, scan_log
 from services.cards import KEY_LIFE, aad
 from services.keyring import Unopenable
 from services.resources import Resources
@@ -47,6 +47,27 @@ class Identified:
     programme: Programme
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One scan on its way: what was asked where, and what the database knew of it."""
+
+    till: TillFacts
+    id: UUID
+    handle: str
+    found: Record
+    now: datetime
+
+    def drift(self, step: int) -> int:
+        """How many steps the phone was off our clock."""
+        return step - codes.step_at(int(self.now.timestamp()))
+
+    def note(self, reason: scan_log.Reason, step: int | None = None) -> None:
+        """Write down why it is refused."""
+        drift = None if step is None else self.drift(step)
+        current = codes.step_at(int(self.now.timestamp())) if step is None else step
+        scan_log.note_refused(self.till.id, reason, self.handle, step=current, drift=drift)
+
+
 def not_accepted() -> Refusal:
     """The one answer for unknown, wrong, used, revoked and blocked alike."""
     return Refusal(Code.CARD_NOT_ACCEPTED, "card.not_accepted", retryable=True)
@@ -64,9 +85,12 @@ async def identify(resources: Resources, till: TillFacts, *, scan_id: UUID, code
     assert found is not None  # noqa: S101 - the statement always has one row
     if found["ticket"] is not None:
         return await _again(till, found, now)
+    scan = Scan(till, scan_id, handle, found, now)
     if read is None:
+        scan.note("unreadable")
         raise not_accepted()
     if found["locked_until"] is not None and found["locked_until"] > now:
+        scan.note("waits")
         raise _wait(found["locked_until"], now)
     try:
         step = _match(resources, found, password, now)
@@ -75,12 +99,14 @@ async def identify(resources: Resources, till: TillFacts, *, scan_id: UUID, code
         log.warning(
             "a root does not open under the keys of this process", extra={"credential": str(found["credential"])}
         )
+        scan.note("unopenable")
         raise not_accepted() from None
     if step is None:
-        raise await _wrong(resources, found, keys, now)
-    if _ended(found, step):
+        raise await _wrong(resources, scan, keys)
+    if reason := _over(found, step):
+        scan.note(reason, step)
         raise not_accepted()
-    return await _accept(resources, till, keys, scan_id=scan_id, found=found, step=step, now=now)
+    return await _accept(resources, scan, keys, step)
 
 
 def _match(resources: Resources, found: Record, password: str, now: datetime) -> int | None:
@@ -92,10 +118,13 @@ def _match(resources: Resources, found: Record, password: str, now: datetime) ->
     return step if known else None
 
 
-def _ended(found: Record, step: int) -> bool:
-    late = step * codes.STEP_SECONDS > (found["keys_issued_at"] + KEY_LIFE).timestamp()
-    states = (found["state"], found["member_status"], found["card_status"])
-    return late or states != ("ACTIVE", "ACTIVE", "ACTIVE") or step <= found["last_step"]
+def _over(found: Record, step: int) -> scan_log.Reason | None:
+    """Why a code that fits opens nothing, or None."""
+    if step * codes.STEP_SECONDS > (found["keys_issued_at"] + KEY_LIFE).timestamp():
+        return "late"
+    if (found["state"], found["member_status"], found["card_status"]) != ("ACTIVE", "ACTIVE", "ACTIVE"):
+        return "ended"
+    return "used" if step <= found["last_step"] else None
 
 
 def _wait(until: datetime, now: datetime) -> Refusal:
@@ -103,48 +132,52 @@ def _wait(until: datetime, now: datetime) -> Refusal:
     return Refusal(Code.LIMIT_REACHED, "scan.wait", retryable=True, retry_after_seconds=wait, seconds=wait)
 
 
-async def _wrong(resources: Resources, found: Record, keys: tuple[str, str], now: datetime) -> Refusal:
+async def _wrong(resources: Resources, scan: Scan, keys: tuple[str, str]) -> Refusal:
     """Count a wrong code and give its refusal: once the tries are used up, one that no longer tells right from wrong."""
     policy = resources.policy
-    credential = found["credential"]
+    credential = scan.found["credential"]
     counted = await database.fetchrow(
         _COUNT_WRONG,
-        *(*keys, f"scan-credential:{credential}", credential, now),
+        *(*keys, f"scan-credential:{credential}", credential, scan.now),
         *(policy.scan_wrong_before_wait, policy.scan_wait_seconds, policy.scan_wait_seconds_max),
         *(policy.scan_wrong_per_till_hour, policy.scan_wrong_per_card_day),
     )
     assert counted is not None  # noqa: S101 - the function always answers
-    return not_accepted() if counted["waits_until"] is None else _wait(counted["waits_until"], now)
+    if counted["waits_until"] is not None:
+        scan.note("waits")
+        return _wait(counted["waits_until"], scan.now)
+    scan.note("unknown" if credential is None else "wrong")
+    if counted["till_throttled"]:
+        scan_log.note_throttled(scan.till.id)
+    if counted["code_ended"]:
+        scan_log.note_ended(credential)
+    return not_accepted()
 
 
-async def _accept(
-    resources: Resources,
-    till: TillFacts,
-    keys: tuple[str, str],
-    *,
-    scan_id: UUID,
-    found: Record,
-    step: int,
-    now: datetime,
-) -> Identified:
+async def _accept(resources: Resources, scan: Scan, keys: tuple[str, str], step: int) -> Identified:
+    found, till, now = scan.found, scan.till, scan.now
     member = found["member_id"]
     answer = await database.fetchrow(
         _ACCEPT,
-        *(*keys, found["credential"], step, uuid4(), till.id, scan_id, member, found["card_id"]),
+        *(*keys, found["credential"], step, uuid4(), till.id, scan.id, member, found["card_id"]),
         *(now, now + TICKET_LIFE, resources.policy.tickets_per_member_hour),
     )
     assert answer is not None  # noqa: S101 - the function always answers
     if answer["outcome"] == "WAIT":
+        scan.note("waits", step)
         raise _wait(answer["waits_until"], now)
     if answer["outcome"] == "LIMIT_REACHED":
+        scan.note("hourly", step)
         raise Refusal(Code.LIMIT_REACHED, "scan.too_many", retryable=True, retry_after_seconds=600)
     if answer["outcome"] == "USED":
+        scan.note("used", step)
         raise not_accepted()
     if answer["outcome"] == "SAME":
         # Given since we looked, perhaps for another guest's code: who is shown must be whose ticket it is.
         given = await database.fetchrow(_GIVEN, answer["ticket_id"])
         assert given is not None  # noqa: S101 - tickets are kept for a day
         return await _again(till, given, now)
+    scan_log.note_accepted(scan.drift(step))
     resources.bus.publish(member, "SCANNED", None, now)
     guest = partial(_guest, await programmes.current(now), till)
     return guest(

@@ -20,6 +20,7 @@ from api.settings import Settings
 from api.trusted import load_trusted
 from tests.makers.app import client_of
 from tests.makers.documents import HARMFUL
+from tests.makers.logs import logged
 from tests.makers.resources import make_resources
 from tests.makers.toy_schema import SECRET, toy_schema
 
@@ -47,13 +48,8 @@ async def production() -> AsyncIterator[httpx2.AsyncClient]:
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
     """What is logged meanwhile, by the configuration of the server."""
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logs("info", stream)
-    yield stream
-    root.handlers[:], root.level = before, level
-    structlog.reset_defaults()
+    with logged() as stream:
+        yield stream
 
 
 async def ask(client: httpx2.AsyncClient, text: str, variables: Any = None, **headers: str) -> httpx2.Response:
