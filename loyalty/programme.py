@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from loyalty.points import PointsTerms
 from loyalty.reasons import Reason, ReasonCode
 from loyalty.texts import Text
 
@@ -77,7 +78,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The one answer for a service, a channel and a tier: the discount, and whether the sum counts towards a tier."""
+    """The one answer for a service, a channel and a tier: the discount, and whether the sum counts towards a tier.
+
+    Where the programme has points: what of the money paid comes back as points, and what share of a line they may pay.
+    """
 
     service: str
     channel: Channel
@@ -85,6 +89,8 @@ class Rule:
     basis_points: int
     accumulates: bool
     note: Text | None = None
+    earns: int = 0
+    redeem_cap: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +133,7 @@ class Cell:
     """A rule with the reasons it gives, prepared so that pricing a line looks one thing up."""
 
     rule: Rule
-    reasons: tuple[Reason, Reason]
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +152,7 @@ class Programme:
     tiers: tuple[Tier, ...]
     partners: tuple[Partner, ...]
     documents: tuple[Document, ...]
+    points: PointsTerms | None = None
 
     @cached_property
     def tiers_by_id(self) -> Mapping[str, Tier]:
@@ -188,7 +195,7 @@ class Programme:
         }
         return {
             (partner.id, rule.service, rule.channel, rule.tier): Cell(
-                rule, (self._benefit(partner.id, rule, rates), _counting(rule, notes))
+                rule, (self._benefit(partner.id, rule, rates), _counting(rule, notes), *self._points(partner, rule))
             )
             for partner in self.partners
             for rule in partner.rules
@@ -208,6 +215,27 @@ class Programme:
             if basis_points:
                 return Reason(ReasonCode.NO_DISCOUNT_YET, tier=rule.tier, next=later.id, basis_points=basis_points)
         return Reason(ReasonCode.NO_DISCOUNT)
+
+    def _points(self, partner: Partner, rule: Rule) -> tuple[Reason, ...]:
+        if self.points is None:
+            return ()
+        return self._earning(partner, rule), _redeeming(rule)
+
+    def _earning(self, partner: Partner, rule: Rule) -> Reason:
+        if rule.earns:
+            return Reason(ReasonCode.EARNS, basis_points=rule.earns)
+        place = self.tiers.index(self.tiers_by_id[rule.tier])
+        later = {tier.id for tier in self.tiers[place + 1 :]}
+        for other in partner.rules:
+            if (other.service, other.channel) == (rule.service, rule.channel) and other.tier in later and other.earns:
+                return Reason(ReasonCode.EARNS_NOT_YET, tier=rule.tier, next=other.tier, basis_points=other.earns)
+        return Reason(ReasonCode.EARNS_NOTHING)
+
+
+def _redeeming(rule: Rule) -> Reason:
+    if rule.redeem_cap:
+        return Reason(ReasonCode.REDEEMS, basis_points=rule.redeem_cap)
+    return Reason(ReasonCode.REDEEMS_NOTHING)
 
 
 def _counting(rule: Rule, notes: Mapping[Text, int]) -> Reason:

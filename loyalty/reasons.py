@@ -14,6 +14,11 @@ class ReasonCode(StrEnum):
     NO_DISCOUNT = "no_discount"
     COUNTS = "counts"  # facts: note, where the programme wrote one
     DOES_NOT_COUNT = "does_not_count"  # facts: note, where the programme wrote one
+    EARNS = "earns"  # facts: basis_points
+    EARNS_NOT_YET = "earns_not_yet"  # facts: tier, next, basis_points
+    EARNS_NOTHING = "earns_nothing"
+    REDEEMS = "redeems"  # facts: basis_points
+    REDEEMS_NOTHING = "redeems_nothing"
 
 
 @dataclass(frozen=True, slots=True)

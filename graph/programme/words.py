@@ -93,4 +93,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "reason.no_discount": ("На эту услугу скидки нет.", "There is no discount on this service."),
     "reason.counts": ("Входит в накопление.", "Counts towards the next tier."),
     "reason.does_not_count": ("В накопление не входит.", "Does not count towards a tier."),
+    "reason.earns": (
+        "Вернётся баллами {percent} от суммы, оплаченной деньгами.",
+        "{percent} of the money paid comes back as points.",
+    ),
+    "reason.earns_not_yet": (
+        "Со статусом «{tier}» баллы за это пока не начисляются. Со статуса «{next}» (от {threshold} покупок) вернётся {percent}.",
+        "No points for this with the tier {tier} yet. From {next} ({threshold} of purchases) {percent} will come back.",
+    ),
+    "reason.earns_nothing": ("За это баллы не начисляются.", "This earns no points."),
+    "reason.redeems": ("Баллами можно оплатить до {percent}.", "Points may pay up to {percent} of this."),
+    "reason.redeems_nothing": ("Баллами это не оплачивается.", "Points cannot pay for this."),
 }

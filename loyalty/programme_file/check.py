@@ -10,6 +10,7 @@ from loyalty.programme_file.findings import Finding, Findings
 from loyalty.programme_file.head import read_documents, read_rates, read_tiers
 from loyalty.programme_file.nodes import Node
 from loyalty.programme_file.partners import Surroundings, read_partners, read_zone
+from loyalty.programme_file.points import read_points
 from loyalty.programme_file.reading import Fields, fields_of
 
 
@@ -50,7 +51,8 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
     minimum_age, cyrillic = fields.whole("minimum_age", 0, 120), fields.flag("names_cyrillic_only")
     window, _ = fields.one_of("tier_window", TierWindow), fields.one_of("tier_after_refund", shapes.TierAfterRefund)
     tiers = read_tiers(fields)
-    around = Surroundings(tiers, read_rates(fields, tiers), zone or "UTC", zones)
+    points = read_points(fields)
+    around = Surroundings(tiers, read_rates(fields, tiers), zone or "UTC", zones, has_points=fields.has("points"))
     partners, documents = read_partners(fields, around), read_documents(fields)
     if (
         slug is None
@@ -76,6 +78,7 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
         tiers=tiers,
         partners=partners,
         documents=documents,
+        points=points,
     )
 
 

@@ -18,6 +18,8 @@ class _Answer:
     rates: Rates
     accumulates: bool
     note: Text | None
+    earns: Rates
+    redeem_cap: Rates
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Matrix:
     service_lines: Mapping[str, int]
     tiers: tuple[Tier, ...]
     rates: Mapping[str, Rates]
+    has_points: bool
     cells: dict[tuple[str, Channel, str], tuple[Rule, int]] = field(default_factory=dict)
 
     def read(self) -> tuple[Rule, ...]:
@@ -53,9 +56,11 @@ class Matrix:
         answer = _Answer(
             entry=entry,
             tiers=self._chosen_tiers(entry),
-            rates=self._discount(entry),
+            rates=self._row(entry, "discount"),
             accumulates=bool(entry.flag("accumulates")),
             note=entry.optional_text("note"),
+            earns=self._points_row(entry, "earns"),
+            redeem_cap=self._points_row(entry, "redeem_cap"),
         )
         channels = [
             channel
@@ -90,7 +95,16 @@ class Matrix:
             return
         for tier in answer.tiers:
             # A cell whose row or flag is wrong has its finding there; it is no gap as well.
-            rule = Rule(service.id, channel, tier.id, answer.rates.get(tier.id, 0), answer.accumulates, answer.note)
+            rule = Rule(
+                service=service.id,
+                channel=channel,
+                tier=tier.id,
+                basis_points=answer.rates.get(tier.id, 0),
+                accumulates=answer.accumulates,
+                note=answer.note,
+                earns=answer.earns.get(tier.id, 0),
+                redeem_cap=answer.redeem_cap.get(tier.id, 0),
+            )
             self.cells[service.id, channel, tier.id] = (rule, entry.line)
 
     def _find_gap(self, service: str, channel: Channel) -> None:
@@ -103,23 +117,31 @@ class Matrix:
                 f"add it to a rule of this partner, or take {channel} out of the service's channels.",
             )
 
-    def _discount(self, entry: Fields) -> Rates:
-        node = entry.needed("discount", "0")
+    def _points_row(self, entry: Fields, key: str) -> Rates:
+        if not entry.has(key):
+            return {}
+        if not self.has_points:
+            entry.wrong(key, "the programme has no points.", "add the section `points`, or leave this field out.")
+            return {}
+        return self._row(entry, key)
+
+    def _row(self, entry: Fields, key: str) -> Rates:
+        node = entry.needed(key, "0")
         if node is None:
             return {}
         if isinstance(node, Pairs):
-            return read_row(node, f"{entry.what}, discount", self._chosen_tiers(entry), entry.findings)
+            return read_row(node, f"{entry.what}, {key}", self._chosen_tiers(entry), entry.findings)
         if isinstance(node, Scalar) and node.text in self.rates:
             return self.rates[node.text]
         if isinstance(node, Scalar) and not node.text[:1].isdigit():
             known = ", ".join(self.rates) or "none yet"
             entry.wrong(
-                "discount",
+                key,
                 f'there is no row "{node.text[:60]}" in rates.',
                 f"write a percentage such as `5`, or one of the rows: {known}.",
             )
             return {}
-        basis_points = percent_of(entry, "discount", node)
+        basis_points = percent_of(entry, key, node)
         return {} if basis_points is None else {tier.id: basis_points for tier in self.tiers}
 
     def _chosen_tiers(self, entry: Fields) -> tuple[Tier, ...]:

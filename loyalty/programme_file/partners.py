@@ -21,6 +21,7 @@ class Surroundings:
     rates: Mapping[str, Rates]
     time_zone: str
     zones: Container[str]
+    has_points: bool = False
     outlets_seen: dict[str, int] = field(default_factory=dict)
 
 
@@ -59,7 +60,7 @@ def _partner(entry: Fields, around: Surroundings) -> Partner | None:
     outlets = _outlets(entry, around)
     services, lines = _services(entry)
     by_id = {service.id: service for service in services}
-    rules = Matrix(entry, by_id, lines, around.tiers, around.rates).read()
+    rules = Matrix(entry, by_id, lines, around.tiers, around.rates, around.has_points).read()
     if name is None or kind is None:
         return None
     return Partner(slug, name, kind, city, about, outlets, services, rules)

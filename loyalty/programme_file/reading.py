@@ -17,7 +17,7 @@ TEXT_LENGTH_MAX = 300
 LIST_LENGTH_MAX = 1000
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
+_WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 E = TypeVar("E", bound=StrEnum)
 

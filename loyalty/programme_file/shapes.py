@@ -15,6 +15,7 @@ PROGRAMME: Final = (
     "tier_after_refund",
     "tiers",
     "rates",
+    "points",
     "partners",
     "documents",
     "retired",
@@ -23,7 +24,23 @@ TIER: Final = ("id", "name", "threshold")
 PARTNER: Final = ("id", "name", "kind", "city", "about", "outlets", "services", "rules")
 OUTLET: Final = ("id", "name", "time_zone")
 SERVICE: Final = ("id", "name", "channels")
-RULE: Final = ("services", "channels", "tiers", "discount", "accumulates", "note")
+RULE: Final = ("services", "channels", "tiers", "discount", "accumulates", "earns", "redeem_cap", "note")
+POINTS: Final = (
+    "unit",
+    "worth",
+    "rounding",
+    "life_days",
+    "activation_days",
+    "hold_minutes",
+    "return_grace_days",
+    "tenders",
+    "earn_max",
+    "balance_max",
+    "confirm",
+)
+UNIT: Final = ("name", "one", "few", "many")
+EARN_MAX: Final = ("receipt", "day")
+CONFIRM: Final = ("above", "share")
 DOCUMENT: Final = ("id", "kind", "version", "title", "text")
 
 
@@ -31,6 +48,16 @@ class Currency(StrEnum):
     """What the ledger can count. Its unit has hundredths, and sentences print its sign."""
 
     RUB = "RUB"
+
+
+class PaidWith(StrEnum):
+    """The kinds of payment that may earn less than in full. Points themselves earn nothing."""
+
+    CASH = "CASH"
+    CARD = "CARD"
+    MOBILE_TERMINAL = "MOBILE_TERMINAL"
+    INSTALMENT = "INSTALMENT"
+    GIFT_CARD = "GIFT_CARD"
 
 
 class TierAfterRefund(StrEnum):

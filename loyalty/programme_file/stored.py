@@ -19,6 +19,7 @@ from loyalty.programme import (
     Tier,
     TierWindow,
 )
+from loyalty.programme_file.stored_points import points_data, read_points_data
 from loyalty.texts import Text
 
 Data = Mapping[str, Any]
@@ -47,6 +48,7 @@ def to_data(programme: Programme) -> dict[str, Any]:
             }
             for document in programme.documents
         ],
+        **({} if programme.points is None else {"points": points_data(programme.points)}),
     }
 
 
@@ -79,6 +81,7 @@ def from_data(data: Data, version: int) -> Programme:
             )
             for document in data["documents"]
         ),
+        points=None if "points" not in data else read_points_data(data["points"]),
     )
 
 
@@ -114,11 +117,21 @@ def _partner(partner: Partner) -> dict[str, Any]:
                 "channel": channel.value,
                 "accumulates": accumulates,
                 "note": _text(note),
-                "basis_points": [[rule.tier, rule.basis_points] for rule in rules],
+                **_rates(list(rules)),
             }
             for (service, channel, accumulates, note), rules in groupby(partner.rules, _but_tier_and_rate)
         ],
     }
+
+
+def _rates(rules: Sequence[Rule]) -> dict[str, list[list[str | int]]]:
+    """The rates of neighbours by tier; those of points only where there are some, so that others are kept as ever."""
+    rates: dict[str, list[list[str | int]]] = {"basis_points": [[rule.tier, rule.basis_points] for rule in rules]}
+    if any(rule.earns for rule in rules):
+        rates["earns"] = [[rule.tier, rule.earns] for rule in rules]
+    if any(rule.redeem_cap for rule in rules):
+        rates["redeem_cap"] = [[rule.tier, rule.redeem_cap] for rule in rules]
+    return rates
 
 
 def _but_tier_and_rate(rule: Rule) -> tuple[str, Channel, bool, Text | None]:
@@ -140,7 +153,16 @@ def _read_partner(data: Data) -> Partner:
             for service in data["services"]
         ),
         rules=tuple(
-            Rule(row["service"], Channel(row["channel"]), tier, rate, row["accumulates"], _read_optional(row["note"]))
+            Rule(
+                service=row["service"],
+                channel=Channel(row["channel"]),
+                tier=tier,
+                basis_points=rate,
+                accumulates=row["accumulates"],
+                note=_read_optional(row["note"]),
+                earns=dict(row.get("earns", ())).get(tier, 0),
+                redeem_cap=dict(row.get("redeem_cap", ())).get(tier, 0),
+            )
             for row in data["rules"]
             for tier, rate in row["basis_points"]
         ),

@@ -13,7 +13,7 @@ SHOWN = re.findall(r"^my\.yaml:.*$", GUIDE, re.MULTILINE)
 
 def example(*, mended: bool) -> str:
     """The file of the guide, as it stands when it is checked or after the mend."""
-    head, partners, documents, rule = BLOCKS
+    head, partners, documents, rule, _ = BLOCKS
     partners += rule if mended else ""
     return f"{head}\n{partners}\n{documents}"
 
@@ -30,3 +30,13 @@ def test_the_example_is_right_after_the_mend() -> None:
     assert (by_phone.discount, by_phone.accumulated) == (750_00, 0)
     dinner = BasketLine(service="restaurant", name="Ужин", quantity=1000, gross=1_000_00)
     assert price(programme, partner="inn", channel="TILL", tier="guest", lines=[dinner]).discount == 50_00
+
+
+def test_the_section_of_points_is_right_as_it_stands() -> None:
+    inn = example(mended=True).replace("discount: 5, accumulates: true", "discount: 5, accumulates: true, earns: 5")
+    programme = compiled(inn.replace("partners:\n", f"{BLOCKS[4]}\npartners:\n"))
+    assert programme.points is not None
+    assert programme.points.worth == 100
+    rule = programme.rule("inn", "restaurant", "TILL", "guest")
+    assert rule is not None
+    assert (rule.earns, rule.redeem_cap) == (500, 0)

@@ -27,6 +27,8 @@ PARTS: dict[str, Any] = SCHEMA["$defs"]
         (PARTS["service"], shapes.SERVICE),
         (PARTS["rule"], shapes.RULE),
         (PARTS["document"], shapes.DOCUMENT),
+        (PARTS["points"], shapes.POINTS),
+        (PARTS["unit"], shapes.UNIT),
     ],
 )
 def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[str, ...]) -> None:

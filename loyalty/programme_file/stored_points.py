@@ -1,0 +1,34 @@
+"""The points of a programme as plain data and back."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, Final
+
+from loyalty.points import PointsTerms, Rounding, Unit
+from loyalty.texts import Text
+
+_FORMS: Final = ("name", "one", "few", "many")
+_PLAIN: Final = tuple(
+    field.name for field in fields(PointsTerms) if field.name not in {"unit", "rounding", "tender_factors"}
+)
+
+
+def points_data(terms: PointsTerms) -> dict[str, Any]:
+    """The terms as they are kept with a version."""
+    forms = {form: getattr(terms.unit, form) for form in _FORMS}
+    return {
+        "unit": {form: [text.ru, text.en] for form, text in forms.items()},
+        "rounding": terms.rounding.value,
+        "tender_factors": [[kind, factor] for kind, factor in terms.tender_factors],
+        **{name: getattr(terms, name) for name in _PLAIN},
+    }
+
+
+def read_points_data(data: Mapping[str, Any]) -> PointsTerms:
+    """The terms of a version row."""
+    return PointsTerms(
+        unit=Unit(**{form: Text(*data["unit"][form]) for form in _FORMS}),
+        rounding=Rounding(data["rounding"]),
+        tender_factors=tuple((kind, factor) for kind, factor in data["tender_factors"]),
+        **{name: data[name] for name in _PLAIN},
+    )
