@@ -1,8 +1,5 @@
-/** One build of three entries: the cabinet, the till and the landing page. */
-import { resolve } from 'node:path'
+/** What every build and the development server share; build/pages.ts adds the entries. */
 import { defineConfig } from 'vite'
-
-const pages = { cabinet: 'cabinet/index.html', till: 'till/index.html', landing: 'landing/index.html', 'landing-en': 'landing/en.html' }
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -17,11 +14,9 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',
-    manifest: true,
     // The content policy allows no `data:` scripts or fonts, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: Object.fromEntries(Object.entries(pages).map(([name, page]) => [name, resolve(import.meta.dirname, page)])) },
   },
   server: { proxy: { '/graphql': { target: 'http://127.0.0.1:8000', ws: true } } },
 })

@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { reached, type Manifest } from './manifest.ts'
+import { reached, readManifest } from './manifest.ts'
 
 const DIST = join(import.meta.dirname, '..', 'dist')
 const SLACK = 1.05
@@ -22,14 +22,14 @@ function weight(file: string): number {
 }
 
 /** What the page itself names, and everything that those files import at once. */
-function firstLoad(page: string, manifest: Manifest): string[] {
+function firstLoad(page: string): string[] {
+  const manifest = readManifest(page)
   const named = [...readFileSync(join(DIST, page), 'utf8').matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(match => match[1]!)
   const files = new Set(named)
   for (const [key, chunk] of Object.entries(manifest)) if (files.has(chunk.file)) for (const file of reached(manifest, key, { lazy: false })) files.add(file)
   return [...files]
 }
 
-const manifest = JSON.parse(readFileSync(join(DIST, '.vite', 'manifest.json'), 'utf8')) as Manifest
 let broken = 0
 
 function check(name: string, kilobytes: number, budget: number): void {
@@ -40,7 +40,7 @@ function check(name: string, kilobytes: number, budget: number): void {
 
 for (const [page, budget] of Object.entries(BUDGETS)) {
   if (!existsSync(join(DIST, page))) throw new Error(`${page} was not built`)
-  const files = firstLoad(page, manifest)
+  const files = firstLoad(page)
   const sum = (end: string): number => files.filter(file => file.endsWith(end)).reduce((all, file) => all + weight(file), 0)
   check(`${page} js`, sum('.js'), budget.js)
   check(`${page} css`, sum('.css'), budget.css)

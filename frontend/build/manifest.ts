@@ -1,4 +1,8 @@
-/** Reads Vite's manifest: which files an entry loads at once, and which it may load later. */
+/** Reads Vite's manifests: which files an entry loads at once, and which it may load later. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const DIST = join(import.meta.dirname, '..', 'dist')
 
 interface Chunk {
   file: string
@@ -9,6 +13,15 @@ interface Chunk {
 }
 
 export type Manifest = Record<string, Chunk>
+
+/** Where the build of this page leaves its manifest, below `dist`: one for all pages of a folder. */
+export function manifestOf(page: string): string {
+  return `.vite/${page.slice(0, page.indexOf('/'))}.json`
+}
+
+export function readManifest(page: string): Manifest {
+  return JSON.parse(readFileSync(join(DIST, manifestOf(page)), 'utf8')) as Manifest
+}
 
 /** Every file the entry reaches by static imports; with `lazy`, by dynamic ones too. */
 export function reached(manifest: Manifest, key: string, options: { lazy: boolean }): Set<string> {
