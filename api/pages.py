@@ -41,7 +41,9 @@ _POLICY: Final = (
     "form-action 'self'; require-trusted-types-for 'script'"
 )
 _FOREVER: Final = "public, max-age=31536000, immutable"
+_FOR_A_DAY: Final = "public, max-age=86400"
 _ASK_AGAIN: Final = "no-cache"
+_ICONS: Final = (".ico", ".png")
 _EVERYWHERE: Final = {
     "X-Content-Type-Options": "nosniff",
     # The links of our letters carry tokens; no address of ours leaves in a Referer.
@@ -239,9 +241,9 @@ def _file_routes(dist: Path) -> list[BaseRoute]:
 
 
 def _file_route(path: str, file: File) -> Route:
-    forever = path.startswith("/assets/")
+    kept = _FOREVER if path.startswith("/assets/") else _FOR_A_DAY if path.endswith(_ICONS) else _ASK_AGAIN
     policy = _CAMERA if ".worker-" in path else _PLAIN
-    headers = {**policy, "Cache-Control": _FOREVER if forever else _ASK_AGAIN}
+    headers = {**policy, "Cache-Control": kept}
 
     async def send(request: Request) -> Response:
         return respond(request, file, headers)

@@ -9,7 +9,7 @@ const scope = self as unknown as ServiceWorkerGlobalScope
 
 const CACHE = `cabinet-${VERSION}`
 const SHELL = '/card'
-const STATIC = ['/cabinet.webmanifest', '/icon.svg', '/icon-192.png']
+const STATIC = ['/cabinet.webmanifest', '/favicon.ico', '/icon-192.png']
 const NETWORK_PATIENCE_MS = 2_000
 /** The landing page, the till and the server's own addresses are not the cabinet's. */
 const OURS = /^\/(card(\/code)?|purchases|partners|profile|join|confirm|sign-in|forgot|reset)?$/

@@ -5,7 +5,7 @@ declare const KEPT: string[]
 declare const VERSION: string
 
 const PAGE = '/till'
-const STATIC = ['/till.webmanifest', '/icon.svg', '/icon-192.png']
+const STATIC = ['/till.webmanifest', '/favicon.ico', '/icon-192.png']
 const PREFIX = 'till-'
 const CACHE = `${PREFIX}${VERSION}`
 const NETWORK_PATIENCE_MS = 2_000

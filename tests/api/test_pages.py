@@ -37,6 +37,7 @@ def dist(tmp_path: Path) -> Path:
         "sw.js": "self",
         "till-sw.js": "self",
         "cabinet.webmanifest": '{"name": "[[programme]]"}',
+        "favicon.ico": "an icon",
         "documents.json": "{}",
     }
     for name, text in files.items():
@@ -209,6 +210,14 @@ async def test_workers_and_manifest_are_asked_for_each_time(
         answer = await client.get(path)
     assert answer.headers["cache-control"] == "no-cache"
     assert answer.headers["content-type"].split(";")[0] == media_type
+
+
+async def test_the_icon_every_browser_asks_for_is_kept_for_a_day(dist: Path, programme: Programme) -> None:
+    async with browser(dist, in_force(programme)) as client:
+        answer = await client.get("/favicon.ico")
+    assert (answer.status_code, answer.text) == (200, "an icon")
+    assert answer.headers["content-type"] == "image/vnd.microsoft.icon"
+    assert answer.headers["cache-control"] == "public, max-age=86400"
 
 
 async def test_a_page_is_sent_once_while_nothing_changed(dist: Path, programme: Programme) -> None:
