@@ -32,7 +32,7 @@ export function PurchaseRow({ purchase, href }: { purchase: ReceiptFragment; hre
         <span class={css['what']}>{purchase.partner.name} · {services(purchase)}</span>
         <span class={css['net']}><span class="sum">{money(purchase.net)}</span></span>
         <span class={css['facts']}>
-          {day(purchase.businessDate)}
+          {day(purchase.businessDate, Number(purchase.businessDate.slice(0, 4)) !== new Date().getFullYear())}
           {kopecks(purchase.discount) > 0 && <>, {words.purchases.discount(money(purchase.discount))}</>}
         </span>
         <span class={css['badges']}>
