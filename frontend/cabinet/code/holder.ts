@@ -21,6 +21,8 @@ export class CodeHolder {
   readonly loaded: Promise<void>
   private clock = new ServerClock(0)
   private refreshing: Promise<void> | undefined
+  /** How many are waiting for fresh keys: until they have their answer, a missing key is one on its way. */
+  private waiting = 0
 
   constructor() {
     this.loaded = loadKey().then(key => {
@@ -45,10 +47,15 @@ export class CodeHolder {
 
   /** Fetches fresh day keys unless these are young; a refusal or no network leaves the old ones at work. */
   async refresh(): Promise<void> {
-    await this.loaded
-    const key = this.key.get()
-    if (key && this.now() - key.issuedAt < REFRESH_AFTER_MS && this.now() >= key.issuedAt) return
-    await this.renew()
+    this.waiting += 1
+    try {
+      await this.loaded
+      const key = this.key.get()
+      if (key && this.now() - key.issuedAt < REFRESH_AFTER_MS && this.now() >= key.issuedAt) return
+      await this.renew()
+    } finally {
+      this.waiting -= 1
+    }
   }
 
   /** Fetches fresh day keys however young the old ones are: a new password ends them all. */
@@ -71,7 +78,7 @@ export class CodeHolder {
   async code(): Promise<Code> {
     await this.loaded
     const key = this.key.get()
-    if (!key) return { kind: 'none' }
+    if (!key) return { kind: this.waiting > 0 ? 'loading' : 'none' }
     const now = this.now()
     if (now >= key.validUntil) return { kind: 'none' }
     const length = key.stepSeconds * 1000

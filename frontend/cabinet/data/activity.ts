@@ -4,6 +4,7 @@ import { holder } from '../code/holder.ts'
 import { toast } from '../../shared/parts/Toast.tsx'
 import { ActivityDocument, type ActivitySubscription } from '../graph/documents.ts'
 import { words } from '../words/words.ts'
+import { whenIdle } from './idle.ts'
 import { answers, session } from './session.ts'
 import { listen, type Listening } from './socket.ts'
 import { Value } from '../../shared/data/value.ts'
@@ -30,12 +31,17 @@ function heard({ cardActivity }: ActivitySubscription): void {
 }
 
 let listening: Listening | undefined
+let callOff: (() => void) | undefined
 
 /** Listens for as long as somebody is signed in. */
 export function followActivity(): void {
   session.watch(now => {
-    if (now === 'in') listening ??= listen(ActivityDocument, heard, () => void answers.stir())
-    else {
+    callOff?.()
+    if (now === 'in') {
+      callOff = whenIdle(() => {
+        listening ??= listen(ActivityDocument, heard, () => void answers.stir())
+      })
+    } else {
       listening?.stop()
       listening = undefined
     }

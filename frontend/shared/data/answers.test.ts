@@ -32,6 +32,21 @@ describe('the query cache', () => {
   })
   const settled = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 5))
 
+  test('a question asked ahead is not asked again by the first screen that holds it', async () => {
+    replies = [async () => ({ sum: '1.00' }), async () => ({ sum: '2.00' })]
+    const cache = answers()
+    cache.ahead(HOME, { first: 3 })
+    await settled()
+    const stop = cache.hold(HOME, { first: 3 })
+    await settled()
+    expect(asked).toEqual(['home'])
+    expect(cache.of(HOME, { first: 3 }).get().data).toEqual({ sum: '1.00' })
+    stop()
+    cache.hold(HOME, { first: 3 })
+    await settled()
+    expect(cache.of(HOME, { first: 3 }).get().data).toEqual({ sum: '2.00' })
+  })
+
   test('two screens with one question ask once', async () => {
     replies = [async () => ({ sum: '1.00' })]
     const cache = answers()

@@ -32,6 +32,8 @@ interface Entry {
   key: string
   kept: boolean
   running: Promise<void> | undefined
+  /** Asked before any screen stood; the first one to hold it need not ask again. */
+  isAhead: boolean
   watchers: number
 }
 
@@ -64,13 +66,21 @@ export class Answers {
   hold<Data, Variables>(document: Trusted<Data, Variables>, variables: Variables): () => void {
     const entry = this.entry(document, variables)
     entry.watchers += 1
-    void this.refresh(entry)
+    if (entry.isAhead) entry.isAhead = false
+    else void this.refresh(entry)
     return () => {
       entry.watchers -= 1
     }
   }
 
-  /** Asks ahead what a screen will want without a network, unless a copy is here already. */
+  /** Asks for what the first screen will hold, while the page is still being put together. */
+  ahead<Data, Variables>(document: Trusted<Data, Variables>, variables: Variables): void {
+    const entry = this.entry(document, variables)
+    entry.isAhead = true
+    void this.refresh(entry)
+  }
+
+  /** Asks in good time what a screen will want without a network, unless a copy is here already. */
   async warm<Data, Variables>(document: Trusted<Data, Variables>, variables: Variables): Promise<void> {
     const entry = this.entry(document, variables)
     const kept = await this.options.shelf.get(entry.key).catch(() => undefined)
@@ -94,7 +104,7 @@ export class Answers {
     let entry = this.entries.get(key)
     if (!entry) {
       const kept = this.options.keep.includes(document.documentId)
-      entry = { value: new Value<Answer<unknown>>({}), ask: () => this.options.ask(document, variables), key, kept, running: undefined, watchers: 0 }
+      entry = { value: new Value<Answer<unknown>>({}), ask: () => this.options.ask(document, variables), key, kept, running: undefined, isAhead: false, watchers: 0 }
       this.entries.set(key, entry)
       if (kept) void this.recall(entry)
     }

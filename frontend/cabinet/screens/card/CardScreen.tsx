@@ -9,6 +9,7 @@ import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
 import { money, percent } from '../../../shared/words/numbers.ts'
 import { holder } from '../../code/holder.ts'
 import { keepFace, loadFace, type Face } from '../../code/keys.ts'
+import { whenIdle } from '../../data/idle.ts'
 import { answers, session, useAnswer } from '../../data/session.ts'
 import { useValue } from '../../../shared/data/value.ts'
 import { Frame } from '../../frame/Frame.tsx'
@@ -16,7 +17,7 @@ import { InstallHint } from '../../frame/InstallHint.tsx'
 import { late } from '../../frame/late.tsx'
 import { Age, Empty, Failed } from '../../frame/states.tsx'
 import { toast } from '../../../shared/parts/Toast.tsx'
-import { BenefitsDocument, HomeDocument, PartnersDocument, ProfileDocument, PurchasesDocument, type HomeQuery } from '../../graph/documents.ts'
+import { HomeDocument, PartnersDocument, ProfileDocument, PurchasesDocument, type HomeQuery } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
 import { firstPage, NO_FILTERS } from '../purchases/filters.ts'
 import { PurchaseRow } from '../purchases/PurchaseRow.tsx'
@@ -60,9 +61,7 @@ function useFace(data: HomeQuery | undefined): Face | undefined {
 
 export function CardScreen() {
   const home = useAnswer(HomeDocument, NOTHING)
-  const benefits = useAnswer(BenefitsDocument, NOTHING)
   const signed = useValue(session)
-  const key = useValue(holder.key)
   const face = useFace(home.data)
   const [location, go] = useLocation()
   const [tiers, setTiers] = useState(false)
@@ -70,17 +69,20 @@ export function CardScreen() {
 
   useEffect(() => {
     if (signed !== 'in') return
-    void holder.refresh().catch(() => undefined)
+    const callOff = whenIdle(() => void holder.refresh().catch(() => undefined))
     const timer = setTimeout(prepare, SETTLED_MS)
-    return () => clearTimeout(timer)
+    return () => {
+      callOff()
+      clearTimeout(timer)
+    }
   }, [signed])
   useEffect(() => {
     // Nobody signed in and no living key: there is no card to show here.
     if (out) void holder.loaded.then(() => { if (!holder.live()) go('/sign-in', { replace: true }) })
-  }, [out, key])
+  }, [out])
 
   const me = home.data?.me
-  const worth = (tierId: string | undefined) => (benefits.data && tierId ? benefitOf(benefits.data.programme.partners, tierId) : undefined)
+  const worth = (tierId: string | undefined) => (home.data && tierId ? benefitOf(home.data.programme.partners, tierId) : undefined)
   const mine = worth(face?.tierId)
   const open = (): void => go('/card/code', { state: { moved: true } })
   const close = (): void => go('/card', { replace: true })
@@ -95,7 +97,7 @@ export function CardScreen() {
             : home.failure ? <Failed /> : <div class={css['reserved']} aria-hidden="true" />}
           {me?.card.status === 'BLOCKED'
             ? <Notice kind="warning">{words.card.blocked}</Notice>
-            : <Button wide icon={<QrIcon />} onClick={open} disabled={!face}>{words.card.show}</Button>}
+            : <Button wide icon={<QrIcon />} onClick={open}>{words.card.show}</Button>}
           <InstallHint />
         </div>
         <div class={css['column']}>
@@ -109,7 +111,7 @@ export function CardScreen() {
         </div>
       </div>
       {location === '/card/code' && <CodeSheet face={face} blocked={me?.card.status === 'BLOCKED'} onClose={close} />}
-      {tiers && benefits.data && me && <TierSheet programme={benefits.data.programme} mine={me.progress.tier.id} onClose={() => setTiers(false)} />}
+      {tiers && me && <TierSheet programme={home.data!.programme} mine={me.progress.tier.id} onClose={() => setTiers(false)} />}
     </Frame>
   )
 }

@@ -4,13 +4,13 @@ import { classes } from '../../../shared/parts/classes.ts'
 import { Sheet } from '../../../shared/parts/Sheet.tsx'
 import { TierSwatch } from '../../../shared/parts/Tier.tsx'
 import { kopecks, money, percent } from '../../../shared/words/numbers.ts'
-import type { BenefitsQuery } from '../../graph/documents.ts'
+import type { HomeQuery } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
 import { benefitOf } from './benefits.ts'
 import css from './TierSheet.module.css'
 
 interface TierSheetProps {
-  programme: BenefitsQuery['programme']
+  programme: HomeQuery['programme']
   mine: string
   onClose: () => void
 }

@@ -1,7 +1,7 @@
 /** What a tier is worth: the discounts it opens, partner by partner. */
-import type { BenefitsQuery } from '../../graph/documents.ts'
+import type { HomeQuery } from '../../graph/documents.ts'
 
-type Partner = BenefitsQuery['programme']['partners'][number]
+type Partner = HomeQuery['programme']['partners'][number]
 
 export interface PartnerBenefit {
   id: string
