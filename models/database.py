@@ -66,6 +66,8 @@ class Unreachable(Refusal):
 CONTENDED: Final = (
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
+    # A migration changed what a prepared statement gives; the driver prepares it anew, but cannot within a transaction.
+    asyncpg.InvalidCachedStatementError,
 )
 OVERDUE: Final = (
     asyncpg.LockNotAvailableError,
@@ -96,6 +98,9 @@ def translated(error: BaseException, *, unknown: bool) -> Exception | None:
         return Overdue()
     if isinstance(error, CONTENDED):
         return Contention()
+    if isinstance(error, asyncpg.ReadOnlySQLTransactionError):
+        # The server has become a standby, or never was anything else: it is not the one we write to.
+        return Unreachable(unknown=False)
     if isinstance(error, (*LOST, asyncpg.InternalClientError)):
         return Unreachable(unknown=unknown)
     if isinstance(error, asyncpg.InterfaceError) and "closed" in str(error):

@@ -11,6 +11,7 @@ from models import database
 from models.ids import uuid7
 from models.outbox import Job, LimitCounter
 from services.work import Contention, Unreachable, Violation, again, work
+from tests.conftest import Server
 
 INSERT = "INSERT INTO limit_counter (key, hits, window_ends_at) VALUES ($1, $2, now())"
 COUNT = "SELECT count(*) FROM limit_counter"
@@ -212,6 +213,40 @@ async def test_a_connection_cut_in_mid_statement_is_unknown_and_the_next_one_wor
         await sleeper
     assert refused.value.unknown
     assert await asyncio.gather(*(database.fetchval("SELECT 1") for _ in range(4))) == [1] * 4
+
+
+async def test_a_migration_beside_a_running_server_is_contention_and_the_unit_is_repeated(fresh_database: str) -> None:
+    """A prepared statement that gives other columns than before cannot be mended within a transaction."""
+    await database.connect(fresh_database, connections=1)
+    tries: list[str] = []
+
+    async def unit() -> int:
+        tries.append("begun")
+        async with work() as tx:
+            return len(await tx.fetch("SELECT * FROM limit_counter"))
+
+    await unit()
+    migrating = await database.connection_apart()
+    try:
+        await migrating.execute("ALTER TABLE limit_counter ADD COLUMN added int")
+    finally:
+        await migrating.close()
+    assert await again(unit) == 0
+    assert len(tries) == 3
+
+
+async def test_a_server_that_only_reads_is_away(fresh_database: str, server: Server) -> None:
+    """After a failover the pool may still speak with the old server, which takes nothing any more."""
+    name = fresh_database.partition("@/")[2].partition("?")[0]
+    await server.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    await database.connect(fresh_database, connections=1)
+    with pytest.raises(Unreachable) as refused:
+        await database.execute(INSERT, "a", 1)
+    assert (refused.value.code, refused.value.unknown) == (Code.BUSY, False)
+    with pytest.raises(Unreachable):
+        async with work() as tx:
+            await tx.execute(INSERT, "a", 1)
+    assert await database.fetchval(COUNT) == 0
 
 
 async def test_statements_that_run_too_long_are_contention(db: None) -> None:
