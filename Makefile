@@ -1,6 +1,7 @@
 # Everything a developer or a visitor types. It needs Python 3.11 or newer with venv, make and the package index.
 
 PYTHON ?= python3
+PROGRAMME ?= znak-kachestva
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -16,8 +17,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' Makefile
 
-demo: $(VENV)/.runtime frontend/dist/.built frontend/node_modules/.playground/graphiql.js ## start everything with invented members on http://127.0.0.1:$PORT
-	@$(BIN)/kunak demo
+demo: $(VENV)/.runtime frontend/dist/.built frontend/node_modules/.playground/graphiql.js ## start everything with invented members on http://127.0.0.1:$PORT; PROGRAMME=askona for the other one
+	@$(BIN)/kunak demo --programme $(PROGRAMME)
 
 test: $(VENV)/.development frontend/dist/.built browser ## run every test: front end, then the whole house
 	$(NODE) npm --prefix frontend test --silent

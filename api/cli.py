@@ -10,7 +10,7 @@ import typer
 
 from api.clock import now
 from api.commands import books, jobs, keys, members, programme, tills
-from api.commands.telling import Commands, err, out, tell
+from api.commands.telling import Commands, complain, err, out, tell
 from api.logs import configure_logs
 from api.opening import opened_house, private_server, run
 from api.serving import check_port, leaving_on_sigterm
@@ -55,11 +55,19 @@ def serve() -> None:
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    programme: Annotated[
+        str, typer.Option(help="Which programme: znak-kachestva or askona; each keeps its own data.")
+    ] = "znak-kachestva",
+) -> None:
     """Everything at once with invented people: database, letters, cabinet, till. Until Ctrl-C; data stays."""
-    from api.demo.run import main as run_demo  # noqa: PLC0415 - only the demo needs what it brings along
+    from api.demo.run import SCENES  # noqa: PLC0415 - only the demo needs what it brings along
+    from api.demo.run import main as run_demo  # noqa: PLC0415
 
-    run_demo(Settings.load())
+    if programme not in SCENES:
+        complain(f"there is no demo of {programme}; choose {' or '.join(SCENES)}")
+        raise typer.Exit(1)
+    run_demo(Settings.load(), programme)
 
 
 @app.command()

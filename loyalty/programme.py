@@ -43,6 +43,20 @@ class DocumentKind(StrEnum):
     MARKETING = "MARKETING"
 
 
+class Identification(StrEnum):
+    """What a guest may show at a till: the rotating code, or a phone number told to the cashier, which only earns."""
+
+    QR = "QR"
+    PHONE = "PHONE"
+
+
+class NameByPhone(StrEnum):
+    """How much of a first name the cashier sees who typed a phone number: it may be anybody's."""
+
+    SHOWN = "SHOWN"
+    MASKED = "MASKED"
+
+
 class TierWindow(StrEnum):
     """For how long a counted purchase supports a tier."""
 
@@ -65,6 +79,8 @@ class Outlet:
     id: str
     name: Text
     time_zone: str
+    city: Text | None = None
+    address: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +169,8 @@ class Programme:
     partners: tuple[Partner, ...]
     documents: tuple[Document, ...]
     points: PointsTerms | None = None
+    identify: tuple[Identification, ...] = (Identification.QR,)
+    name_by_phone: NameByPhone = NameByPhone.MASKED
 
     @cached_property
     def tiers_by_id(self) -> Mapping[str, Tier]:

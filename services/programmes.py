@@ -18,7 +18,7 @@ from loyalty.refusals import Code, Refusal
 from models import database
 from models.database import Record, statement
 from models.ids import uuid7
-from services.programme_files import read_file
+from services.programme_sheets import read_programme
 from services.work import Work, work
 
 RECHECK: Final = timedelta(seconds=1)
@@ -100,7 +100,7 @@ async def apply(path: Path, now: datetime) -> Applied:
 
     Raises UnreadableFile for a file that is no YAML.
     """
-    root = read_file(path)
+    root = read_programme(path)
     async with work(seconds=APPLY_SECONDS) as tx:
         await tx.execute("SELECT pg_advisory_xact_lock(hashtext('kunak programme'))")
         row = await tx.fetchrow(_NEWEST_ROW)
@@ -120,7 +120,7 @@ async def apply(path: Path, now: datetime) -> Applied:
 
 def check_file(path: Path, earlier: Programme | None = None) -> Checked:
     """Check a file alone, or against the version in force. Raises UnreadableFile for a file that is no YAML."""
-    return _checked(read_file(path), earlier)
+    return _checked(read_programme(path), earlier)
 
 
 def forget() -> None:

@@ -1,21 +1,20 @@
 """What the demo tells: var/demo.json for programs, a table for the person at the terminal."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from api.demo.keys import Keys
-from api.demo.people import people
+from api.demo.scene import Scene
+from loyalty.programme import Programme
 from loyalty.tiers import tier_at
 from models import database
 from services import programmes
 
-NEAR: Final = "anna@example.ru"  # one purchase short of the second tier
 
-
-async def describe(keys: Keys, *, url: str, now: datetime) -> dict[str, Any]:
+async def describe(scene: Scene, keys: Keys, *, url: str, now: datetime) -> dict[str, Any]:
     """The content of var/demo.json: where everything is, with which tills and members."""
     programme = await programmes.current(now)
     rows = await database.fetch(
@@ -27,6 +26,7 @@ async def describe(keys: Keys, *, url: str, now: datetime) -> dict[str, Any]:
             "partner": row["partner"],
             "partnerName": programme.partners_by_id[row["partner"]].name.ru,
             "outlet": row["outlet"],
+            "city": _city(programme, row["outlet"]),
             "outletName": programme.outlets_by_id[row["outlet"]].name.ru,
             "kind": row["kind"],
             "channels": list(row["channels"]),
@@ -35,8 +35,8 @@ async def describe(keys: Keys, *, url: str, now: datetime) -> dict[str, Any]:
         for row in rows
         if row["partner"] in programme.partners_by_id and row["outlet"] in programme.outlets_by_id
     ]
-    places = list(programme.outlets_by_id)
-    tills.sort(key=lambda till: places.index(till["outlet"]))
+    places = {outlet: place for place, outlet in enumerate(programme.outlets_by_id)}
+    tills.sort(key=lambda till: places[till["outlet"]])
     sums = await database.fetch(
         "SELECT c.value, b.amount FROM contact AS c JOIN member_standing AS s ON s.member_id = c.member_id"
         " JOIN balance AS b ON b.account_id = s.qualifying_account WHERE c.kind = 'EMAIL'"
@@ -49,7 +49,7 @@ async def describe(keys: Keys, *, url: str, now: datetime) -> dict[str, Any]:
             "tier": tier_at(programme, amounts[person.login]).id,
             "phone": person.phone,
         }
-        for person in people()
+        for person in scene.people
         if person.login in amounts
     ]
     return {
@@ -62,21 +62,26 @@ async def describe(keys: Keys, *, url: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def show(console: Console, told: dict[str, Any], file: str) -> None:
+def _city(programme: Programme, outlet: str) -> str | None:
+    city = programme.outlets_by_id[outlet].city
+    return None if city is None else city.ru
+
+
+def show(console: Console, scene: Scene, told: dict[str, Any], file: str) -> None:
     """Print where to go and with which accounts."""
     table = Table(box=None, pad_edge=False)
     for column in ("member of tier", "e-mail", "password"):
         table.add_column(column, overflow="fold")
     firsts = {member["tier"]: member["login"] for member in reversed(told["members"])}
     for member in told["members"]:
-        if member["login"] in {*firsts.values(), NEAR}:
+        if member["login"] in {*firsts.values(), *scene.shown_logins}:
             table.add_row(member["tier"], member["login"], member["password"])
     console.print(table)
     console.print()
-    for partner in ("igora", "dacha-vintera"):
-        for kind in ("ORDINARY", "SYSTEM"):
-            till = next(till for till in told["tills"] if (till["partner"], till["kind"]) == (partner, kind))
-            console.print(f"till {till['partnerName']}, {till['outletName']}: {till['key']}", soft_wrap=True)
+    for till in told["tills"]:
+        if till["outlet"] in scene.shown_tills:
+            where = ", ".join(part for part in (till["partnerName"], till["city"], till["outletName"]) if part)
+            console.print(f"till {where}: {till['key']}", soft_wrap=True)
     console.print()
     console.print(f"Cabinet   {told['url']}\nTill      {told['url']}/till\nLetters   {told['mailbox']}")
     console.print(f"GraphQL   {told['graphql']}\nAll accounts are in {file}. Ctrl-C stops everything.")

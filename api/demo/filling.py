@@ -8,9 +8,8 @@ from uuid import UUID, uuid4
 
 import orjson
 
-from api.demo.baskets import BY_OUTLET, CLOSING
 from api.demo.keys import Keys
-from api.demo.people import ROUBLE, Person, people
+from api.demo.scene import ORDINARY, ROUBLE, SYSTEM, Person, Scene
 from api.demo.year import Receipt, year_of
 from loyalty.business_days import business_date
 from loyalty.cardnumbers import RANDOM_PART_END, card_number
@@ -28,13 +27,10 @@ from services.resources import Resources
 from services.tills import TillFacts, add_till
 from services.work import work
 
-ORDINARY: Final = ["TILL", "DESK", "PHONE", "EMAIL"]
-SYSTEM: Final = ["CABINET", "SHOP", "IMPORT"]
-SYSTEM_OUTLETS: Final = ("igora-booking", "igora-web-shop", "dacha-vintera-booking")
 _MEMBER: Final = """
 INSERT INTO member (id, number, status, last_name, first_name, patronymic, birth_date, locale, plastic_number,
     created_at, confirmed_at)
-VALUES ($1, $2, 'ACTIVE', $3, $4, $5, $6, 'ru', $7, $8, $8)
+VALUES ($1, $2, 'ACTIVE', $3, $4, $5, $6, $7, $8, $9, $9)
 """
 _CONTACT: Final = """
 INSERT INTO contact (id, member_id, kind, value, verified_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)
@@ -55,37 +51,40 @@ class Guest:
     card: UUID
 
 
-async def fill(resources: Resources, keys: Keys, *, now: datetime, tell: Callable[[str, int, int], None]) -> None:
+async def fill(
+    resources: Resources, scene: Scene, keys: Keys, *, now: datetime, tell: Callable[[str, int, int], None]
+) -> None:
     """Write tills, members and their purchases. `tell` hears (what, done, of how many)."""
     programme = await programmes.current(now)
     joined = now - timedelta(days=400)
-    tills = await _tills(programme, keys, joined)
-    everybody = people()
+    tell("tills", 0, len(programme.outlets_by_id))
+    tills = await _tills(programme, scene, keys, joined)
+    everybody = scene.people
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     for place, person in enumerate(everybody):
         tell("members and their year", place, len(everybody))
         guest = await _member(resources, programme, person, keys, joined)
-        if place == 0:
-            await _published_screen(guest, programme, tills, today)
+        if place == 0 and scene.first_story:
+            await _told_story(guest, scene, programme, tills, today)
             continue
-        for number, receipt in enumerate(year_of(person, programme, today), start=1):
+        for number, receipt in enumerate(year_of(person, scene, programme, today), start=1):
             await _write(
                 resources, guest, tills[receipt.place.outlet], receipt, current=programme, number=f"{number:06d}"
             )
     tell("members and their year", len(everybody), len(everybody))
 
 
-async def _tills(programme: Programme, keys: Keys, now: datetime) -> dict[str, TillFacts]:
+async def _tills(programme: Programme, scene: Scene, keys: Keys, now: datetime) -> dict[str, TillFacts]:
     made: dict[str, TillFacts] = {}
     for partner in programme.partners:
         for outlet in partner.outlets:
-            system = outlet.id in SYSTEM_OUTLETS
+            system = outlet.id in scene.system_outlets
             made[outlet.id], _ = await add_till(
                 f"{outlet.name.ru}, {'система' if system else 'касса 1'}",
                 partner.id,
                 outlet.id,
                 kind="SYSTEM" if system else "ORDINARY",
-                channels=SYSTEM if system else ORDINARY,
+                channels=list(SYSTEM if system else ORDINARY),
                 now=now,
                 key=keys.till(outlet.id),
             )
@@ -96,7 +95,7 @@ async def _member(resources: Resources, programme: Programme, person: Person, ke
     member, number = uuid7(), card_number(uuid4().int % RANDOM_PART_END)
     password = await resources.hasher.hash(keys.password(person.login))
     async with work() as tx:
-        names = (person.last_name, person.first_name, person.patronymic, person.birth_date)
+        names = (person.last_name, person.first_name, person.patronymic, person.birth_date, person.locale)
         await tx.execute(_MEMBER, member, number, *names, person.plastic, joined)
         await tx.execute(_CONTACT, uuid7(), member, "EMAIL", person.login, joined, joined)
         await tx.execute(_CONTACT, uuid7(), member, "PHONE", person.phone, None, joined)
@@ -164,7 +163,7 @@ async def _post(
         programme=priced_by,
         tier=priced_by.tiers_by_id[receipt.tier],
         priced=receipt.priced,
-        tenders=[("CARD", receipt.priced.net)] if receipt.priced.net else [],
+        tenders=[(receipt.tender, receipt.priced.net)] if receipt.priced.net else [],
     )
     # What was priced by an older version still stands in the books of today: its guard is the version in force.
     item |= {
@@ -180,16 +179,17 @@ async def _post(
     return posted
 
 
-async def _published_screen(guest: Guest, current: Programme, tills: dict[str, TillFacts], today: datetime) -> None:
-    """10 820.00 under the «Белая карта» at 5 %, then 447.00 at 0 %: 10 726.00 bought and 541.00 saved."""
-    old = await programmes.version(current.version - 1)
-    story = ((old, 10_820, 372, "Банкет"), (current, 447, 40, "Завтрак"))
-    before = 0
-    for place, (programme, roubles, days, name) in enumerate(story, start=1):
+async def _told_story(
+    guest: Guest, scene: Scene, current: Programme, tills: dict[str, TillFacts], today: datetime
+) -> None:
+    """The receipts of the first guest, which a published screen tells to the kopeck."""
+    place, before = scene.closing, 0
+    for number, told in enumerate(scene.first_story, start=1):
+        programme = await programmes.version(current.version - told.versions_back)
         tier = programme.tiers[0]
-        lines = [BasketLine(CLOSING.service, name, 1000, roubles * ROUBLE)]
-        priced = price(programme, partner=CLOSING.partner, channel=CLOSING.channel, tier=tier.id, lines=lines)
-        moment = today - timedelta(days=days) + timedelta(hours=16, minutes=20)
-        receipt = Receipt(BY_OUTLET[CLOSING.outlet], moment, priced, tier.id, before, None)
-        await _post(guest, tills[CLOSING.outlet], receipt, priced_by=programme, current=current, number=f"{place:06d}")
+        lines = [BasketLine(place.service, told.line, 1000, told.roubles * ROUBLE)]
+        priced = price(programme, partner=place.partner, channel=place.channel, tier=tier.id, lines=lines)
+        moment = today - timedelta(days=told.days_ago) + timedelta(hours=16, minutes=20)
+        receipt = Receipt(place, moment, priced, tier.id, before, None)
+        await _post(guest, tills[place.outlet], receipt, priced_by=programme, current=current, number=f"{number:06d}")
         before += priced.accumulated

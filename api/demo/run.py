@@ -16,9 +16,11 @@ from starlette.routing import Route
 from api.app import create_app, server
 from api.clock import now
 from api.commands.telling import tell
+from api.demo import askona, znak_kachestva
 from api.demo.description import describe, show
 from api.demo.filling import fill
 from api.demo.keys import Keys, write_private
+from api.demo.scene import Scene
 from api.opening import private_server, run
 from api.pages import page_routes
 from api.playground import playground_routes
@@ -33,18 +35,22 @@ from models.migrating import migrate
 from services import programmes
 
 PROGRAMMES: Final = Path(__file__).parents[2] / "programmes"
-# The programme of before first: its receipts and its rates stay in the books of the people who were there.
-VERSIONS: Final = (("znak-kachestva-2022.yaml", 400), ("znak-kachestva.yaml", 365))
+SCENES: Final = {scene.programme: scene for scene in (znak_kachestva.SCENE, askona.SCENE)}
 _HALF: Final = "SELECT to_regclass('till') IS NOT NULL AND to_regclass('demo_filled') IS NULL"
 _MARK: Final = "CREATE TABLE IF NOT EXISTS demo_filled (at timestamptz NOT NULL)"
 
 
-def main(settings: Settings) -> None:
-    """Run the demo until Ctrl-C. Data, keys and passwords stay in the home; nothing else stays."""
+def main(settings: Settings, programme: str = znak_kachestva.SCENE.programme) -> None:
+    """Run the demo until Ctrl-C. Data, keys and passwords stay in the home; nothing else stays.
+
+    The first programme lives in the home itself, another in a folder of it; `demo.json` of the home tells of the one
+    that was started last.
+    """
     check_port(settings)
-    settings = replace(settings, log_level="warning")
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    scene = SCENES[programme]
     description = settings.home / "demo.json"
+    settings = replace(settings, log_level="warning", home=home_of(settings.home, scene))
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     make_key_file(settings)
     console = Console(stderr=True, highlight=False)
     try:
@@ -54,14 +60,25 @@ def main(settings: Settings) -> None:
                 description.unlink(missing_ok=True)
                 run(lambda: _begin_anew_if_half_filled(url))
                 run(lambda: migrate(url, tell=lambda name: tell(f"migration {name}")))
-                run(lambda: _serve(replace(settings, database_url=url), console))
+                run(lambda: _serve(replace(settings, database_url=url), scene, description, console))
             finally:
-                description.unlink(missing_ok=True)
+                _forget(description, settings.origin)
     except KeyboardInterrupt:
         tell("stopped")
 
 
-async def _serve(settings: Settings, console: Console) -> None:
+def _forget(description: Path, origin: str) -> None:
+    """Take the description away unless a demo that was started since has put its own there."""
+    if description.exists() and json.loads(description.read_text())["url"] == origin:
+        description.unlink()
+
+
+def home_of(home: Path, scene: Scene) -> Path:
+    """Where a demo keeps its data."""
+    return home if scene is znak_kachestva.SCENE else home / scene.programme
+
+
+async def _serve(settings: Settings, scene: Scene, description: Path, console: Console) -> None:
     keys = Keys(settings.home / "demo-keys.json")
     async with AsyncExitStack() as stack:
         mailbox = await stack.enter_async_context(Mailbox(now).open())
@@ -73,12 +90,13 @@ async def _serve(settings: Settings, console: Console) -> None:
             policy=replace(settings.policy, loopback_exempt=True),
         )
         resources = await stack.enter_async_context(open_resources(settings))
-        await _programme()
+        await _programme(scene)
         if await database.fetchval("SELECT to_regclass('demo_filled')") is None:
             with progress(console) as bar:
                 task = bar.add_task("members and their year")
                 await fill(
                     resources,
+                    scene,
                     keys,
                     now=now(),
                     tell=lambda what, done, of: bar.update(task, description=what, completed=done, total=of),
@@ -93,9 +111,9 @@ async def _serve(settings: Settings, console: Console) -> None:
         while not serving.started and not task_of_server.done():  # noqa: ASYNC110 - uvicorn tells by a flag alone
             await asyncio.sleep(0.02)
         if serving.started:
-            told = await describe(keys, url=settings.origin, now=now())
-            write_private(settings.home / "demo.json", told)
-            show(console, told, str(settings.home / "demo.json"))
+            told = await describe(scene, keys, url=settings.origin, now=now())
+            write_private(description, told)
+            show(console, scene, told, str(description))
         await task_of_server
 
 
@@ -109,12 +127,12 @@ async def _begin_anew_if_half_filled(url: str) -> None:
         await connection.close()
 
 
-async def _programme() -> None:
+async def _programme(scene: Scene) -> None:
     if await database.fetchval("SELECT count(*) FROM programme_version"):
         # A file that was edited since is a new version; an unchanged one makes none.
-        await programmes.apply(PROGRAMMES / VERSIONS[-1][0], now())
+        await programmes.apply(PROGRAMMES / scene.versions[-1][0], now())
         return
-    for file, days in VERSIONS:
+    for file, days in scene.versions:
         applied = await programmes.apply(PROGRAMMES / file, now() - timedelta(days=days))
         if applied.version is None:
             faults = [fault.message for fault in applied.checked.faults]

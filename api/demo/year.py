@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from api.demo.baskets import CLOSING, PLACES, Place
-from api.demo.people import ROUBLE, Person
+from api.demo.scene import ROUBLE, Person, Place, Scene
 from loyalty.money import discount_of
 from loyalty.programme import Programme
 from loyalty.purchases import BasketLine, Priced, price
@@ -31,16 +30,17 @@ class Receipt:
     tier: str
     before: int
     returned: int | None
+    tender: str = "CARD"
 
 
-def year_of(person: Person, programme: Programme, today: datetime) -> Iterator[Receipt]:
+def year_of(person: Person, scene: Scene, programme: Programme, today: datetime) -> Iterator[Receipt]:
     """The receipts of one person, oldest first. Counted sums, less returns, come to `person.accumulated` exactly."""
     random = Random(person.login)  # noqa: S311 - a story, not a secret
     counted = 0
     moments = _moments(random, person, today)
     for moment in moments[:-1]:
         left = person.accumulated - counted
-        place = random.choices(PLACES, [each.weight for each in PLACES])[0]
+        place = random.choices(scene.places, [each.weight for each in scene.places])[0]
         lines = _basket(random, place, ceiling=max(_SMALLEST, left // 3), floor=_typical(person))
         receipt = _receipt(programme, place, moment, lines, counted)
         keeps = receipt.priced.accumulated
@@ -52,24 +52,35 @@ def year_of(person: Person, programme: Programme, today: datetime) -> Iterator[R
             line = receipt.priced.lines[returned]
             keeps -= line.net if line.accumulates else 0
         counted += keeps
-        yield Receipt(place, moment, receipt.priced, receipt.tier, receipt.before, returned)
+        tender = _tender(random, scene, receipt.priced.net)
+        yield Receipt(place, moment, receipt.priced, receipt.tier, receipt.before, returned, tender)
     if person.accumulated > counted:
-        yield from _close(programme, random, moments[-1], person.accumulated - counted, counted)
+        parts = _parts(random, person.accumulated - counted)
+        yield from _close(programme, scene, moments[-1], parts, counted)
 
 
-def _close(programme: Programme, random: Random, moment: datetime, left: int, counted: int) -> Iterator[Receipt]:
-    """The last receipts: dinners of a size one could pay, down to the kopeck."""
+def _parts(random: Random, left: int) -> Iterator[int]:
     while left > 0:
         part = left if left <= 60_000 * ROUBLE else random.randrange(20_000, 50_000) * ROUBLE
+        yield part
+        left -= part
+
+
+def _close(
+    programme: Programme, scene: Scene, moment: datetime, parts: Iterator[int], counted: int
+) -> Iterator[Receipt]:
+    """The last receipts: of a size one could pay, down to the kopeck."""
+    place = scene.closing
+    for part in parts:
         tier = tier_at(programme, counted)
-        rule = programme.rule(CLOSING.partner, CLOSING.service, CLOSING.channel, tier.id)
-        assert rule is not None  # noqa: S101 - the programme of the demo sells dinners
+        rule = programme.rule(place.partner, place.service, place.channel, tier.id)
+        assert rule is not None  # noqa: S101 - the programme of the demo sells at its closing place
         gross = part * 10_000 // (10_000 - rule.basis_points)
         while gross - discount_of(gross, rule.basis_points) < part:
             gross += 1
-        name = "Банкет" if part > 15_000 * ROUBLE else "Ужин"
-        yield _receipt(programme, CLOSING, moment, [BasketLine(CLOSING.service, name, 1000, gross)], counted)
-        counted, left, moment = counted + part, left - part, moment + timedelta(hours=2)
+        name = scene.closing_lines[part <= 15_000 * ROUBLE]
+        yield _receipt(programme, place, moment, [BasketLine(place.service, name, 1000, gross)], counted)
+        counted, moment = counted + part, moment + timedelta(hours=2)
 
 
 def _typical(person: Person) -> int:
@@ -102,3 +113,11 @@ def _receipt(programme: Programme, place: Place, moment: datetime, lines: list[B
     tier = tier_at(programme, counted)
     priced = price(programme, partner=place.partner, channel=place.channel, tier=tier.id, lines=lines)
     return Receipt(place, moment, priced, tier.id, counted, None)
+
+
+def _tender(random: Random, scene: Scene, net: int) -> str:
+    """How it was paid: the first kind of the scene that its chance picks."""
+    if len(scene.tenders) == 1:
+        return scene.tenders[0].kind
+    open_ones = [share for share in scene.tenders if net >= share.roubles_from * ROUBLE]
+    return next(share.kind for share in open_ones if random.randrange(100) < share.of_hundred)

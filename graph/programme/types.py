@@ -10,6 +10,7 @@ import strawberry
 from graph.scalars import Money
 from loyalty import programme as kept
 from loyalty.money import print_percent
+from loyalty.places import count_places
 from loyalty.programme import Channel, DocumentKind, PartnerKind
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ __all__ = [
     "DocumentKind",
     "LegalDocument",
     "Outlet",
+    "OutletPage",
     "Partner",
     "PartnerKind",
     "Programme",
@@ -32,6 +34,7 @@ __all__ = [
 ]
 
 VIEWS_MAX = 512
+OUTLET_VIEWS_MAX = 4096  # a chain has more outlets than a programme has partners
 
 strawberry.enum(Channel, description="The way a service was ordered or paid; rules may differ by it.")
 strawberry.enum(PartnerKind, description="What sort of house a partner is.")
@@ -59,12 +62,28 @@ class Outlet:
     id: strawberry.ID
     name: str
     time_zone: str
+    city: str | None
+    address: str | None
 
     @staticmethod
-    @lru_cache(maxsize=VIEWS_MAX)
+    @lru_cache(maxsize=OUTLET_VIEWS_MAX)
     def of(outlet: kept.Outlet, locale: Locale) -> Outlet:
         """The outlet in a reader's language."""
-        return Outlet(id=strawberry.ID(outlet.id), name=outlet.name.in_locale(locale), time_zone=outlet.time_zone)
+        return Outlet(
+            id=strawberry.ID(outlet.id),
+            name=outlet.name.in_locale(locale),
+            time_zone=outlet.time_zone,
+            city=None if outlet.city is None else outlet.city.in_locale(locale),
+            address=None if outlet.address is None else outlet.address.in_locale(locale),
+        )
+
+
+@strawberry.type(description="A page of outlets. Pass `next` as `after` to go on; null at the end.")
+class OutletPage:
+    """A page of outlets."""
+
+    items: list[Outlet]
+    next: str | None
 
 
 @strawberry.type(description="Something a partner sells, and the channels it is sold through.")
@@ -122,6 +141,7 @@ class Partner:
     outlets: list[Outlet]
     services: list[Service]
     rules: list[Rule]
+    places: int = strawberry.field(description="How many of its outlets have an address to go to.")
 
     @staticmethod
     @lru_cache(maxsize=VIEWS_MAX)
@@ -136,6 +156,7 @@ class Partner:
             outlets=[Outlet.of(outlet, locale) for outlet in partner.outlets],
             services=[Service.of(service, locale) for service in partner.services],
             rules=[Rule.of(rule, partner, programme, locale) for rule in partner.rules],
+            places=count_places(partner),
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Container
 from dataclasses import dataclass
 
-from loyalty.programme import Programme, TierWindow
+from loyalty.programme import Identification, NameByPhone, Programme, TierWindow
 from loyalty.programme_file import shapes
 from loyalty.programme_file.continuity import check_continuity
 from loyalty.programme_file.findings import Finding, Findings
@@ -11,7 +11,7 @@ from loyalty.programme_file.head import read_documents, read_rates, read_tiers
 from loyalty.programme_file.nodes import Node
 from loyalty.programme_file.partners import Surroundings, read_partners, read_zone
 from loyalty.programme_file.points import read_points
-from loyalty.programme_file.reading import Fields, fields_of
+from loyalty.programme_file.reading import Fields, fields_of, one_word, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,24 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
         partners=partners,
         documents=documents,
         points=points,
+        identify=_identify(fields),
+        name_by_phone=_name_by_phone(fields),
     )
+
+
+def _identify(fields: Fields) -> tuple[Identification, ...]:
+    if not fields.has("identify"):
+        return (Identification.QR,)
+    words = words_of(fields, "identify", "[QR]")
+    ways = {one_word(fields, "identify", word.text, Identification) for word in words}
+    if words and None not in ways and Identification.QR not in ways:
+        fields.wrong("identify", "the code on the phone is missing, and only it may spend.", "add QR.")
+    return tuple(way for way in Identification if way in ways)
+
+
+def _name_by_phone(fields: Fields) -> NameByPhone:
+    chosen = fields.one_of("name_by_phone", NameByPhone) if fields.has("name_by_phone") else None
+    return chosen or NameByPhone.MASKED
 
 
 def _notice_falling_discounts(fields: Fields, programme: Programme) -> None:

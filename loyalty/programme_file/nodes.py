@@ -34,4 +34,13 @@ class Pairs:
     line: int
 
 
-Node: TypeAlias = Scalar | Items | Pairs
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of another file, row by row; its rows remember their lines in that file."""
+
+    file: str
+    rows: tuple[Pairs, ...]
+    line: int
+
+
+Node: TypeAlias = Scalar | Items | Pairs | Sheet

@@ -1,13 +1,14 @@
 """The partners of a programme file with their outlets and services."""
 
-from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from loyalty.programme import Channel, Outlet, Partner, PartnerKind, Service, Tier
 from loyalty.programme_file import shapes
 from loyalty.programme_file.head import Rates
 from loyalty.programme_file.matrix import Matrix
+from loyalty.programme_file.nodes import Node, Sheet
 from loyalty.programme_file.reading import Fields, fields_of, one_word, words_of
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ class Surroundings:
     time_zone: str
     zones: Container[str]
     has_points: bool = False
-    outlets_seen: dict[str, int] = field(default_factory=dict)
+    outlets_seen: dict[str, str] = field(default_factory=dict)
 
 
 def read_partners(fields: Fields, around: Surroundings) -> tuple[Partner, ...]:
@@ -69,16 +70,33 @@ def _partner(entry: Fields, around: Surroundings) -> Partner | None:
 def _outlets(entry: Fields, around: Surroundings) -> tuple[Outlet, ...]:
     def read(outlet: Fields, slug: str) -> Outlet | None:
         name, zone = outlet.text("name"), read_zone(outlet, around.zones, around.time_zone)
+        city, address = outlet.optional_text("city"), outlet.optional_text("address")
         if slug in around.outlets_seen:
             outlet.wrong(
                 "id",
-                f"this slug is already an outlet (line {around.outlets_seen[slug]}).",
+                f"this slug is already an outlet ({around.outlets_seen[slug]}).",
                 "outlets need slugs that no other outlet of any partner has: receipts are unique by them.",
             )
-        around.outlets_seen[slug] = outlet.line
-        return None if name is None or zone is None else Outlet(slug, name, zone)
+        around.outlets_seen[slug] = f"{outlet.findings.file} line {outlet.line}".strip()
+        return None if name is None or zone is None else Outlet(slug, name, zone, city, address)
 
-    return tuple(outlet for outlet, _ in _listed(entry, "outlets", "outlet", shapes.OUTLET, read))
+    sheet = _sheet(entry)
+    nodes = () if sheet is not None and not entry.has("outlets") else entry.entries("outlets", "[{id: …, name: …}]")
+    listed = _listed(entry, nodes, "outlet", shapes.OUTLET, read)
+    if sheet is not None:
+        apart = replace(entry, findings=entry.findings.of_file(sheet.file))
+        listed += _listed(apart, sheet.rows, "outlet", shapes.OUTLET, read)
+    return tuple(outlet for outlet, _ in listed)
+
+
+def _sheet(entry: Fields) -> Sheet | None:
+    """The outlets that stand in a file of their own, where there are too many to write here."""
+    node = entry.by_key.get("outlets_from")
+    if isinstance(node, Sheet):
+        return node
+    if entry.has("outlets_from"):
+        entry.wrong("outlets_from", "this names no table.", "write the name of a CSV file beside this one.")
+    return None
 
 
 def _services(entry: Fields) -> tuple[tuple[Service, ...], Mapping[str, int]]:
@@ -98,15 +116,20 @@ def _services(entry: Fields) -> tuple[tuple[Service, ...], Mapping[str, int]]:
         known = tuple(channel for channel in channels if channel is not None)
         return None if name is None or not known else Service(slug, name, known)
 
-    read_services = _listed(entry, "services", "service", shapes.SERVICE, read)
+    nodes = entry.entries("services", "[{id: …, name: …, channels: [TILL]}]")
+    read_services = _listed(entry, nodes, "service", shapes.SERVICE, read)
     return tuple(service for service, _ in read_services), {service.id: line for service, line in read_services}
 
 
 def _listed(
-    entry: Fields, key: str, noun: str, keys: tuple[str, ...], read: Callable[[Fields, str], T | None]
+    entry: Fields,
+    nodes: Sequence[Node],
+    noun: str,
+    keys: tuple[str, ...],
+    read: Callable[[Fields, str], T | None],
 ) -> list[tuple[T, int]]:
     found: list[tuple[T, int]] = []
-    for node in entry.entries(key, "[{id: …, name: …}]"):
+    for node in nodes:
         fields = fields_of(node, f"{entry.what}, {noun} {len(found) + 1}", keys, entry.findings)
         slug = None if fields is None else fields.slug()
         if fields is None or slug is None:

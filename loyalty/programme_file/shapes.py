@@ -13,6 +13,8 @@ PROGRAMME: Final = (
     "names_cyrillic_only",
     "tier_window",
     "tier_after_refund",
+    "identify",
+    "name_by_phone",
     "tiers",
     "rates",
     "points",
@@ -21,8 +23,8 @@ PROGRAMME: Final = (
     "retired",
 )
 TIER: Final = ("id", "name", "threshold")
-PARTNER: Final = ("id", "name", "kind", "city", "about", "outlets", "services", "rules")
-OUTLET: Final = ("id", "name", "time_zone")
+PARTNER: Final = ("id", "name", "kind", "city", "about", "outlets", "outlets_from", "services", "rules")
+OUTLET: Final = ("id", "name", "time_zone", "city", "address")
 SERVICE: Final = ("id", "name", "channels")
 RULE: Final = ("services", "channels", "tiers", "discount", "accumulates", "earns", "redeem_cap", "note")
 POINTS: Final = (

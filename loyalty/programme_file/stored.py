@@ -10,6 +10,8 @@ from loyalty.programme import (
     Channel,
     Document,
     DocumentKind,
+    Identification,
+    NameByPhone,
     Outlet,
     Partner,
     PartnerKind,
@@ -27,7 +29,7 @@ Data = Mapping[str, Any]
 
 def to_data(programme: Programme) -> dict[str, Any]:
     """Everything but the version number, which belongs to the row."""
-    return {
+    return _identification(programme) | {
         "id": programme.id,
         "name": _text(programme.name),
         "group_name": _text(programme.group_name),
@@ -50,6 +52,13 @@ def to_data(programme: Programme) -> dict[str, Any]:
         ],
         **({} if programme.points is None else {"points": points_data(programme.points)}),
     }
+
+
+def _identification(programme: Programme) -> dict[str, Any]:
+    """Nothing where the code alone identifies, as it was before a phone could."""
+    if programme.identify == (Identification.QR,):
+        return {}
+    return {"identify": list(programme.identify), "name_by_phone": programme.name_by_phone.value}
 
 
 def digest(data: Data) -> str:
@@ -82,6 +91,8 @@ def from_data(data: Data, version: int) -> Programme:
             for document in data["documents"]
         ),
         points=None if "points" not in data else read_points_data(data["points"]),
+        identify=tuple(Identification(word) for word in data.get("identify", ["QR"])),
+        name_by_phone=NameByPhone(data.get("name_by_phone", "MASKED")),
     )
 
 
@@ -104,9 +115,7 @@ def _partner(partner: Partner) -> dict[str, Any]:
         "kind": partner.kind.value,
         "city": _text(partner.city),
         "about": _text(partner.about),
-        "outlets": [
-            {"id": outlet.id, "name": _text(outlet.name), "time_zone": outlet.time_zone} for outlet in partner.outlets
-        ],
+        "outlets": [_outlet(outlet) for outlet in partner.outlets],
         "services": [
             {"id": service.id, "name": _text(service.name), "channels": [channel.value for channel in service.channels]}
             for service in partner.services
@@ -134,6 +143,14 @@ def _rates(rules: Sequence[Rule]) -> dict[str, list[list[str | int]]]:
     return rates
 
 
+def _outlet(outlet: Outlet) -> dict[str, Any]:
+    """What is left out keeps the digest that the same content had before there were cities and addresses."""
+    told = {"city": _text(outlet.city), "address": _text(outlet.address)}
+    return {"id": outlet.id, "name": _text(outlet.name), "time_zone": outlet.time_zone} | {
+        key: text for key, text in told.items() if text is not None
+    }
+
+
 def _but_tier_and_rate(rule: Rule) -> tuple[str, Channel, bool, Text | None]:
     return rule.service, rule.channel, rule.accumulates, rule.note
 
@@ -146,7 +163,14 @@ def _read_partner(data: Data) -> Partner:
         city=_read_optional(data["city"]),
         about=_read_optional(data["about"]),
         outlets=tuple(
-            Outlet(outlet["id"], _read_text(outlet["name"]), outlet["time_zone"]) for outlet in data["outlets"]
+            Outlet(
+                outlet["id"],
+                _read_text(outlet["name"]),
+                outlet["time_zone"],
+                _read_optional(outlet.get("city")),
+                _read_optional(outlet.get("address")),
+            )
+            for outlet in data["outlets"]
         ),
         services=tuple(
             Service(service["id"], _read_text(service["name"]), tuple(Channel(word) for word in service["channels"]))

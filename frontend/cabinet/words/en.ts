@@ -141,6 +141,12 @@ export const en: Words = {
     others: 'Other tiers',
     kinds: { HOTEL: 'Hotel', HOTEL_CHAIN: 'Hotel chain', RESTAURANT: 'Restaurant', RESORT: 'Resort', SHOP: 'Shop' },
     empty: 'No partners yet',
+    places: n => plural(n, { one: '# address', other: '# addresses' }),
+    search: 'City, street or shopping centre',
+    placesMore: 'Show more addresses',
+    placesNone: 'No such address. Check the city or shorten the search.',
+    placesFailed: 'The addresses did not load. Check the network.',
+    placesShown: n => `Shown: ${plural(n, { one: '# address', other: '# addresses' })}`,
     legend: 'Discount and counting are independent: a discounted purchase may not count towards the tier. Each service shows its exact rule.',
   },
   channels: {

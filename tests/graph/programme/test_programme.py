@@ -21,7 +21,7 @@ from tests.makers.app import client_of
 from tests.makers.joining import make_caller
 from tests.makers.people import make_member
 from tests.makers.programme import make_programme
-from tests.makers.programme_files import plastic_past, znak_kachestva
+from tests.makers.programme_files import FILES, plastic_past, znak_kachestva
 from tests.makers.resources import make_resources
 
 PROGRAMME = """{ programme {
@@ -224,3 +224,57 @@ def test_every_reason_has_a_sentence() -> None:
     for code in ReasonCode:
         for locale in ("ru", "en"):
             assert sentence(f"reason.{code.value}", "ru" if locale == "ru" else "en", facts)
+
+
+OUTLETS = """query($partner: ID!, $search: String!, $first: Int!, $after: ID) {
+  outlets(partner: $partner, search: $search, first: $first, after: $after) {
+    next items { id name city address timeZone } } }"""
+
+
+@pytest.fixture
+async def chain(db: None, now: datetime) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of a programme with 900 shops."""
+    programmes.forget()
+    await programmes.apply(FILES / "askona.yaml", now)
+    app = create_app(Settings(), resources=make_resources(), clock=lambda: now, documents={})
+    async with client_of(app) as client:
+        yield client
+    programmes.forget()
+
+
+async def test_the_places_of_a_chain_are_read_page_by_page(chain: httpx2.AsyncClient) -> None:
+    """A-203: 900 addresses, none twice and none missed, in either language."""
+    seen: list[str] = []
+    after = None
+    while after is not None or not seen:
+        found = {"partner": "askona", "search": "", "first": 100, "after": after}
+        page = (await ask(chain, OUTLETS, found))["data"]["outlets"]
+        seen += [outlet["id"] for outlet in page["items"]]
+        after = page["next"]
+    assert (len(seen), len(set(seen))) == (900, 900)
+    near = {"partner": "askona", "search": "magadan", "first": 1}
+    page = (await ask(chain, OUTLETS, near, **{"accept-language": "en"}))["data"]["outlets"]
+    assert (page["items"][0]["city"], page["items"][0]["timeZone"], page["next"]) == (
+        "Magadan",
+        "Asia/Magadan",
+        "magadan-01",
+    )
+    assert (await ask(chain, "{ programme { partners { places } } }"))["data"]["programme"] == {
+        "partners": [{"places": 900}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "field"),
+    [
+        ({"first": 101}, "INVALID_INPUT", "first"),
+        ({"after": "no-such-place"}, "INVALID_INPUT", "after"),
+        ({"partner": "nobody"}, "NOT_FOUND", "partner"),
+    ],
+)
+async def test_a_page_of_places_that_is_none_is_refused(
+    chain: httpx2.AsyncClient, more: dict[str, Any], code: str, field: str
+) -> None:
+    answer = await ask(chain, OUTLETS, {"partner": "askona", "search": "", "first": 20} | more)
+    (error,) = answer["errors"]
+    assert (error["extensions"]["code"], error["extensions"].get("field")) == (code, field)

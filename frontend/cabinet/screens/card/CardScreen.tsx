@@ -93,7 +93,7 @@ export function CardScreen() {
       <div class={css['columns']}>
         <div class={css['column']}>
           {face
-            ? <TierCard face={face} programme={home.data?.programme.name ?? ''} group={home.data?.programme.groupName ?? null} benefit={mine && benefitLine(mine)} onCode={open} />
+            ? <TierCard face={face} programme={home.data?.programme.name ?? ''} group={home.data?.programme.groupName ?? null} benefit={mine && benefitLine(mine, face.ranks)} onCode={open} />
             : home.failure ? <Failed /> : <div class={css['reserved']} aria-hidden="true" />}
           {me?.card.status === 'BLOCKED'
             ? <Notice kind="warning">{words.card.blocked}</Notice>
@@ -104,7 +104,7 @@ export function CardScreen() {
           {out && face && (
             <Notice kind="info" title={words.card.signInTitle} action={<ButtonLink kind="quiet" href="/sign-in">{words.signIn.submit}</ButtonLink>}>{words.card.signInNote}</Notice>
           )}
-          {me && <TierScale progress={me.progress} tiers={home.data!.programme.tiers} next={worth(me.progress.next?.id)} onAll={() => setTiers(true)} />}
+          {me && home.data!.programme.tiers.length > 1 && <TierScale progress={me.progress} tiers={home.data!.programme.tiers} next={worth(me.progress.next?.id)} onAll={() => setTiers(true)} />}
           {me && <Totals totals={me.totals} />}
           {me && <Latest items={me.purchases.items} />}
           {!home.data && !home.failure && <><Skeleton height={204} /><Skeleton height={82} /><Skeleton height={290} /></>}
@@ -116,8 +116,8 @@ export function CardScreen() {
   )
 }
 
-function benefitLine(benefit: ReturnType<typeof benefitOf>): string {
-  if (benefit.most === null) return words.card.none
+function benefitLine(benefit: ReturnType<typeof benefitOf>, ranks: number): string | undefined {
+  if (benefit.most === null) return ranks > 1 ? words.card.none : undefined
   return benefit.flat ? words.card.flat(percent(benefit.most)) : words.card.upTo(percent(benefit.most))
 }
 

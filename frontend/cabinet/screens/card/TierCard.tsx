@@ -29,9 +29,11 @@ export function TierCard({ face, programme, group, benefit, onCode }: TierCardPr
           <p class={css['programme']}>{programme}</p>
           {group && <p class={css['group']}>{group}</p>}
         </div>
-        <div class={css['marks']} role="img" aria-label={words.card.level(face.rank, face.ranks)}>
-          {Array.from({ length: face.ranks }, (_, index) => <i key={index} class={index < face.rank ? css['reached'] : undefined} />)}
-        </div>
+        {face.ranks > 1 && (
+          <div class={css['marks']} role="img" aria-label={words.card.level(face.rank, face.ranks)}>
+            {Array.from({ length: face.ranks }, (_, index) => <i key={index} class={index < face.rank ? css['reached'] : undefined} />)}
+          </div>
+        )}
       </div>
       <div class={css['middle']}>
         <h2 class={css['tier']} id="tier-name">{face.tierName}</h2>

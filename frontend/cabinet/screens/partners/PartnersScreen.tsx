@@ -13,6 +13,7 @@ import { words } from '../../words/words.ts'
 import { CountMark, RateMark } from './marks.tsx'
 import { matrixOf, type MatrixRow } from './matrix.ts'
 import css from './PartnersScreen.module.css'
+import { Places } from './Places.tsx'
 
 type Programme = PartnersQuery['programme']
 
@@ -72,6 +73,7 @@ function PartnerCard({ partner, tiers, mine }: { partner: Programme['partners'][
       <h2 class={css['name']} id={`partner-${partner.id}`}>{partner.name}</h2>
       <p class={css['about']}>{place(partner)}</p>
       {partner.about && <p class={css['more']}>{partner.about}</p>}
+      {partner.places > 0 && <Places partner={partner.id} count={partner.places} />}
       <ul>
         {rows.map((row, index) => (
           <li key={index} class={css['rule']}>
@@ -81,10 +83,12 @@ function PartnerCard({ partner, tiers, mine }: { partner: Programme['partners'][
               {mine && <RateMark rate={row.rates[mine]} />}
               <CountMark counts={row.accumulates} />
             </p>
-            <details class={css['others']}>
-              <summary>{mine ? words.partners.others : words.tier.all}</summary>
-              <dl>{others.map(tier => <div key={tier.id}><dt>{tier.name}</dt><dd>{percent(row.rates[tier.id] ?? '0')}</dd></div>)}</dl>
-            </details>
+            {others.length > 0 && (
+              <details class={css['others']}>
+                <summary>{mine ? words.partners.others : words.tier.all}</summary>
+                <dl>{others.map(tier => <div key={tier.id}><dt>{tier.name}</dt><dd>{percent(row.rates[tier.id] ?? '0')}</dd></div>)}</dl>
+              </details>
+            )}
           </li>
         ))}
       </ul>
@@ -112,7 +116,7 @@ function Table({ programme, mine }: { programme: Programme; mine: string | undef
         </thead>
         {programme.partners.map(partner => (
           <tbody key={partner.id}>
-            <tr><th scope="rowgroup" colSpan={3 + ranks} class={css['partner']}><h2 class={css['name']}>{partner.name}</h2> <span class={css['about']}>{place(partner)}</span></th></tr>
+            <tr><th scope="rowgroup" colSpan={3 + ranks} class={css['partner']}><h2 class={css['name']}>{partner.name}</h2> <span class={css['about']}>{place(partner)}</span>{partner.places > 0 && <Places partner={partner.id} count={partner.places} />}</th></tr>
             {matrixOf(partner).map((row, index) => (
               <tr key={index}>
                 <th scope="row" class={css['first']}>{row.service}</th>
