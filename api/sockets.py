@@ -1,11 +1,13 @@
 """`/graphql` over WebSocket: the sub-protocol graphql-transport-ws, for subscriptions alone.
 
-One reader, one task for each subscription, and a watch that closes the socket once its session has ended.
+One reader, one task for each subscription, and a watch that closes the socket once its session has ended. Nobody holds
+more sockets than their share, and none that listens to nothing.
 """
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import aclosing, suppress
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import aclosing, contextmanager, suppress
 from typing import Any, Final
 
 import orjson
@@ -16,14 +18,16 @@ from api.desk import Desk, new_request_id
 from api.errors import Turned, invalid_query
 from api.metrics import SOCKETS
 from api.sessions import Credential, check_origin, cookies_of, credential_of
-from graph.context import SESSION_COOKIE, TILL_COOKIE, Anonymous, Context, Viewer
+from graph.context import SESSION_COOKIE, TILL_COOKIE, Anonymous, Context, MemberViewer, TillViewer, Viewer
 from graph.documents import DocumentRefused
 from graph.faults import report
 from loyalty.refusals import Refusal
+from services.callers import Caller
 
 PROTOCOL: Final = "graphql-transport-ws"
 INIT_SECONDS: Final = 10.0
 WATCH_SECONDS: Final = 30.0
+IDLE_SECONDS: Final = 60.0
 SUBSCRIPTIONS: Final = 10
 SOCKETS_MAX: Final = 5000
 ID_LONGEST: Final = 128
@@ -38,12 +42,34 @@ class _Closed(Exception):
         self.reason = reason
 
 
+class _Seats:
+    """Who holds how many open sockets: a member, a till, or a network address until it has said who it is."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._taken: Counter[str] = Counter()
+
+    def take(self, holder: str) -> None:
+        """Count one more. Raises `_Closed` when that is one too many, of this holder or of all."""
+        if self._taken[holder] >= self._most or self._taken.total() >= SOCKETS_MAX:
+            raise _Closed(1013, "Too many connections")
+        self._taken[holder] += 1
+        SOCKETS.inc()
+
+    def leave(self, holder: str) -> None:
+        """Count one less, and forget who has none."""
+        self._taken[holder] -= 1
+        if not self._taken[holder]:
+            del self._taken[holder]
+        SOCKETS.dec()
+
+
 class Sockets:
     """The ASGI application behind the WebSocket of /graphql."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._open = 0
+        self._seats = _Seats(desk.resources.policy.sockets_per_caller)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hold one conversation."""
@@ -53,42 +79,42 @@ class Sockets:
             # A browser sends cookies along from any page, and no header of ours with a handshake.
             if cookies.keys() & {SESSION_COOKIE, TILL_COOKIE}:
                 check_origin(scope, self._desk.origins)
-            if PROTOCOL not in scope.get("subprotocols", ()) or self._open >= SOCKETS_MAX:
+            if PROTOCOL not in scope.get("subprotocols", ()):
                 raise invalid_query("Speak graphql-transport-ws.")
         except Turned:
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
             return
+        # Opened even where it is closed at once: a browser's page is told the code of an open socket alone.
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
-        self._open += 1
-        SOCKETS.inc()
-        try:
-            await _Conversation(self._desk, scope, cookies, receive, send).hold()
-        finally:
-            self._open -= 1
-            SOCKETS.dec()
+        await _Conversation(self._desk, self._seats, cookies, (scope, receive, send)).hold()
 
 
 class _Conversation:
-    def __init__(self, desk: Desk, scope: Scope, cookies: Mapping[str, str], receive: Receive, send: Send) -> None:
+    def __init__(
+        self, desk: Desk, seats: _Seats, cookies: Mapping[str, str], asgi: tuple[Scope, Receive, Send]
+    ) -> None:
         self._desk = desk
-        self._scope = scope
+        self._seats = seats
         self._cookies = cookies
-        self._receive = receive
-        self._send = send
+        self._scope, self._receive, self._send = asgi
+        self._holder: str | None = None
         self._credential: Credential | None = None
         self._viewer: Viewer = Anonymous()
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._patience: asyncio.Timeout | None = None
 
     async def hold(self) -> None:
         watch: asyncio.Task[None] | None = None
         try:
-            async with asyncio.timeout(INIT_SECONDS):
-                await self._begin()
+            self._sit(f"address {_neighbourhood(self._scope)}")
+            with _ended_by("Connection initialisation timeout"):
+                async with asyncio.timeout(INIT_SECONDS):
+                    await self._begin()
             watch = asyncio.create_task(self._watch())
-            while True:
-                await self._hear(await self._message())
-        except TimeoutError:
-            await self._close(4408, "Connection initialisation timeout")
+            with _ended_by("No subscription"):
+                async with asyncio.timeout(IDLE_SECONDS) as self._patience:
+                    while True:
+                        await self._hear(await self._message())
         except _Closed as closed:
             await self._close(closed.code, closed.reason)
         except _HungUp:
@@ -99,10 +125,20 @@ class _Conversation:
             report(fault)
             await self._close(1011, "Internal error")
         finally:
+            self._patience = None
             tasks = [*self._running.values(), *([watch] if watch else [])]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            if self._holder is not None:
+                self._seats.leave(self._holder)
+
+    def _sit(self, holder: str) -> None:
+        """Count this socket as one of the holder's, and no longer as one of whoever held it before."""
+        self._seats.take(holder)
+        if self._holder is not None:
+            self._seats.leave(self._holder)
+        self._holder = holder
 
     async def _message(self) -> dict[str, Any]:
         event = await self._receive()
@@ -135,6 +171,10 @@ class _Conversation:
         except Turned as turned:
             raise _Closed(4400, turned.message) from None
         self._viewer = await self._desk.sessions.viewer(self._credential, self._desk.clock())
+        if isinstance(self._viewer, MemberViewer):
+            self._sit(f"member {self._viewer.member_id}")
+        elif isinstance(self._viewer, TillViewer):
+            self._sit(f"till {self._viewer.till.id}")
         await self._say({"type": "connection_ack"})
 
     async def _hear(self, message: dict[str, Any]) -> None:
@@ -144,6 +184,7 @@ class _Conversation:
             case "complete":
                 if task := self._running.pop(_id_of(message), None):
                     task.cancel()
+                    self._listens()
             case "ping":
                 await self._say({"type": "pong"})
             case "pong":
@@ -166,6 +207,7 @@ class _Conversation:
             return
         task = asyncio.create_task(self._run(name, request))
         self._running[name] = task
+        self._listens()
 
     async def _run(self, name: str, request: Request) -> None:
         request_id = new_request_id()
@@ -197,6 +239,12 @@ class _Conversation:
         finally:
             if self._running.get(name) is asyncio.current_task():
                 del self._running[name]
+                self._listens()
+
+    def _listens(self) -> None:
+        """Wait without end while there is something to listen to, and not for long otherwise."""
+        if self._patience and not self._patience.expired():
+            self._patience.reschedule(None if self._running else asyncio.get_running_loop().time() + IDLE_SECONDS)
 
     def _context(self, request_id: str) -> Context:
         return self._desk.context(self._scope, self._viewer, self._cookies, request_id)
@@ -227,6 +275,20 @@ class _Conversation:
 
 class _HungUp(Exception):
     """The other side has gone."""
+
+
+@contextmanager
+def _ended_by(reason: str) -> Iterator[None]:
+    """Make the end of a wait the end of the conversation."""
+    try:
+        yield
+    except TimeoutError:
+        raise _Closed(4408, reason) from None
+
+
+def _neighbourhood(scope: Scope) -> str:
+    client = scope.get("client")
+    return Caller(address=client[0] if client else "").neighbourhood
 
 
 def _id_of(message: dict[str, Any]) -> str:

@@ -43,6 +43,8 @@ class Policy:
     pair_per_ip_minute: int = 10
     till_session_days: int = 365
 
+    sockets_per_caller: int = 50
+
     loopback_exempt: bool = False
 
 

@@ -5,24 +5,31 @@ import io
 import logging
 import socket
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
+from datetime import datetime
+from time import monotonic
 
 import httpx2
+import orjson
 import pytest
 import structlog
 import uvicorn
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from api import app as application
-from api import bodies, heads
+from api import bodies, clock, heads, sockets
 from api.app import create_app, server
 from api.settings import Settings
+from tests.makers.credentials import make_token
+from tests.makers.people import make_member
+from tests.makers.programme import make_programme
 from tests.makers.resources import make_resources
 from tests.makers.toy_schema import toy_schema
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
+SEATS = 4
 
 
 def free_port() -> int:
@@ -39,7 +46,10 @@ async def running(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[uvicorn.Serv
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     settings = Settings(introspection=True, port=free_port(), log_level="error")
-    made = server(settings, create_app(settings, house=toy_schema(), resources=make_resources(), documents={}))
+    made = server(
+        settings,
+        create_app(settings, house=toy_schema(), resources=make_resources(sockets_per_caller=SEATS), documents={}),
+    )
     root.handlers[:] = [logging.StreamHandler(io.StringIO())]
     task = asyncio.create_task(made.serve())
     while not made.started:
@@ -142,6 +152,79 @@ async def test_a_body_in_pieces_is_one_body(running: uvicorn.Server) -> None:
 async def test_a_broken_request_is_a_client_s_mistake(running: uvicorn.Server, bad: bytes) -> None:
     answer = await speak(running, bad)
     assert answer.startswith(b"HTTP/1.1 400") or answer == b""
+
+
+async def ended(talk: ClientConnection) -> int:
+    """The code a conversation ends with."""
+    with pytest.raises(ConnectionClosed) as closed:
+        async with asyncio.timeout(5):
+            while True:
+                await talk.recv()
+    assert closed.value.rcvd is not None
+    return closed.value.rcvd.code
+
+
+async def begin(talk: ClientConnection, token: str | None = None) -> None:
+    payload = {"authorization": f"Bearer {token}"} if token else {}
+    await talk.send(orjson.dumps({"type": "connection_init", "payload": payload}), text=True)
+    assert await talk.recv() == '{"type":"connection_ack"}'
+
+
+async def test_one_address_holds_so_many_conversations_and_gets_new_ones_for_those_it_ends(
+    running: uvicorn.Server, db: None, now: datetime
+) -> None:
+    """Nobody we know takes the sockets of everybody else; a member behind the same address is counted apart."""
+    where, protocols = f"ws://{address(running)}/graphql", [PROTOCOL]
+    await make_programme(now)
+    token = await make_token(await make_member(now), clock.now())
+    async with AsyncExitStack() as stack:
+        held = [await stack.enter_async_context(connect(where, subprotocols=protocols)) for _ in range(SEATS)]
+        async with connect(where, subprotocols=protocols) as one_too_many:
+            assert await ended(one_too_many) == 1013
+        await begin(held[0], token)
+        await stack.enter_async_context(connect(where, subprotocols=protocols))
+        async with connect(where, subprotocols=protocols) as one_too_many:
+            assert await ended(one_too_many) == 1013
+        await held[1].close()
+        async with connect(where, subprotocols=protocols) as next_one:
+            await begin(next_one)
+
+
+async def test_one_member_holds_so_many_conversations(running: uvicorn.Server, db: None, now: datetime) -> None:
+    where, protocols = f"ws://{address(running)}/graphql", [PROTOCOL]
+    await make_programme(now)
+    token = await make_token(await make_member(now), clock.now())
+    async with AsyncExitStack() as stack:
+        for _ in range(SEATS):
+            await begin(await stack.enter_async_context(connect(where, subprotocols=protocols)), token)
+        async with connect(where, subprotocols=protocols) as one_too_many:
+            await one_too_many.send(f'{{"type":"connection_init","payload":{{"authorization":"Bearer {token}"}}}}')
+            assert await ended(one_too_many) == 1013
+        async with connect(where, subprotocols=protocols) as nobody:
+            await begin(nobody)
+
+
+async def test_a_conversation_about_nothing_ends(
+    running: uvicorn.Server, db: None, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pings keep nobody's place: only a subscription does, for as long as it lasts."""
+    monkeypatch.setattr(sockets, "IDLE_SECONDS", 0.4)
+    await make_programme(now)
+    token = await make_token(await make_member(now), clock.now())
+    async with connect(f"ws://{address(running)}/graphql", subprotocols=[PROTOCOL]) as talk:
+        await begin(talk, token)
+        await talk.send(
+            '{"id": "1", "type": "subscribe", "payload": {"query": "subscription { beats(seconds: 0.3) }"}}'
+        )
+        heard = [str(await talk.recv()) for _ in range(4)]
+        assert all('"type":"next"' in one for one in heard), "0.9 s, and we said nothing"
+        await talk.send('{"id": "1", "type": "complete"}')
+        begun = monotonic()
+        for _ in range(3):
+            await asyncio.sleep(0.1)
+            await talk.send('{"type": "ping"}')
+        assert await ended(talk) == 4408
+        assert monotonic() - begun < 2
 
 
 async def test_a_conversation_ends_with_the_server(running: uvicorn.Server) -> None:
