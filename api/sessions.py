@@ -9,15 +9,12 @@ from api.asgi import Scope, header_of, headers_of
 from api.errors import FORBIDDEN, Turned, invalid_query
 from graph.context import SESSION_COOKIE, TILL_COOKIE, Anonymous, MemberViewer, TillViewer, Viewer
 from services.sessions import find_session
-from services.tills import TillFacts, till_by_key, till_by_session
+from services.tills import till_by_key, till_by_session
 
 Kind = Literal["NONE", "SESSION_COOKIE", "TILL_COOKIE", "BEARER", "TILL_KEY"]
 
 COOKIES_BYTES: Final = 8 * 1024
 TOKEN_LONGEST: Final = 512
-# A till asks several times a minute and its key hardly ever changes; a revoked one is out within half of a minute.
-TILL_REMEMBERED_SECONDS: Final = 20.0
-TILLS_REMEMBERED: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +92,15 @@ def _asked_origin(scope: Scope) -> str | None:
 
 
 class Sessions:
-    """Resolves credentials to viewers and remembers tills for a moment."""
-
-    def __init__(self) -> None:
-        self._tills: dict[Credential, tuple[float, TillFacts]] = {}
+    """Resolves credentials to viewers, anew for every request: what was ended is out at once, in every process."""
 
     async def viewer(self, credential: Credential, now: datetime) -> Viewer:
         """Who holds this credential at this moment."""
         if credential.kind == "NONE" or not credential.token or len(credential.token) > TOKEN_LONGEST:
             return Anonymous()
         if credential.kind in {"TILL_KEY", "TILL_COOKIE"}:
-            till = await self._till(credential, now)
+            by_key = credential.kind == "TILL_KEY"
+            till = await (till_by_key(credential.token) if by_key else till_by_session(credential.token, now))
             return TillViewer(till) if till else Anonymous()
         session = await find_session(credential.token, now)
         way = "COOKIE" if credential.by_cookie else "BEARER"
@@ -113,22 +108,3 @@ class Sessions:
         if session is None or session.transport != way:
             return Anonymous()
         return MemberViewer(session.member_id, session.session_id, session.transport)
-
-    async def _till(self, credential: Credential, now: datetime) -> TillFacts | None:
-        remembered = self._tills.get(credential)
-        if remembered and 0 <= now.timestamp() - remembered[0] < TILL_REMEMBERED_SECONDS:
-            return remembered[1]
-        if credential.kind == "TILL_KEY":
-            till = await till_by_key(credential.token)
-        else:
-            till = await till_by_session(credential.token, now)
-        self._tills.pop(credential, None)
-        if till is not None:
-            if len(self._tills) >= TILLS_REMEMBERED:
-                self._tills.clear()
-            self._tills[credential] = (now.timestamp(), till)
-        return till
-
-    def forget(self, credential: Credential) -> None:
-        """Look this credential up anew next time."""
-        self._tills.pop(credential, None)

@@ -13,7 +13,7 @@ from api.errors import METHOD_NOT_ALLOWED, TOO_LARGE, UNSUPPORTED_TYPE, Turned
 from api.metrics import observe
 from api.playground import playground
 from api.sessions import check_forgery, cookies_of, credential_of
-from graph.context import TILL_COOKIE, Cookie
+from graph.context import Cookie
 from graph.documents import DocumentRefused
 from graph.execution import not_run
 from graph.faults import report
@@ -75,8 +75,6 @@ class Shell:
         answer = await desk.executing.run(document, request.variables, context, open_schema=open_schema)
         if not answer.ran:
             return _Reply(400, answer.body)
-        if any(cookie.name == TILL_COOKIE for cookie in context.written_cookies):
-            desk.sessions.forget(credential)
         headers = [_set_cookie(cookie) for cookie in context.written_cookies]
         return _Reply(200, answer.body, headers, document.kind.value)
 

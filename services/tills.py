@@ -14,6 +14,7 @@ from models.database import Record
 from models.ids import uuid7
 from services import callers, programmes
 from services.callers import Caller
+from services.gathering import Gathering
 from services.resources import Resources
 
 TillKind = Literal["ORDINARY", "SYSTEM"]
@@ -23,7 +24,15 @@ MINUTE_SECONDS: Final = 60
 _SWEEP: Final = """
 DELETE FROM till_session WHERE id IN (SELECT id FROM till_session WHERE expires_at < $1 OR revoked_at < $1 LIMIT $2)
 """
-_COLUMNS: Final = "t.id, t.name, t.partner, t.outlet, t.kind, t.channels"
+_TILLS_OF_KEYS: Final = """
+SELECT t.key_sha256 AS shown, t.id, t.name, t.partner, t.outlet, t.kind, t.channels
+FROM till AS t WHERE t.key_sha256 = ANY ($1::bytea[]) AND t.revoked_at IS NULL
+"""
+_TILLS_OF_SESSIONS: Final = """
+SELECT s.token_sha256 AS shown, s.id AS pairing, s.expires_at, t.id, t.name, t.partner, t.outlet, t.kind, t.channels
+FROM till_session AS s JOIN till AS t ON t.id = s.till_id
+WHERE s.token_sha256 = ANY ($1::bytea[]) AND s.revoked_at IS NULL AND t.revoked_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +94,33 @@ async def add_till(
 
 async def till_by_key(key: str) -> TillFacts | None:
     """The till of a key, or None for an unknown or revoked one."""
-    row = await database.fetchrow(
-        f"SELECT {_COLUMNS} FROM till AS t WHERE t.key_sha256 = $1 AND t.revoked_at IS NULL",  # noqa: S608
-        digest(key),
-    )
+    row = await _BY_KEY.ask(digest(key))
     return _facts(row) if row else None
 
 
 async def till_by_session(token: str, now: datetime) -> TillFacts | None:
     """The till of a paired page's cookie, or None when the pairing or the till has ended."""
-    row = await database.fetchrow(
-        f"SELECT s.id AS pairing, {_COLUMNS} FROM till_session AS s JOIN till AS t ON t.id = s.till_id"  # noqa: S608
-        " WHERE s.token_sha256 = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND t.revoked_at IS NULL",
-        *(digest(token), now),
-    )
-    return _facts(row, row["pairing"]) if row else None
+    row = await _BY_SESSION.ask(digest(token))
+    return _facts(row, row["pairing"]) if row and row["expires_at"] > now else None
+
+
+async def _of_keys(shown: list[bytes]) -> list[Record | None]:
+    return _in_order(shown, await database.fetch(_TILLS_OF_KEYS, shown))
+
+
+async def _of_sessions(shown: list[bytes]) -> list[Record | None]:
+    return _in_order(shown, await database.fetch(_TILLS_OF_SESSIONS, shown))
+
+
+def _in_order(shown: list[bytes], rows: list[Record]) -> list[Record | None]:
+    found = {row["shown"]: row for row in rows}
+    return [found.get(one) for one in shown]
+
+
+# Every request of a till asks who it is. Nothing is remembered, so that an ended till is out at once in all processes;
+# those that ask in the same moment share one statement.
+_BY_KEY: Final = Gathering(_of_keys)
+_BY_SESSION: Final = Gathering(_of_sessions)
 
 
 async def pair(key: str, caller: Caller, resources: Resources, now: datetime) -> tuple[TillFacts, str, datetime]:

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -22,6 +23,7 @@ from tests.makers.credentials import make_token
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.programme import make_programme
 from tests.makers.resources import make_resources
+from tests.makers.statements import statements_of
 from tests.makers.toy_schema import toy_schema
 
 OURS = {"x-kunak": "1"}
@@ -179,25 +181,46 @@ async def test_a_session_ends_at_once(scene: Scene) -> None:
     assert await scene.who(held) is None
 
 
-async def test_a_till_ends_within_a_minute(scene: Scene) -> None:
-    for held in (
-        [("authorization", f"Till {scene.key}")],
-        [cookie(f"__Host-till={scene.pairing}"), ("x-kunak", "1"), ("x-kunak-credential", "till")],
-    ):
-        assert await scene.who(*held) == scene.till.name
-    await tills.revoke(scene.till.id, scene.clock.at)
-    scene.clock.at += timedelta(seconds=59)
-    assert await scene.who(("authorization", f"Till {scene.key}")) is None
+async def test_an_ended_till_is_out_at_once_in_every_process(scene: Scene) -> None:
+    """T8: two servers that have both just heard of the till, and nobody who tells them."""
+    by_key = [("authorization", f"Till {scene.key}")]
     paired = [cookie(f"__Host-till={scene.pairing}"), ("x-kunak", "1"), ("x-kunak-credential", "till")]
+    async with client_of(toy_app(scene.clock)) as another:
+        other = replace(scene, client=another)
+        for one in (scene, other):
+            assert [await one.who(*held) for held in (by_key, paired)] == [scene.till.name] * 2
+        await tills.unpair(replace(scene.till, pairing=await pairing_of(scene)), scene.clock.at)
+        for one in (scene, other):
+            assert [await one.who(*held) for held in (by_key, paired)] == [scene.till.name, None]
+        await tills.revoke(scene.till.id, scene.clock.at)
+        for one in (scene, other):
+            assert await one.who(*by_key) is None
+
+
+async def pairing_of(scene: Scene) -> UUID:
+    found = await tills.till_by_session(scene.pairing, scene.clock.at)
+    assert found is not None
+    assert found.pairing is not None
+    return found.pairing
+
+
+async def test_a_till_that_is_ended_takes_its_pages_along(scene: Scene) -> None:
+    paired = [cookie(f"__Host-till={scene.pairing}"), ("x-kunak", "1"), ("x-kunak-credential", "till")]
+    assert await scene.who(*paired) == scene.till.name
+    await tills.revoke(scene.till.id, scene.clock.at)
     assert await scene.who(*paired) is None
 
 
-async def test_a_till_is_looked_up_once_in_a_while(scene: Scene) -> None:
-    held = ("authorization", f"Till {scene.key}")
-    assert await scene.who(held)
-    await database.execute("DELETE FROM till_session")
-    await database.execute("DELETE FROM till")
-    assert await scene.who(held), "remembered for some seconds"
+async def test_tills_that_ask_in_one_moment_are_told_apart_by_one_statement(scene: Scene, now: datetime) -> None:
+    others = [await make_till(now, outlet="igora-bar") for _ in range(3)]
+    keys = [scene.key, "kt_nobody", *(key for _, key in others), scene.key]
+
+    async def all_of_them() -> None:
+        found = await asyncio.gather(*map(tills.till_by_key, keys))
+        named = [scene.till.id, None, *(till.id for till, _ in others), scene.till.id]
+        assert [till and till.id for till in found] == named
+
+    assert len(await statements_of(all_of_them())) == 1
 
 
 async def test_a_member_is_no_till_and_a_till_no_member(scene: Scene) -> None:
