@@ -11,6 +11,7 @@ import uvloop
 
 from api.postgres import USER, Postgres, Taken
 from api.settings import Settings
+from api.watching import watched
 from api.wiring import Unready, make_key_file
 from models.migrating import migrate, pending
 
@@ -67,7 +68,8 @@ def private_server(settings: Settings, *, may_join: bool, tell: Tell = silent) -
     try:
         tell(f"PostgreSQL {server.binaries.major} answers in {server.socket_folder}")
         run(lambda: make_database(server))
-        yield server.url()
+        with watched(server):
+            yield server.url()
     finally:
         server.stop()
 

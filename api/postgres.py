@@ -122,6 +122,19 @@ class Postgres:
             os.close(self._lock)
             self._lock = None
 
+    def has_died(self) -> bool:
+        """Whether the server that was started has ended, and nobody asked it to."""
+        return self._child is not None and self._child.poll() is not None
+
+    def revive(self) -> None:
+        """Start a server that died anew, on the folder that is still ours, and return when it answers.
+
+        Raises `Unstartable`. The thread that calls must outlive the server.
+        """
+        assert self._lock is not None  # noqa: S101 - what was started holds its lock until it is stopped
+        self._child = self._spawn(self._lock)
+        self._wait_until_ready(self._child)
+
     def is_served(self) -> bool:
         """Whether another process has this server up and ready, so that a command may join it by its address."""
         lines = self._pid_file()
@@ -199,7 +212,7 @@ class Postgres:
                 cwd="/",
                 pass_fds=(lock,),
                 start_new_session=True,
-                preexec_fn=die_with(os.getpid()),  # noqa: PLW1509 - two system calls, on the main thread
+                preexec_fn=die_with(os.getpid()),  # noqa: PLW1509 - two system calls and no lock
                 **self.disguise.options(),
             )
 
