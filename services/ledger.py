@@ -75,9 +75,13 @@ async def standing_of(member_id: UUID) -> Standing:
 
 
 async def check_books(now: datetime) -> list[Finding]:
-    """Every row that breaks an invariant (docs/ledger.md lists them); an empty list means the books balance."""
-    programme = await programmes.current(now)
-    tiers = orjson.dumps([{"id": tier.id, "threshold": tier.threshold} for tier in programme.tiers]).decode()
+    """Every row that breaks an invariant (docs/ledger.md lists them); an empty list means the books balance.
+
+    Before the first programme there are no tiers, and nobody whose books could be open.
+    """
+    programme = await programmes.newest(now)
+    steps = programme.tiers if programme else ()
+    tiers = orjson.dumps([{"id": tier.id, "threshold": tier.threshold} for tier in steps]).decode()
     async with work(seconds=CHECK_SECONDS) as tx:
         # A look at all books takes longer than any command may, and longer every year.
         await tx.execute("SET LOCAL statement_timeout = 0")

@@ -54,21 +54,31 @@ _kept = _Kept()
 
 
 async def current(now: datetime) -> Programme:
-    """The programme in force. A version applied by another process is seen within a second."""
+    """The programme in force. A version applied by another process is seen within a second.
+
+    Raises NOT_FOUND before the first one was applied.
+    """
+    programme = await newest(now)
+    if programme is None:
+        raise Refusal(Code.NOT_FOUND, "programme.none")
+    return programme
+
+
+async def newest(now: datetime) -> Programme | None:
+    """The programme in force, or None on an installation that has not been given one yet."""
     kept = _here()
     if kept.newest is not None and kept.looked_at is not None and abs(now - kept.looked_at) < RECHECK:
         return kept.newest
     earlier, kept.looked_at = kept.looked_at, now  # one caller asks; the others go on with what is there
     try:
-        newest: int | None = await database.fetchval(_NEWEST)
+        number: int | None = await database.fetchval(_NEWEST)
     except BaseException:
         kept.looked_at = earlier
         raise
-    if newest is None:
+    if number is None:
         kept.newest = None
-        raise Refusal(Code.NOT_FOUND, "programme.none")
-    if kept.newest is None or kept.newest.version != newest:
-        kept.newest = await version(newest)
+    elif kept.newest is None or kept.newest.version != number:
+        kept.newest = await version(number)
     return kept.newest
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from api.logs import configure_logs
 from jobs import upkeep
 from jobs.registry import Tools
 from jobs.running import KINDS
@@ -17,6 +16,7 @@ from models import database
 from models.ids import uuid7
 from services import bus
 from services.limits import PostgresLimits
+from tests.makers.logs import logged
 from tests.makers.mail import RememberingMailer
 from tests.makers.programme import make_programme
 from tests.makers.resources import make_resources
@@ -26,13 +26,8 @@ INSERT = "INSERT INTO card_activity (member_id, kind, at) VALUES ($1, 'SCANNED',
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    before, level = list(root.handlers), root.level
-    stream = io.StringIO()
-    configure_logs("info", stream)
-    yield stream
-    root.handlers[:] = before
-    root.setLevel(level)
+    with logged() as stream:
+        yield stream
 
 
 def make_tools() -> Tools:
@@ -69,6 +64,14 @@ async def test_more_than_one_statement_may_delete_is_deleted(fresh_database: str
     )
     assert await bus.sweep(now) == 2500
     assert await database.fetchval("SELECT count(*) FROM card_activity") == 0
+
+
+@pytest.mark.parametrize("name", DAILY)
+async def test_a_fresh_installation_keeps_itself_before_it_has_a_programme(
+    db: None, now: datetime, lines: io.StringIO, name: str
+) -> None:
+    await KINDS[name].handle({}, make_tools(), now)
+    assert {json.loads(line)["level"] for line in lines.getvalue().splitlines()} <= {"info"}
 
 
 async def test_books_that_balance_raise_no_alarm(db: None, now: datetime, lines: io.StringIO) -> None:

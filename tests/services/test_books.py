@@ -56,6 +56,12 @@ async def test_a_planted_fault_is_found_by_its_name(fault: str, resources: Resou
     assert {finding.check for finding in await check_books(now)} == FAULTS[fault]
 
 
+@pytest.mark.usefixtures("db")
+async def test_books_that_nobody_has_opened_yet_balance(now: datetime) -> None:
+    """A fresh installation waits for its programme; that is nothing to ring about, or to try again until it is dead."""
+    assert await check_books(now) == []
+
+
 async def test_the_time_a_command_may_take_does_not_bind_the_check(fresh_database: str, now: datetime) -> None:
     await database.connect(fresh_database, connections=1)
     await make_programme(now)
