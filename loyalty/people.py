@@ -39,6 +39,11 @@ def name(text: str, *, field: str, cyrillic_only: bool) -> str:
     return cleaned
 
 
+def masked(first_name: str) -> str:
+    """A first letter and as many dots for everybody: enough to ask «Анна?», too little to learn a name."""
+    return f"{first_name[:1]}•••"
+
+
 def optional_name(text: str | None, *, field: str, cyrillic_only: bool) -> str | None:
     """A name that may be left out: not everybody has a patronymic."""
     return name(text, field=field, cyrillic_only=cyrillic_only) if text is not None and text.strip() else None

@@ -1,14 +1,15 @@
 """A scan at a till: 24 digits are exchanged for a ticket, once, or refused in one sentence that tells nothing."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID, uuid4
 
 from loyalty import codes
-from loyalty.programme import Programme, Rule, Tier
+from loyalty.people import masked
+from loyalty.programme import Identification, NameByPhone, Programme, Rule, Tier
 from loyalty.refusals import Code, Refusal
 from loyalty.tiers import tier_at
 from models import database
@@ -23,12 +24,10 @@ TICKET_LIFE: Final = timedelta(minutes=10)
 # Opened and matched for a handle nobody has, so that the answer takes as long as for one somebody has.
 _DUMMY_ROOT: Final = bytes(codes.ROOT_BYTES)
 
-_GUEST: Final = """
-SELECT m.first_name, b.amount AS accumulated FROM member AS m JOIN member_standing AS s ON s.member_id = m.id
-JOIN balance AS b ON b.account_id = s.qualifying_account WHERE m.id = $1
-"""
 _GIVEN: Final = """
-SELECT id AS ticket, member_id AS ticket_member, expires_at AS ticket_ends FROM scan_ticket WHERE id = $1
+SELECT t.id AS ticket_id, t.expires_at, t.by_phone, m.first_name, b.amount AS accumulated
+FROM scan_ticket AS t JOIN member AS m ON m.id = t.member_id JOIN member_standing AS s ON s.member_id = m.id
+JOIN balance AS b ON b.account_id = s.qualifying_account WHERE t.id = $1
 """
 _ACCEPT: Final = "SELECT * FROM accept_scan($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 _COUNT_WRONG: Final = "SELECT * FROM count_wrong_code($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
@@ -45,6 +44,7 @@ class Identified:
     tier: Tier
     rules: tuple[Rule, ...]
     programme: Programme
+    by: Identification = Identification.QR
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ async def identify(resources: Resources, till: TillFacts, *, scan_id: UUID, code
     found = await database.fetchrow(statement("scan"), till.id, scan_id, handle, *keys)
     assert found is not None  # noqa: S101 - the statement always has one row
     if found["ticket"] is not None:
-        return await _again(till, found, now)
+        return await given_again(till, found["ticket"], now)
     scan = Scan(till, scan_id, handle, found, now)
     if read is None:
         scan.note("unreadable")
@@ -174,9 +174,7 @@ async def _accept(resources: Resources, scan: Scan, keys: tuple[str, str], step:
         raise not_accepted()
     if answer["outcome"] == "SAME":
         # Given since we looked, perhaps for another guest's code: who is shown must be whose ticket it is.
-        given = await database.fetchrow(_GIVEN, answer["ticket_id"])
-        assert given is not None  # noqa: S101 - tickets are kept for a day
-        return await _again(till, given, now)
+        return await given_again(till, answer["ticket_id"], now)
     scan_log.note_accepted(scan.drift(step))
     resources.bus.publish(member, "SCANNED", None, now)
     guest = partial(_guest, await programmes.current(now), till)
@@ -185,18 +183,18 @@ async def _accept(resources: Resources, scan: Scan, keys: tuple[str, str], step:
     )
 
 
-async def _again(till: TillFacts, found: Record, now: datetime) -> Identified:
-    guest = await database.fetchrow(_GUEST, found["ticket_member"])
-    assert guest is not None  # noqa: S101 - a ticket is only given to a member with open books
+async def given_again(till: TillFacts, ticket: UUID, now: datetime) -> Identified:
+    """The answer to a ticket as it was given: of a told number, no more of the name than the programme says."""
+    given = await database.fetchrow(_GIVEN, ticket)
+    assert given is not None  # noqa: S101 - tickets are kept for a day, and only given to members with open books
     programme = await programmes.current(now)
-    return _guest(
-        programme,
-        till,
-        found["ticket"],
-        found["ticket_ends"],
-        first_name=guest["first_name"],
-        accumulated=guest["accumulated"],
+    name = given["first_name"]
+    if given["by_phone"] and programme.name_by_phone is NameByPhone.MASKED:
+        name = masked(name)
+    found = _guest(
+        programme, till, given["ticket_id"], given["expires_at"], first_name=name, accumulated=given["accumulated"]
     )
+    return replace(found, by=Identification.PHONE) if given["by_phone"] else found
 
 
 def _guest(

@@ -39,6 +39,11 @@ class Policy:
     scan_wrong_per_till_hour: int = 30
     scan_wrong_per_card_day: int = 20
     tickets_per_member_hour: int = 30
+    phones_per_till_hour: int = 120
+    phones_unknown_per_till_hour: int = 30
+    phones_per_system_hour: int = 10_000
+    phones_unknown_per_system_hour: int = 1_000
+    phones_per_number_day: int = 20
 
     pair_per_ip_minute: int = 10
     till_session_days: int = 365

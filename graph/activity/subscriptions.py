@@ -19,6 +19,7 @@ class CardActivityKind(StrEnum):
     """What happened to a card."""
 
     SCANNED = "SCANNED"
+    PHONE_TOLD = "PHONE_TOLD"
     PURCHASE_POSTED = "PURCHASE_POSTED"
     PURCHASE_REFUNDED = "PURCHASE_REFUNDED"
 
@@ -37,7 +38,8 @@ class ActivitySubscriptions:
     """What a phone hears."""
 
     @strawberry.subscription(
-        extensions=[member()], description="The card was scanned, or a purchase posted or refunded."
+        extensions=[member()],
+        description="The card was scanned, its phone number told at a till, or a purchase posted or refunded.",
     )
     async def card_activity(self, info: Info) -> AsyncGenerator[CardActivity, None]:
         """Everything that happens to the member's card from now on."""

@@ -11,7 +11,7 @@ from graph.scalars import Money
 from loyalty import programme as kept
 from loyalty.money import print_percent
 from loyalty.places import count_places
-from loyalty.programme import Channel, DocumentKind, PartnerKind
+from loyalty.programme import Channel, DocumentKind, Identification, PartnerKind
 
 if TYPE_CHECKING:
     from graph.words import Locale
@@ -22,6 +22,7 @@ __all__ = [
     "DiscountAnswer",
     "DiscountCell",
     "DocumentKind",
+    "Identification",
     "LegalDocument",
     "Outlet",
     "OutletPage",
@@ -38,6 +39,7 @@ OUTLET_VIEWS_MAX = 4096  # a chain has more outlets than a programme has partner
 
 strawberry.enum(Channel, description="The way a service was ordered or paid; rules may differ by it.")
 strawberry.enum(PartnerKind, description="What sort of house a partner is.")
+strawberry.enum(Identification, description="What a guest may show at a till: the code on the phone, or a told number.")
 strawberry.enum(DocumentKind, description="What a member agrees to by a document.")
 
 
@@ -192,6 +194,7 @@ class Programme:
     version: int
     minimum_age: int
     names_cyrillic_only: bool
+    identify: list[Identification] = strawberry.field(description="What a guest may show at a till.")
     tiers: list[Tier]
     partners: list[Partner]
     documents: list[LegalDocument]
@@ -207,6 +210,7 @@ class Programme:
             version=programme.version,
             minimum_age=programme.minimum_age,
             names_cyrillic_only=programme.names_cyrillic_only,
+            identify=list(programme.identify),
             tiers=[Tier.of(tier, locale) for tier in programme.tiers],
             partners=[Partner.of(partner, programme, locale) for partner in programme.partners],
             documents=[LegalDocument.of(document, locale) for document in programme.documents],

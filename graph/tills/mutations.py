@@ -19,6 +19,7 @@ from graph.tills.types import (
 from services import programmes, tills
 from services.callers import Caller
 from services.identify import identify
+from services.identify_by_phone import identify_by_phone
 
 
 @strawberry.type
@@ -53,3 +54,16 @@ class TillMutations:
         context = info.context
         scan = await identify(context.resources, context.till, scan_id=scan_id, code=code, now=context.now)
         return Identified.of(scan, context.till, context.locale)
+
+    @strawberry.mutation(
+        extensions=[till()],
+        description=(
+            "Exchange a told phone number for a ticket that earns and never spends, where the programme takes phones."
+            " A repeated `scanId` gets its ticket again."
+        ),
+    )
+    async def identify_by_phone(self, info: Info, scan_id: UUID, phone: str) -> IdentifyResult:
+        """Exchange a told phone number for a ticket that earns."""
+        context = info.context
+        told = await identify_by_phone(context.resources, context.till, scan_id=scan_id, number=phone, now=context.now)
+        return Identified.of(told, context.till, context.locale)

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 import strawberry
 
 from graph.problems import Problem
-from graph.programme.types import Channel, Outlet, Partner, Rule, Service, Tier
+from graph.programme.types import Channel, Identification, Outlet, Partner, Rule, Service, Tier
 from graph.words import Locale
 from loyalty.programme import Programme
 from services.identify import Identified as Scan
@@ -56,7 +56,8 @@ class Till:
 class GuestAtTill:
     """All that a cashier learns of a guest."""
 
-    first_name: str
+    first_name: str = strawberry.field(description="Of a told phone number as little as the programme says.")
+    identified_by: Identification
     tier: Tier
     rules: list[Rule] = strawberry.field(description="For this till's partner and channels and the guest's tier.")
 
@@ -78,6 +79,7 @@ class Identified:
             expires_at=scan.expires_at,
             guest=GuestAtTill(
                 first_name=scan.first_name,
+                identified_by=scan.by,
                 tier=Tier.of(scan.tier, locale),
                 rules=[Rule.of(rule, partner, scan.programme, locale) for rule in scan.rules],
             ),

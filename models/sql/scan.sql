@@ -2,7 +2,7 @@
 -- before, and until when this till may not try. $1 till, $2 scan id, $3 handle, $4 limit key of till and handle, $5 of the till.
 SELECT q.id AS credential, q.member_id, q.card_id, q.sealed, q.state, q.last_step, q.keys_issued_at,
     m.first_name, m.status AS member_status, c.status AS card_status, b.amount AS accumulated,
-    t.id AS ticket, t.member_id AS ticket_member, t.expires_at AS ticket_ends,
+    t.id AS ticket,
     (SELECT max(l.locked_until) FROM limit_counter AS l WHERE l.key IN ($4, $5)) AS locked_until
 FROM (SELECT 1) AS one
 LEFT JOIN qr_credential AS q ON q.handle = $3

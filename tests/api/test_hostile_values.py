@@ -93,6 +93,7 @@ async def counter(
     line = {"service": "restaurants", "name": "Ужин", "quantity": "1", "amount": "100.00"}
     return {
         "identify": {"scanId": "0190a0b0-0000-7000-8000-000000000000", "code": phone.code(now, later=9)},
+        "identifyByPhone": {"scanId": "0190a0b0-0000-7000-8000-000000000001", "phone": "+79210000001"},
         "quotePurchase": {
             "input": {"ticket": await make_ticket(till, member, now), "channel": "TILL", "lines": [line]}
         },

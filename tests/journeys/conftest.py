@@ -21,6 +21,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield demo
 
 
+@pytest.fixture(scope="session")
+def askona(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo of the chain of shops, whose guests have points and tell their phones."""
+    with running_demo(tmp_path_factory.mktemp("askona") / "var", "askona") as demo:
+        yield demo
+
+
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     """Not for the whole run: while it is open, no other test can run an event loop."""

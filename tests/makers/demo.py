@@ -34,6 +34,7 @@ class Demo:
     home: Path
     port: int
     environment: dict[str, str] = field(default_factory=dict)
+    programme: str = "znak-kachestva"
     process: subprocess.Popen[bytes] | None = None
     told: dict[str, Any] = field(default_factory=dict)
     clients: list["Client"] = field(default_factory=list)
@@ -48,7 +49,7 @@ class Demo:
         """Start it and wait until it has described itself."""
         log = self.home.parent / f"{self.home.name}.log"
         environment = os.environ | {"PORT": str(self.port), "KUNAK_HOME": str(self.home)} | self.environment
-        command = [sys.executable, "-m", "api.cli", "demo"]
+        command = [sys.executable, "-m", "api.cli", "demo", "--programme", self.programme]
         description = self.home / "demo.json"
         description.unlink(missing_ok=True)  # what a killed one left behind
         with log.open("ab") as target:
@@ -84,9 +85,9 @@ class Demo:
 
 
 @contextmanager
-def running_demo(home: Path, **environment: str) -> Iterator[Demo]:
+def running_demo(home: Path, programme: str = "znak-kachestva", **environment: str) -> Iterator[Demo]:
     """A demo for the block."""
-    demo = Demo(home, free_port(), environment)
+    demo = Demo(home, free_port(), environment, programme)
     demo.start()
     try:
         yield demo

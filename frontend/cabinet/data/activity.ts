@@ -19,6 +19,7 @@ export const activity = new Value<CardEvent | null>(null)
 
 function told({ kind, purchase }: ActivitySubscription['cardActivity']): string | undefined {
   if (kind === 'PURCHASE_POSTED' && purchase) return words.card.posted(purchase.partner.name, money(purchase.net))
+  if (kind === 'PHONE_TOLD') return words.card.phoneTold
   return kind === 'PURCHASE_REFUNDED' ? words.card.refunded : undefined
 }
 

@@ -4,7 +4,7 @@ import { words } from '../words/words.ts'
 import { birthDate } from './birth.ts'
 import { isMail } from './mail.ts'
 import { isName, tidyName } from './names.ts'
-import { e164 } from './phone.ts'
+import { e164 } from '../../shared/phone.ts'
 
 export const PASSWORD_LENGTH_MIN = 8
 

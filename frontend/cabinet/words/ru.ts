@@ -37,6 +37,7 @@ export const ru = {
     signInNote: 'Карта и QR-код работают и без входа.',
     posted: (partner: string, sum: string) => `Покупка записана: ${partner}, ${sum}`,
     refunded: 'Возврат записан',
+    phoneTold: 'На кассе назвали ваш номер телефона. По нему баллы только начисляются.',
   },
   tier: {
     to: (name: string) => `До уровня «${name}»`,

@@ -52,3 +52,9 @@ export const PlusIcon = () => (
     <path d="M12 5.500v13M5.500 12h13" />
   </Icon>
 )
+export const PhoneIcon = () => (
+  <Icon>
+    <rect x="6.500" y="3" width="11" height="18" rx="2.500" />
+    <path d="M10.500 17.500h3" />
+  </Icon>
+)

@@ -25,7 +25,7 @@ export function discountWords(rule: Rule): string {
 }
 
 export function GuestPlate({ guest, sale, programme, onOther }: { guest: Guest; sale: Sale; programme: Programme; onOther?: () => void }) {
-  const { firstName, tier } = guest.facts
+  const { firstName, identifiedBy, tier } = guest.facts
   const count = programme.tiers.length
   const rank = programme.tiers.findIndex(one => one.id === tier.id) + 1
   return (
@@ -41,16 +41,19 @@ export function GuestPlate({ guest, sale, programme, onOther }: { guest: Guest; 
           </button>
         )}
       </div>
-      <p class={css['tier']}>
-        <TierSwatch rank={rank} ranks={count} />
-        <span>{tier.name}</span>
-        <span class={css['marks']} role="img" aria-label={say('guest.level', { number: rank, count })}>
-          {programme.tiers.map((one, place) => (
-            <i key={one.id} class={place < rank ? css['mark'] : css['unreached']} />
-          ))}
-        </span>
-      </p>
+      {count > 1 && (
+        <p class={css['tier']}>
+          <TierSwatch rank={rank} ranks={count} />
+          <span>{tier.name}</span>
+          <span class={css['marks']} role="img" aria-label={say('guest.level', { number: rank, count })}>
+            {programme.tiers.map((one, place) => (
+              <i key={one.id} class={place < rank ? css['mark'] : css['unreached']} />
+            ))}
+          </span>
+        </p>
+      )}
       <p class={css['name']}>{firstName}</p>
+      {identifiedBy === 'PHONE' && <p class="muted">{say('guest.byPhone')}</p>}
       <p class="huge">{headline(guest, sale)}</p>
     </section>
   )

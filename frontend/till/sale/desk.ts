@@ -2,6 +2,7 @@
 import { Refused } from '../../shared/graph/post.ts'
 import { businessDate } from '../amounts.ts'
 import {
+  IdentifyByPhoneDocument,
   IdentifyDocument,
   PairTillDocument,
   QuotePurchaseDocument,
@@ -13,7 +14,7 @@ import { noticeOf, remedy } from '../refusals.ts'
 import type { Attempts } from './attempts.ts'
 import { delayOf, deliver, problemOf, type Ask } from './deliver.ts'
 import type { Memory } from './memory.ts'
-import { START, type Delay, type Effect, type Notice, type Problem, type State, type TillEvent } from './state.ts'
+import { START, TOLD, type Delay, type Effect, type Notice, type Problem, type State, type TillEvent } from './state.ts'
 import { step } from './step.ts'
 
 export const UNDO_MS = 60_000
@@ -124,7 +125,9 @@ export class Desk {
 
   private async identify({ scanId, code }: Do<'identify'>): Promise<void> {
     try {
-      const { identify: result } = await this.ports.ask(IdentifyDocument, { scanId, code })
+      const result = code.startsWith(TOLD)
+        ? (await this.ports.ask(IdentifyByPhoneDocument, { scanId, phone: code.slice(TOLD.length) })).identifyByPhone
+        : (await this.ports.ask(IdentifyDocument, { scanId, code })).identify
       if (result.__typename === 'Problem') return this.send({ kind: 'scanRefused', scanId, problem: result })
       this.send({ kind: 'identified', scanId, guest: { ticket: result.ticket, facts: result.guest }, habits: this.ports.memory.habits() })
     } catch (fault) {

@@ -9,6 +9,7 @@ export const CODE = '911234567890128176835041'
 export const PROGRAMME: Programme = {
   __typename: 'Programme',
   name: 'Знак Качества',
+  identify: ['QR'],
   tiers: [{ __typename: 'Tier', id: 'dreamer', name: 'Мечтатель' }],
 }
 
@@ -50,7 +51,7 @@ export function madeGuest(firstName = 'Анна'): { ticket: string; facts: Gues
   const rules = [rule('ski', 'TILL', '5', true), rule('spa', 'TILL', '5', false)]
   return {
     ticket: `ticket-${firstName}`,
-    facts: { __typename: 'GuestAtTill', firstName, tier: { __typename: 'Tier', id: 'dreamer', name: 'Мечтатель' }, rules },
+    facts: { __typename: 'GuestAtTill', firstName, identifiedBy: 'QR', tier: { __typename: 'Tier', id: 'dreamer', name: 'Мечтатель' }, rules },
   }
 }
 

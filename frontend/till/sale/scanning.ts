@@ -3,7 +3,7 @@ import { knownCode, noticeOf, remedy } from '../refusals.ts'
 import { freshSale } from './basket.ts'
 import { requote } from './pricing.ts'
 import { needPairing } from './pairing.ts'
-import type { Delay, Notice, Scan, State, Step, TillEvent } from './state.ts'
+import { TOLD, type Delay, type Notice, type Scan, type State, type Step, type TillEvent } from './state.ts'
 
 type Of<Kind extends TillEvent['kind']> = Extract<TillEvent, { kind: Kind }>
 
@@ -48,7 +48,9 @@ export function scanRefused(state: State, event: Of<'scanRefused'>): Step {
     const seconds = problem.retryAfterSeconds ?? 1
     return hold(state, scan, problem.code === 'BUSY' ? 'busy' : 'fault', seconds * 1000)
   }
-  return [{ ...state, scan: { phase: 'idle', notice: noticeOf(problem) } }, [{ do: 'signal', tone: 'refusal' }]]
+  const told = scan.code.startsWith(TOLD) && problem.code === 'CARD_NOT_ACCEPTED'
+  const notice: Notice = told ? { tone: 'refusal', word: 'phone.refused', said: problem.message } : noticeOf(problem)
+  return [{ ...state, scan: { phase: 'idle', notice } }, [{ do: 'signal', tone: 'refusal' }]]
 }
 
 /** No answer came: the same scan id goes out again, so that a ticket already given is given once more and the guest need not wait. */

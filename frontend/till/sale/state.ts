@@ -102,6 +102,10 @@ export interface Sale {
   readonly undo: Undo
 }
 
+/** What stands before a told phone number where a code could stand: a scan is the same either way. */
+export const TOLD = 'tel:'
+
+/** `code` is the 24 digits, or a told number after `TOLD`. */
 export type Scan =
   | { readonly phase: 'idle'; readonly notice: Notice | null }
   | { readonly phase: 'asking'; readonly scanId: string; readonly code: string; readonly saleId: string; readonly tries: number }

@@ -57,6 +57,16 @@ describe('scan (A-128)', () => {
     expect(state.sale).toBeNull()
   })
 
+  it('takes a told phone number like a code, and says why it found no card (A-223)', () => {
+    const told = { ...SCANNED, code: 'tel:+79210000001' } as TillEvent
+    const [asked, effects] = step(after([OPENED]), told)
+    expect(effects).toEqual([{ do: 'identify', scanId: 'scan-1', code: 'tel:+79210000001', afterMs: 0 }])
+    const problem = madeProblem('CARD_NOT_ACCEPTED')
+    const refused = after([{ kind: 'scanRefused', scanId: 'scan-1', problem }], asked)
+    expect(refused.scan).toEqual({ phase: 'idle', notice: { tone: 'refusal', word: 'phone.refused', said: problem.message } })
+    expect(after([IDENTIFIED], asked).sale?.id).toBe('sale-1')
+  })
+
   it('over a recorded sale starts the next guest, during a sale replaces the guest and keeps the basket', () => {
     const replaced = after(
       [{ ...SCANNED, scanId: 'scan-2' } as TillEvent, { ...IDENTIFIED, scanId: 'scan-2', guest: madeGuest('Борис') } as TillEvent],

@@ -5,15 +5,18 @@ import { Notice } from '../../shared/parts/Notice.tsx'
 import { Panel } from '../../shared/parts/Panel.tsx'
 import { Skeleton } from '../../shared/parts/Skeleton.tsx'
 import { QrIcon } from '../../shared/parts/icons.tsx'
-import { CameraIcon, KeysIcon } from '../parts/icons.tsx'
+import { CameraIcon, KeysIcon, PhoneIcon } from '../parts/icons.tsx'
+import { late } from '../parts/late.tsx'
 import { Told } from '../parts/Told.tsx'
 import type { Desk } from '../sale/desk.ts'
-import type { Scan } from '../sale/state.ts'
+import { TOLD, type Scan } from '../sale/state.ts'
 import { say } from '../words/say.ts'
 import { CameraView } from './CameraView.tsx'
 import { codeIn } from './check.ts'
 import { DigitsForm } from './DigitsForm.tsx'
 import css from './ScanPanel.module.css'
+
+const PhoneForm = late(() => import('./PhoneForm.tsx').then(part => part.PhoneForm))
 
 /** Whoever scanned the last guest by camera scans the next one by camera: it opens without another tap. */
 const CAMERA_ON = 'kunak.till.cameraOn'
@@ -24,7 +27,7 @@ export function tellCode(desk: Desk, code: string): void {
 
 export function ScanPanel({ desk, scan, title }: { desk: Desk; scan: Scan; title: string }) {
   const [camera, setCamera] = useState(sessionStorage.getItem(CAMERA_ON) !== null)
-  const [byHand, setByHand] = useState(false)
+  const [typing, setTyping] = useState<'digits' | 'phone' | null>(null)
   const [foreign, setForeign] = useState(false)
   useEffect(() => {
     if (camera) sessionStorage.setItem(CAMERA_ON, '1')
@@ -54,13 +57,21 @@ export function ScanPanel({ desk, scan, title }: { desk: Desk; scan: Scan; title
             </Button>
           </div>
         )}
-        {byHand ? (
+        {typing === 'digits' ? (
           <DigitsForm onCode={code => tellCode(desk, code)} />
         ) : (
-          <Button kind="plain" wide icon={<KeysIcon />} expanded={false} onClick={() => setByHand(true)}>
+          <Button kind="plain" wide icon={<KeysIcon />} expanded={false} onClick={() => setTyping('digits')}>
             {say('scan.byHand')}
           </Button>
         )}
+        {desk.state.programme?.identify.includes('PHONE') &&
+          (typing === 'phone' ? (
+            <PhoneForm onPhone={phone => tellCode(desk, TOLD + phone)} />
+          ) : (
+            <Button kind="plain" wide icon={<PhoneIcon />} expanded={false} onClick={() => setTyping('phone')}>
+              {say('scan.byPhone')}
+            </Button>
+          ))}
       </div>
     </Panel>
   )
