@@ -191,3 +191,43 @@ def form(unit: Unit, number: int) -> Text:
     if number % 10 == 1 and number % 100 != 11:  # noqa: PLR2004 - the grammar of Russian; English words do not tell few from many
         return unit.one
     return unit.few if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else unit.many
+
+
+class PointsReasonCode(StrEnum):
+    """Why a guest can spend so many points and not more."""
+
+    NONE = "points_none"
+    SHORT = "points_short"
+    CAP = "points_cap"
+    NOT_HERE = "points_not_here"
+    PENDING = "points_pending"
+    DEBT = "points_debt"
+
+
+@dataclass(frozen=True, slots=True)
+class PointsReason:
+    """One reason with its number, and the day it is about."""
+
+    code: PointsReasonCode
+    points: int = 0
+    day: date | None = None
+
+
+def why_fewer(
+    *, wished: int | None, allowed: int, available: int, debt: int, pending: int, usable_from: date | None
+) -> tuple[PointsReason, ...]:
+    """Everything that stands between a guest and spending more: the rules of the basket, the balance, the calendar."""
+    reasons = []
+    if not allowed:
+        reasons.append(PointsReason(PointsReasonCode.NOT_HERE))
+    elif wished is not None and wished > allowed and allowed <= available:
+        reasons.append(PointsReason(PointsReasonCode.CAP, allowed))
+    if not available:
+        reasons.append(PointsReason(PointsReasonCode.NONE))
+    elif wished is not None and wished > available and available < allowed:
+        reasons.append(PointsReason(PointsReasonCode.SHORT, available))
+    if pending:
+        reasons.append(PointsReason(PointsReasonCode.PENDING, pending, usable_from))
+    if debt:
+        reasons.append(PointsReason(PointsReasonCode.DEBT, debt))
+    return tuple(reasons)

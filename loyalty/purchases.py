@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loyalty.money import discount_of, parse_quantity
+from loyalty.points import PointsLine
 from loyalty.programme import Partner, Programme
 from loyalty.reasons import Reason
 from loyalty.refusals import Code, Refusal
@@ -26,7 +27,7 @@ class BasketLine:
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    """A line with its answer: what is taken off, what is paid, whether it counts, and why."""
+    """A line with its answer: what is taken off, what is paid, whether it counts, and why. Rates in basis points."""
 
     service: str
     name: str
@@ -37,6 +38,8 @@ class PricedLine:
     accumulates: bool
     basis_points: int
     reasons: tuple[Reason, ...]
+    earns: int = 0
+    redeem_cap: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,11 @@ class Priced:
     discount: int
     net: int
     accumulated: int
+
+    @property
+    def points_lines(self) -> tuple[PointsLine, ...]:
+        """What points need to know of the lines."""
+        return tuple(PointsLine(line.net, line.earns, line.redeem_cap) for line in self.lines)
 
 
 def basket_line(position: int, *, service: str, name: str, quantity: str, gross: int) -> BasketLine:
@@ -89,6 +97,8 @@ def price(programme: Programme, *, partner: str, channel: str, tier: str, lines:
                 accumulates=rule.accumulates,
                 basis_points=rule.basis_points,
                 reasons=cell.reasons,
+                earns=rule.earns,
+                redeem_cap=rule.redeem_cap,
             )
         )
     if gross > GROSS_MAX:

@@ -1,6 +1,7 @@
 """Returning all or a part of a receipt, so that any order of part returns ends in the same sums.
 
-Of a sold part Q and an amount X tied to it, q returned so far reverse floor(X · q / Q): never negative, exact at q = Q.
+Of a sold part Q and an amount X tied to it, q returned so far reverse floor(X · q / Q): never negative, exact at q = Q. What
+points paid of a line follows its net the same way, so that no return asks the guest for money.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,18 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PointsParts:
+    """What points had to do with a line: kopecks they paid, how many that took, and how many it earned."""
+
+    paid: int = 0
+    spent: int = 0
+    earned: int = 0
+
+
+NO_POINTS = PointsParts()
+
+
+@dataclass(frozen=True, slots=True)
 class SoldLine:
     """A sold line and what was returned of it so far; `refunded_part` is cumulative in its measure."""
 
@@ -30,6 +43,8 @@ class SoldLine:
     refunded_part: int = 0
     refunded_net: int = 0
     refunded_discount: int = 0
+    points: PointsParts | None = None
+    refunded_points: PointsParts = NO_POINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,7 @@ class ReturnedLine:
     net: int
     discount: int
     accumulated: int
+    points: PointsParts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,18 @@ class Returned:
     net: int
     discount: int
     accumulated: int
+
+    @property
+    def points(self) -> PointsParts | None:
+        """What goes back and is taken back in points; None where points had no part in what returns."""
+        parts = [line.points for line in self.lines if line.points is not None]
+        if not parts:
+            return None
+        return PointsParts(
+            paid=sum(part.paid for part in parts),
+            spent=sum(part.spent for part in parts),
+            earned=sum(part.earned for part in parts),
+        )
 
 
 def refund(sold: Sequence[SoldLine], wanted: Sequence[ReturnLine] | None) -> Returned:
@@ -130,4 +158,17 @@ def _returned(line: SoldLine, measure: Measure, part: int) -> ReturnedLine:
     whole, total = whole_of(line, measure), line.refunded_part + part
     net = line.net * total // whole - line.refunded_net
     discount = line.discount * total // whole - line.refunded_discount
-    return ReturnedLine(line.id, measure, part, net, discount, net if line.accumulates else 0)
+    points = _points(line, line.refunded_net + net, total, whole)
+    return ReturnedLine(line.id, measure, part, net, discount, net if line.accumulates else 0, points)
+
+
+def _points(line: SoldLine, net: int, total: int, whole: int) -> PointsParts | None:
+    """What this return reverses, after which `net` and `total` of the line are back."""
+    sold, back = line.points, line.refunded_points
+    if sold is None:
+        return None
+    return PointsParts(
+        paid=(sold.paid * net // line.net if line.net else 0) - back.paid,
+        spent=sold.spent * total // whole - back.spent,
+        earned=sold.earned * total // whole - back.earned,
+    )

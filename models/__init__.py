@@ -4,6 +4,7 @@ from models.cards import Card, QrCredential, ScanTicket
 from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierPeriod
 from models.members import Consent, Contact, Credential, MailCode, MailToken, Member
 from models.outbox import CardActivity, Job, LimitCounter, OnceAnswer
+from models.points import MemberPoints, PointsHold, PointsHoldLot, PointsLot, PointsLotMove
 from models.programmes import ProgrammeVersion
 from models.purchases import Purchase, PurchaseLine, Quote, Refund, RefundLine, Tender
 from models.sessions import Session, TillSession
@@ -24,8 +25,13 @@ __all__ = [
     "MailCode",
     "MailToken",
     "Member",
+    "MemberPoints",
     "MemberStanding",
     "OnceAnswer",
+    "PointsHold",
+    "PointsHoldLot",
+    "PointsLot",
+    "PointsLotMove",
     "ProgrammeVersion",
     "Purchase",
     "PurchaseLine",

@@ -29,6 +29,7 @@ class LineFacts:
     refunded_part: int = 0
     refunded_net: int = 0
     refunded_discount: int = 0
+    points: Sequence[int] | None = None  # kopecks paid, points spent and earned; the same three given back
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class RefundFacts:
     at: datetime
     net: int
     discount: int
+    points: Sequence[int] | None = None  # kopecks paid with points, points given back, points taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +68,36 @@ class PurchaseFacts:
     def as_posted(self) -> "PurchaseFacts":
         """The receipt as it was in the moment of its posting, before any refund: what a repeated call must hear."""
         lines = [
-            replace(line, refund_measure=None, refunded_part=0, refunded_net=0, refunded_discount=0)
+            replace(
+                line,
+                refund_measure=None,
+                refunded_part=0,
+                refunded_net=0,
+                refunded_discount=0,
+                points=None if line.points is None else [*line.points[:3], 0, 0, 0],
+            )
             for line in self.lines
         ]
         counted = sum(line.net for line in lines if line.accumulates)
         return replace(self, accumulated=counted, refunded_net=0, refunded_discount=0, lines=lines, refunds=())
 
     def as_refunded(self, refunds: Sequence[str], lines: Mapping[str, Sequence[Any]]) -> "PurchaseFacts":
-        """The receipt as it was when it had just these refunds, with each line's (measure, part, net, discount) of then."""
+        """The receipt as it was when it had just these refunds, with each line's (measure, part, net, discount) of then.
+
+        Where points took part, the three sums of them that were given back by then follow.
+        """
         known = {str(refund.id): refund for refund in self.refunds}
         then = [
-            replace(line, refund_measure=measure, refunded_part=part, refunded_net=net, refunded_discount=discount)
+            replace(
+                line,
+                refund_measure=measure,
+                refunded_part=part,
+                refunded_net=net,
+                refunded_discount=discount,
+                points=None if line.points is None else [*line.points[:3], *back],
+            )
             for line in self.lines
-            for measure, part, net, discount in (lines[str(line.id)],)
+            for measure, part, net, discount, *back in (lines[str(line.id)],)
         ]
         net, counted = (
             sum(line.refunded_net for line in then),
@@ -155,7 +174,14 @@ def _purchase(row: Record) -> PurchaseFacts:
         for line in orjson.loads(row["lines"] or "[]")
     ]
     refunds = [
-        RefundFacts(UUID(each["id"]), each["number"], datetime.fromisoformat(each["at"]), each["net"], each["discount"])
+        RefundFacts(
+            UUID(each["id"]),
+            each["number"],
+            datetime.fromisoformat(each["at"]),
+            each["net"],
+            each["discount"],
+            each["points"],
+        )
         for each in orjson.loads(row["refunds"] or "[]")
     ]
     return PurchaseFacts(

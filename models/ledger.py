@@ -35,7 +35,7 @@ class LedgerTransaction(Model):
     """One movement of value and what caused it."""
 
     id = fields.UUIDField(primary_key=True, default=uuid7)
-    kind = fields.CharField(max_length=24)  # PURCHASE | REFUND
+    kind = fields.CharField(max_length=24)  # PURCHASE | REFUND | POINTS_…
     cause_id = fields.UUIDField()
     reverses = fields.UUIDField(null=True)
     occurred_at = fields.DatetimeField()

@@ -77,6 +77,13 @@ class PurchaseLine(Model):
     refunded_part = fields.BigIntField(default=0)
     refunded_net = fields.BigIntField(default=0)
     refunded_discount = fields.BigIntField(default=0)
+    # Kopecks paid with points, the points that took, and the points earned; null where points had no part.
+    points_paid = fields.BigIntField(null=True)
+    points_spent = fields.BigIntField(null=True)
+    points_earned = fields.BigIntField(null=True)
+    refunded_points_paid = fields.BigIntField(null=True)
+    refunded_points_spent = fields.BigIntField(null=True)
+    refunded_points_earned = fields.BigIntField(null=True)
 
     class Meta:
         table = "purchase_line"
@@ -123,6 +130,9 @@ class RefundLine(Model):
     part = fields.BigIntField()
     net = fields.BigIntField()
     discount = fields.BigIntField()
+    points_paid = fields.BigIntField(null=True)
+    points_spent = fields.BigIntField(null=True)
+    points_earned = fields.BigIntField(null=True)
 
     class Meta:
         table = "refund_line"

@@ -86,4 +86,5 @@ async def check_books(now: datetime) -> list[Finding]:
         # A look at all books takes longer than any command may, and longer every year.
         await tx.execute("SET LOCAL statement_timeout = 0")
         rows = await tx.connection.fetch(statement("check_books"), tiers, timeout=CHECK_SECONDS)
+        rows += await tx.connection.fetch(statement("check_points"), timeout=CHECK_SECONDS)
     return [Finding(check=row["check"], subject=row["subject"], detail=row["detail"]) for row in rows]

@@ -16,7 +16,11 @@ from loyalty.tiers import tier_at
 from models import database
 from models.ids import uuid7
 from services import programmes
+from services.crowds import in_line
 from services.identify import not_accepted
+from services.points import quoting
+from services.points.holding import Spender
+from services.points.quoting import QuotedPoints, Wish
 from services.tills import TillFacts, place_of
 
 QUOTE_LIFE: Final = timedelta(minutes=10)
@@ -50,13 +54,14 @@ class Quoted:
     expires_at: datetime
     priced: Priced
     programme: Programme
+    points: QuotedPoints | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedFor:
     """Whom and what a quote was made for; a fresh price is kept under the same ticket."""
 
-    till: UUID
+    till: TillFacts
     ticket: UUID
     member: UUID
     card: UUID
@@ -64,13 +69,19 @@ class QuotedFor:
 
 
 async def quote_purchase(
-    till: TillFacts, *, ticket: str, lines: Sequence[BasketLine], channel: str, now: datetime
+    till: TillFacts,
+    *,
+    ticket: str,
+    lines: Sequence[BasketLine],
+    channel: str,
+    now: datetime,
+    points: int | None = None,
 ) -> Quoted:
-    """Price a basket for the guest of a ticket. Moves nothing.
+    """Price a basket for the guest of a ticket. Moves nothing, unless it is to put `points` aside for it.
 
     Raises CHANNEL_NOT_ALLOWED (a channel the till has not), TICKET_EXPIRED (also for a ticket of another till),
     CARD_NOT_ACCEPTED for a card that was blocked after its scan, SERVICE_NOT_SOLD_HERE and INVALID_INPUT with the path
-    of the line.
+    of the line, and for points in a programme without.
     """
     if channel not in till.channels:
         raise Refusal(Code.CHANNEL_NOT_ALLOWED, "quote.channel_not_of_till", field="input.channel")
@@ -81,21 +92,36 @@ async def quote_purchase(
         raise not_accepted()
     programme = await programmes.current(now)
     place_of(till, programme)
+    if points is not None and (programme.points is None or points < 0):
+        words = "quote.points_below_zero" if programme.points else "purchase.no_points"
+        raise Refusal(Code.INVALID_INPUT, words, field="input.points")
     tier = tier_at(programme, found["accumulated"])
     priced = price(programme, partner=till.partner, channel=channel, tier=tier.id, lines=lines)
-    made_for = QuotedFor(till.id, UUID(ticket), found["member_id"], found["card_id"], channel)
-    return await keep(made_for, programme, tier.id, priced, now)
+    made_for = QuotedFor(till, UUID(ticket), found["member_id"], found["card_id"], channel)
+    if points is None:
+        return await keep(made_for, programme, tier.id, priced, now)
+    async with in_line(made_for.member) as patience:
+        return await keep(made_for, programme, tier.id, priced, now, wish=Wish(points, patience))
 
 
-async def keep(made_for: QuotedFor, programme: Programme, tier: str, priced: Priced, now: datetime) -> Quoted:
-    """Write a quote down; it may be posted by for ten minutes."""
-    quote, ends = uuid7(), now + QUOTE_LIFE
+async def keep(
+    made_for: QuotedFor, programme: Programme, tier: str, priced: Priced, now: datetime, *, wish: Wish | None = None
+) -> Quoted:
+    """Write a quote down; it may be posted by for ten minutes. With a wish for points, put them aside for it: then in line."""
+    quote, ends, till, lines = uuid7(), now + QUOTE_LIFE, made_for.till, priced.points_lines
+    hold = None
+    if wish is not None:
+        spender = Spender(made_for.member, made_for.ticket, till.id, till.partner, till.outlet)
+        hold = await quoting.reserve(spender, quote, programme, lines, wish, now=now)
     await database.execute(
         _INSERT,
-        *(quote, made_for.till, made_for.ticket, made_for.member, made_for.card, made_for.channel, programme.version),
+        *(quote, till.id, made_for.ticket, made_for.member, made_for.card, made_for.channel, programme.version),
         *(tier, priced.gross, priced.discount, priced.net, orjson.dumps(stored_lines(priced)).decode(), now, ends),
     )
-    return Quoted(quote, ends, priced, programme)
+    said = await quoting.told(
+        made_for.member, programme, lines, wished=None if wish is None else wish.points, hold=hold, now=now
+    )
+    return Quoted(quote, ends, priced, programme, said)
 
 
 async def sweep(now: datetime) -> int:

@@ -21,6 +21,7 @@ from models.ids import uuid7
 from services import programmes
 from services.cards import issue_card
 from services.ledger import open_books
+from services.purchases.paying import earning_of
 from services.purchases.writing import NO_END, item_of
 from services.refunds import RefundCommand, RefundWish, refund_purchase
 from services.resources import Resources
@@ -146,6 +147,7 @@ async def _post(
     guest: Guest, till: TillFacts, receipt: Receipt, *, priced_by: Programme, current: Programme, number: str
 ) -> UUID:
     zone = current.outlets_by_id[till.outlet].time_zone
+    tenders = [(receipt.tender, receipt.priced.net)] if receipt.priced.net else []
     found: dict[str, Any] = {
         "quote": None,
         "member_id": guest.member,
@@ -163,7 +165,8 @@ async def _post(
         programme=priced_by,
         tier=priced_by.tiers_by_id[receipt.tier],
         priced=receipt.priced,
-        tenders=[(receipt.tender, receipt.priced.net)] if receipt.priced.net else [],
+        tenders=tenders,
+        points=await earning_of(priced_by, guest.member, receipt.priced, tenders, at=receipt.closed_at),
     )
     # What was priced by an older version still stands in the books of today: its guard is the version in force.
     item |= {

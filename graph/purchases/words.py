@@ -37,6 +37,30 @@ WORDS: dict[str, tuple[str, str]] = {
         "В этой программе нет оплаты баллами. Выберите другой вид оплаты.",
         "This programme has no payment with points. Choose another kind of payment.",
     ),
+    "purchase.points_not_held": (
+        "Баллы под этот расчёт не отложены. Рассчитайте покупку заново и укажите, сколько баллов списать.",
+        "No points are put aside for this quote. Quote the purchase again and say how many points to spend.",
+    ),
+    "purchase.points_worth": (
+        "Оплата баллами должна быть равна отложенной сумме.",
+        "The payment with points must be exactly what was put aside.",
+    ),
+    "purchase.points_asked": (
+        "Гость ещё не подтвердил списание на телефоне. Дождитесь ответа и проведите чек ещё раз.",
+        "The guest has not confirmed the spending on the phone yet. Wait for the answer and post again.",
+    ),
+    "purchase.points_unanswered": (
+        "Гость не подтвердил списание за минуту, баллы вернулись на счёт. Рассчитайте покупку заново.",
+        "The guest did not confirm the spending within a minute, and the points went back. Quote the purchase again.",
+    ),
+    "purchase.points_declined": (
+        "Гость отказался от списания. Рассчитайте покупку заново без баллов.",
+        "The guest declined the spending. Quote the purchase again without points.",
+    ),
+    "purchase.hold_expired": (
+        "Время, на которое были отложены баллы, вышло, и их уже не хватает. Рассчитайте покупку заново.",
+        "The points were put aside for a time that is over, and there are not enough any more. Quote the purchase again.",
+    ),
     "purchase.closed_at": (
         "Время закрытия чека должно быть не раньше суток назад и не позже чем через 5 минут. Проверьте часы кассы.",
         "A receipt closes at most 24 hours ago and 5 minutes ahead. Check the till's clock.",

@@ -9,4 +9,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Время после сканирования вышло. Сканируйте код гостя ещё раз.",
         "The time after the scan is over. Scan the guest's code again.",
     ),
+    "quote.points_below_zero": (
+        "Сколько баллов списать, пишется числом от нуля.",
+        "Say how many points to spend with a number from zero up.",
+    ),
 }

@@ -11,7 +11,8 @@ LEFT JOIN (SELECT account_id, sum(amount) AS total FROM entry GROUP BY account_i
 WHERE b.amount <> coalesce(e.total, 0)
 UNION ALL
 SELECT 'a member account has a balance', 'account ' || a.id, a.owner
-FROM account AS a WHERE a.owner_kind = 'MEMBER' AND NOT EXISTS (SELECT 1 FROM balance AS b WHERE b.account_id = a.id)
+FROM account AS a WHERE a.owner_kind = 'MEMBER' AND a.unit = 'QRUB'
+    AND NOT EXISTS (SELECT 1 FROM balance AS b WHERE b.account_id = a.id)
 UNION ALL
 SELECT 'receipt equals its lines', 'purchase ' || p.id, concat_ws(' / ', l.gross, l.discount, l.net, l.counted)
 FROM purchase AS p LEFT JOIN (

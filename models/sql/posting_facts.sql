@@ -3,7 +3,9 @@
 SELECT o.body_sha256, o.answer, q.id AS quote, q.till_id, q.ticket_id, q.member_id, q.card_id, q.channel, q.lines,
     q.gross, q.discount, q.net, q.expires_at, q.purchase_id, m.status AS member_status, c.status AS card_status,
     b.amount AS accumulated, (SELECT max(version) FROM programme_version) AS version,
-    p.receipt_number AS used_receipt, p.business_date AS used_date, p.outlet AS used_outlet
+    p.receipt_number AS used_receipt, p.business_date AS used_date, p.outlet AS used_outlet,
+    h.id AS hold_id, h.points AS hold_points, h.worth AS hold_worth, h.status AS hold_status,
+    h.confirmation AS hold_confirmation, h.expires_at AS hold_expires_at
 FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS w (claim, quote, place)
 LEFT JOIN once_answer AS o ON o.id = w.claim
 LEFT JOIN quote AS q ON q.id = w.quote
@@ -12,4 +14,7 @@ LEFT JOIN card AS c ON c.id = q.card_id
 LEFT JOIN member_standing AS s ON s.member_id = q.member_id
 LEFT JOIN balance AS b ON b.account_id = s.qualifying_account
 LEFT JOIN purchase AS p ON p.id = q.purchase_id
+LEFT JOIN LATERAL (
+    SELECT * FROM points_hold WHERE quote_id = q.id ORDER BY created_at DESC, id DESC LIMIT 1
+) AS h ON true
 ORDER BY w.place

@@ -21,7 +21,8 @@ from services import once, programmes, quotes
 from services.crowds import in_line
 from services.gathering import Gathering
 from services.identify import not_accepted
-from services.purchases import batches, writing
+from services.points.quoting import Wish
+from services.purchases import batches, paying, writing
 from services.quotes import Quoted, QuotedFor
 from services.resources import Resources
 from services.tills import TillFacts, place_of
@@ -60,6 +61,7 @@ class Posted:
     accumulated: int
     raised: bool
     programme: Programme
+    points: int | None = None  # what the guest can spend afterwards; None where no points moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,12 @@ async def post_purchase(
     """Post a receipt by its quote, once per key and once per receipt (outlet, number, business date).
 
     Raises INVALID_INPUT, KEY_REUSED, NOT_FOUND for a quote of another till, QUOTE_EXPIRED, QUOTE_USED, RECEIPT_EXISTS,
-    TENDERS_DO_NOT_ADD_UP, CARD_NOT_ACCEPTED, and BUSY when too many post for one member.
+    TENDERS_DO_NOT_ADD_UP, CARD_NOT_ACCEPTED, HOLD_EXPIRED and SPENDING_NOT_CONFIRMED for what is paid with points, and
+    BUSY when too many post for one member.
     """
     key = once.key_text(command.key)
     receipt = clean(command.receipt_number, field="input.receiptNumber", length_max=RECEIPT_MAX)
-    _check_tenders(command.tenders)
+    _check_tenders(command.tenders, has_points=(await programmes.current(now)).points is not None)
     tenders = [(tender.kind, tender.amount) for tender in command.tenders]
     claim = once.claim_of(till.id, "postPurchase", key)
     body = once.body_of(command.quote, receipt, command.closed_at, tenders)
@@ -145,11 +148,18 @@ async def _attempt(
     tier = tier_at(programme, found["accumulated"])
     fresh = _price_again(programme, till, tier, found)
     quoted = Priced(quotes.read_lines(found["lines"]), found["gross"], found["discount"], found["net"], 0)
-    if not prices_alike(quoted, fresh):
-        made_for = QuotedFor(till.id, found["ticket_id"], found["member_id"], found["card_id"], found["channel"])
-        return Repriced(await quotes.keep(made_for, programme, tier.id, fresh, now))
-    if sum(tender.amount for tender in command.tenders) != fresh.net:
+    hold = paying.reserved(found)
+    if not prices_alike(quoted, fresh) or paying.too_much(programme, hold, fresh):
+        made_for = QuotedFor(till, found["ticket_id"], found["member_id"], found["card_id"], found["channel"])
+        wish = None if hold is None or programme.points is None else Wish(hold.points, patience)
+        return Repriced(await quotes.keep(made_for, programme, tier.id, fresh, now, wish=wish))
+    # A till may name every kind it has; what nothing was paid with is no payment.
+    tenders = [(tender.kind, tender.amount) for tender in command.tenders if tender.amount]
+    if sum(amount for _, amount in tenders) != fresh.net:
         raise Refusal(Code.TENDERS_DO_NOT_ADD_UP, "purchase.tenders", field="input.tenders")
+    points = await paying.points_of(till, found, programme, fresh, tenders, closed_at=command.closed_at, now=now)
+    if points is None:
+        return None
     item = writing.item_of(
         till=till,
         found=dict(found),
@@ -161,14 +171,14 @@ async def _attempt(
         programme=programme,
         tier=tier,
         priced=fresh,
-        # A till may name every kind it has; what nothing was paid with is no payment.
-        tenders=[(tender.kind, tender.amount) for tender in command.tenders if tender.amount],
+        tenders=tenders,
+        points=points,
     )
     outcome, answer = await batches.submit(item, now, patience=patience)
     if outcome == "POSTED" and answer is not None:
         facts = writing.facts_of(item, fresh)
         resources.bus.publish(found["member_id"], "PURCHASE_POSTED", facts.id, now)
-        return Posted(facts, answer["accumulated"], answer["raised"], programme)
+        return Posted(facts, answer["accumulated"], answer["raised"], programme, answer.get("points"))
     if outcome == "REPLAY" and answer is not None:
         return await _told(answer)
     if outcome == "CHANGED":
@@ -196,7 +206,8 @@ async def _replayed(kept: bytes, answer: str | None, body: bytes) -> Posted:
 async def _told(answer: dict[str, Any]) -> Posted:
     """The stored answer again, as it was on the day, whatever was refunded since."""
     row = await history.any_purchase(UUID(answer["purchase"]))
-    return Posted(row.as_posted(), answer["accumulated"], answer["raised"], await programmes.version(answer["version"]))
+    programme = await programmes.version(answer["version"])
+    return Posted(row.as_posted(), answer["accumulated"], answer["raised"], programme, answer.get("points"))
 
 
 def _price_again(programme: Programme, till: TillFacts, tier: Tier, found: Record) -> Priced:
@@ -225,11 +236,11 @@ def _check_quote(
         raise not_accepted()
 
 
-def _check_tenders(tenders: Sequence[TenderPaid]) -> None:
+def _check_tenders(tenders: Sequence[TenderPaid], *, has_points: bool) -> None:
     if len(tenders) > TENDERS_MAX:
         raise Refusal(Code.INVALID_INPUT, "purchase.too_many_tenders", field="input.tenders", tenders_max=TENDERS_MAX)
     for place, tender in enumerate(tenders):
-        if tender.kind == "POINTS":
+        if tender.kind == paying.POINTS and not has_points:
             raise Refusal(Code.INVALID_INPUT, "purchase.no_points", field=f"input.tenders.{place}.kind")
 
 

@@ -11,6 +11,7 @@ from loyalty.tiers import range_of
 from models.history import LineFacts, PurchaseFacts
 from models.ids import uuid7
 from services.ledger import QUALIFIED
+from services.purchases.paying import NOTHING, ReceiptPoints
 from services.quotes import stored_lines
 from services.tills import TillFacts
 
@@ -32,12 +33,17 @@ def item_of(
     tier: Tier,
     priced: Priced,
     tenders: list[tuple[str, int]],
+    points: ReceiptPoints = NOTHING,
 ) -> dict[str, Any]:
     """One element of `post_purchases`' batch."""
     low, high = range_of(programme, tier)
     purchase = uuid7()
     lines = [{"id": uuid7(), "position": place, **line} for place, line in enumerate(stored_lines(priced))]
+    if points.item is not None:
+        for line, part in zip(lines, points.lines, strict=True):
+            line |= {"points_paid": part.paid, "points_spent": part.spent, "points_earned": part.earned}
     return {
+        **({} if points.item is None else {"points": points.item}),
         "claim": claim,
         "body": body.hex(),
         "quote": found["quote"],
@@ -87,6 +93,13 @@ def facts_of(item: Mapping[str, Any], priced: Priced) -> PurchaseFacts:
         accumulated=priced.accumulated,
         refunded_net=0,
         refunded_discount=0,
-        lines=[LineFacts(**{name: line[name] for name in _LINE}) for line in item["lines"]],
+        lines=[LineFacts(**{name: line[name] for name in _LINE}, points=_points(line)) for line in item["lines"]],
         refunds=(),
     )
+
+
+def _points(line: Mapping[str, Any]) -> list[int] | None:
+    """What of a line was paid with points and what it earned, with nothing of it given back yet."""
+    if "points_paid" not in line:
+        return None
+    return [line["points_paid"], line["points_spent"], line["points_earned"], 0, 0, 0]

@@ -11,7 +11,7 @@ import orjson
 from loyalty import refunds as rules
 from loyalty.business_days import business_date
 from loyalty.programme import Programme
-from loyalty.refunds import Measure, Returned, ReturnLine, SoldLine
+from loyalty.refunds import NO_POINTS, Measure, PointsParts, Returned, ReturnedLine, ReturnLine, SoldLine
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
 from models import database, history
@@ -132,7 +132,9 @@ async def _refund(
         programme = await programmes.settled(tx)  # behind the lock: a version applied meanwhile has moved the tiers
         sold = [_sold(row) for row in held.lines]
         returned = rules.refund(sold, _wishes(command))
-        refund = RefundFacts(uuid7(), number, command.refunded_at, returned.net, returned.discount)
+        refund = RefundFacts(
+            uuid7(), number, command.refunded_at, returned.net, returned.discount, _told_points(returned.points)
+        )
         day = _day(programme, till, command.refunded_at)
         after = await writing.write(
             tx, till=till, held=held, refund=refund, day=day, returned=returned, programme=programme, now=now
@@ -163,6 +165,7 @@ def _answer(
             line.refunded_part + (moved[line.id].part if line.id in moved else 0),
             line.refunded_net + (moved[line.id].net if line.id in moved else 0),
             line.refunded_discount + (moved[line.id].discount if line.id in moved else 0),
+            *_points_back(line, moved.get(line.id)),
         ]
         for line in sold
     }
@@ -173,6 +176,18 @@ def _answer(
         "version": programme.version,
         "lines": lines,
     }
+
+
+def _points_back(line: SoldLine, moved: ReturnedLine | None) -> list[int]:
+    """The three sums of points that are given back of a line by now; nothing where points had no part in it."""
+    if line.points is None:
+        return []
+    before, now = line.refunded_points, NO_POINTS if moved is None or moved.points is None else moved.points
+    return [before.paid + now.paid, before.spent + now.spent, before.earned + now.earned]
+
+
+def _told_points(points: PointsParts | None) -> list[int] | None:
+    return None if points is None else [points.paid, points.spent, points.earned]
 
 
 async def _told(claim: UUID, body: bytes) -> Refunded | None:
@@ -201,6 +216,8 @@ def _sold(row: history.LineFacts) -> SoldLine:
         refunded_part=row.refunded_part,
         refunded_net=row.refunded_net,
         refunded_discount=row.refunded_discount,
+        points=None if row.points is None else PointsParts(*row.points[:3]),
+        refunded_points=NO_POINTS if row.points is None else PointsParts(*row.points[3:]),
     )
 
 

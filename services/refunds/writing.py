@@ -8,8 +8,9 @@ from uuid import UUID
 
 import orjson
 
+from loyalty.points import returned_life
 from loyalty.programme import Programme
-from loyalty.refunds import Returned
+from loyalty.refunds import PointsParts, Returned
 from loyalty.refusals import Code, Refusal
 from loyalty.tiers import tier_at
 from models.history import LineFacts, RefundFacts
@@ -22,7 +23,8 @@ _LOCK_MEMBER: Final = "SELECT qualifying_account FROM member_standing WHERE memb
 _LOCK_RECEIPT: Final = "SELECT 1 FROM purchase WHERE id = $1 FOR UPDATE"
 _LINES: Final = """
 SELECT id, service, name, quantity, gross, discount, net, accumulates, reasons, refund_measure, refunded_part,
-    refunded_net, refunded_discount
+    refunded_net, refunded_discount, CASE WHEN points_paid IS NOT NULL THEN ARRAY[points_paid, points_spent, points_earned,
+    refunded_points_paid, refunded_points_spent, refunded_points_earned] END AS points
 FROM purchase_line WHERE purchase_id = $1 ORDER BY position
 """
 _REFUNDS: Final = "SELECT id FROM refund WHERE purchase_id = $1 ORDER BY recorded_at, id"
@@ -33,9 +35,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (outlet, busin
 _LINE: Final = """
 WITH moved AS (
     UPDATE purchase_line SET refund_measure = $3, refunded_part = refunded_part + $4, refunded_net = refunded_net + $5,
-        refunded_discount = refunded_discount + $6 WHERE id = $2
+        refunded_discount = refunded_discount + $6, refunded_points_paid = refunded_points_paid + $8,
+        refunded_points_spent = refunded_points_spent + $9, refunded_points_earned = refunded_points_earned + $10
+    WHERE id = $2
 )
-INSERT INTO refund_line (id, refund_id, line_id, part, net, discount) VALUES ($7, $1, $2, $4, $5, $6)
+INSERT INTO refund_line (id, refund_id, line_id, part, net, discount, points_paid, points_spent, points_earned)
+VALUES ($7, $1, $2, $4, $5, $6, $8, $9, $10)
 """
 _RECEIPT: Final = """
 UPDATE purchase SET refunded_net = refunded_net + $2, refunded_discount = refunded_discount + $3,
@@ -65,6 +70,7 @@ WITH ended AS (
 INSERT INTO tier_period (id, member_id, tier, since, until, reason, evidence)
 SELECT $4, member_id, $2, until, NULL, 'REFUND', $5 FROM ended
 """
+_POINTS: Final = "SELECT refund_points($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 _ACTIVITY: Final = """
 INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES ($1, 'PURCHASE_REFUNDED', $2, $3)
 """
@@ -108,14 +114,34 @@ async def write(
         raise Refusal(Code.RECEIPT_EXISTS, "refund.number_used", field="input.refundNumber")
     for line in returned.lines:
         amounts = (line.measure.value, line.part, line.net, line.discount)
-        await tx.execute(_LINE, refund.id, UUID(line.line), *amounts, uuid7())
+        points = (None,) * 3 if line.points is None else (line.points.paid, line.points.spent, line.points.earned)
+        await tx.execute(_LINE, refund.id, UUID(line.line), *amounts, uuid7(), *points)
     await tx.execute(_RECEIPT, held.purchase, returned.net, returned.discount, returned.accumulated)
     await tx.execute(_STANDING, held.member, returned.net, returned.discount)
     after = await _move_back(tx, held, refund, returned.accumulated, now)
     tier = tier_at(programme, after)
     await tx.execute(_TIER, held.member, tier.id, now, uuid7(), refund.id)
+    await _move_points(tx, held, refund, programme, partner=till.partner, points=returned.points, now=now)
     await tx.execute(_ACTIVITY, held.member, held.purchase, now)
     return after
+
+
+async def _move_points(
+    tx: Work,
+    held: Held,
+    refund: RefundFacts,
+    programme: Programme,
+    *,
+    partner: str,
+    points: PointsParts | None,
+    now: datetime,
+) -> None:
+    if points is None or not (points.spent or points.earned):
+        return
+    terms = programme.points
+    grace = None if terms is None else returned_life(terms, now, programme.time_zone)
+    moved = (held.member, partner, points.spent, points.earned)
+    await tx.execute(_POINTS, refund.id, held.purchase, *moved, refund.at, now, grace)
 
 
 async def _move_back(tx: Work, held: Held, refund: RefundFacts, amount: int, now: datetime) -> int:

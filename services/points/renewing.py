@@ -1,0 +1,42 @@
+"""A receipt that comes after its reservation ran out: the same points are put aside anew, if they are still there."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from loyalty.programme import Programme
+from services.points import holding
+from services.points.holding import Hold, Spender
+from services.work import Work, again, work
+
+_STANDS: Final = "SELECT EXISTS (SELECT 1 FROM points_hold WHERE quote_id = $1 AND status IN ('ACTIVE', 'COMMITTED'))"
+
+
+async def renew(spender: Spender, quote: UUID, hold: Hold, programme: Programme, *, now: datetime) -> bool:
+    """Put the points of a hold that ran out aside again, all of them or none; whether they are. The guest had agreed.
+
+    The caller stands in the member's line already.
+    """
+    terms = programme.points
+    if terms is None:
+        return False
+
+    async def once() -> bool:
+        async with work() as tx:
+            await holding.lock(tx, spender.member, holding.LOCK_SECONDS)
+            await holding.settle(tx, spender.member, now)
+            if await tx.fetchval(_STANDS, quote):
+                return True  # a rival with the same quote was first
+            if await _available(tx, spender.member) < hold.points:
+                return False
+            made = await holding.reserve(
+                tx, spender, quote, terms, zone=programme.time_zone, most=hold.points, agreed=True, now=now
+            )
+            return made is not None
+
+    return await again(once)
+
+
+async def _available(tx: Work, member: UUID) -> int:
+    available: int | None = await tx.fetchval("SELECT available FROM member_points WHERE member_id = $1", member)
+    return available or 0
