@@ -30,8 +30,8 @@ CABINET: Final = (
     "/card", "/card/code", "/purchases", "/partners", "/profile", "/join", "/confirm", "/sign-in", "/forgot", "/reset",
 )  # fmt: skip
 LANDING: Final = {"ru": "landing/index.html", "en": "landing/en.html"}
-MANIFEST: Final = "cabinet.webmanifest"
-NAMELESS: Final = "Карта"
+MANIFESTS: Final = ("cabinet.webmanifest", "till.webmanifest")
+NAMELESS: Final = {"ru": "Карта", "en": "Card"}
 LANGUAGE_COOKIE_SECONDS: Final = 365 * 24 * 3600
 GZIP_BYTES_MIN: Final = 400
 
@@ -64,7 +64,8 @@ _CAMERA: Final = {
 _READER: Final = "Accept-Encoding, Accept-Language, Cookie"
 _HTML: Final = "text/html; charset=utf-8"
 _TYPES: Final = {".webmanifest": "application/manifest+json", ".woff2": "font/woff2", ".js": "text/javascript"}
-_PLACE: Final = re.compile(r"\[\[(\w+)\]\]")
+# [[fact]] of the programme, or [[по-русски|in English]].
+_PLACE: Final = re.compile(r"\[\[(?:(\w+)|([^|\]]+)\|([^|\]]+))\]\]")
 _NOT_BUILT: Final = "The pages are not built yet: run `make frontend`, then start the server again.\n"
 
 ReadProgramme = Callable[[datetime], Awaitable[Programme]]
@@ -160,12 +161,12 @@ class Pages:
         return await self._page(request, "till/index.html", Reader.of(request), _CAMERA)
 
     async def manifest(self, request: Request) -> Response:
-        """What an installed cabinet is called: the name of the programme, in the reader's language."""
-        reader = Reader.of(request)
+        """What an installed page is called: the cabinet by the name of the programme, in the reader's language."""
+        locale = Reader.of(request).locale
         programme = await self._programme()
-        name = programme.name.in_locale(reader.locale) if programme else NAMELESS
-        text = self.shells[MANIFEST].replace("[[programme]]", json.dumps(name, ensure_ascii=False)[1:-1])
-        body = text.encode()
+        name = programme.name.in_locale(locale) if programme else NAMELESS[locale]
+        facts = {"programme": json.dumps(name, ensure_ascii=False)[1:-1]}
+        body = _filled(self.shells[request.url.path.removeprefix("/")], facts, locale).encode()
         headers = {**_PLAIN, "Cache-Control": _ASK_AGAIN, "Vary": _READER}
         return respond(request, File(body, _TYPES[".webmanifest"], _tag(body), {}), headers)
 
@@ -198,11 +199,23 @@ def written(template: str, reader: Reader, programme: Programme | None) -> str:
     """A built page in the reader's theme, with the programme's own facts in its places."""
     theme = f' data-theme="{reader.theme}"' if reader.theme else ""
     page = re.sub(r'<html lang="\w+">', f'<html lang="{reader.locale}"{theme}>', template, count=1)
-    facts = {} if programme is None else landing_words(programme, reader.locale)
+    page = _filled(page, {} if programme is None else landing_words(programme, reader.locale), reader.locale)
     if programme is not None:
         name = escape(programme.name.in_locale(reader.locale))
         page = re.sub(r'(<meta name="application-name" content=")[^"]*', lambda match: match[1] + name, page, count=1)
-    return _PLACE.sub(lambda match: facts.get(match[1], ""), page)
+    return page
+
+
+def _filled(template: str, facts: Mapping[str, str], locale: str) -> str:
+    """The template with its places filled; a fact that nobody knows leaves its place empty."""
+
+    def told(place: re.Match[str]) -> str:
+        fact, russian, english = place.groups()
+        if fact:
+            return facts.get(fact, "")
+        return english if locale == "en" else russian
+
+    return _PLACE.sub(told, template)
 
 
 def page_routes(
@@ -217,21 +230,22 @@ def page_routes(
     if not (dist / "cabinet" / "index.html").is_file():
         return [Route("/", _not_built), Route("/{rest:path}", _not_built)]
     shells = {
-        str(path.relative_to(dist)): path.read_text("utf-8") for path in (*dist.glob("*/*.html"), dist / MANIFEST)
+        str(path.relative_to(dist)): path.read_text("utf-8")
+        for path in (*dist.glob("*/*.html"), *(dist / name for name in MANIFESTS))
     }
     pages = Pages(shells, read_programme, clock)
     return [
         Route("/", pages.landing),
         *(Route(path, pages.cabinet) for path in CABINET),
         Route("/till", pages.till),
-        Route(f"/{MANIFEST}", pages.manifest),
+        *(Route(f"/{name}", pages.manifest) for name in MANIFESTS),
         *_file_routes(dist),
         Route("/{rest:path}", pages.missing),
     ]
 
 
 def _file_routes(dist: Path) -> list[BaseRoute]:
-    twins, hidden = {".gz", ".br"}, {"documents.json", MANIFEST}
+    twins, hidden = {".gz", ".br"}, {"documents.json", *MANIFESTS}
     files = [path for path in (*dist.glob("assets/*"), *dist.glob("*.*")) if path.is_file()]
     return [
         _file_route(f"/{path.relative_to(dist).as_posix()}", File.read(path))

@@ -17,9 +17,7 @@ from loyalty.programme import Programme
 from services.programmes import check_file
 
 PROGRAMME: Final = Path(__file__).parents[2] / "programmes" / "znak-kachestva.yaml"
-SHELL: Final = (
-    '<!doctype html><html lang="ru"><head><meta name="application-name" content="x"></head><body>{}</body></html>'
-)
+SHELL: Final = '<!doctype html><html lang="ru"><head><meta name="application-name" content="[[Карта|Card]]"><title>[[Карта|Card]]</title></head><body>{}</body></html>'
 LANDING: Final = "<h1>{}: [[programme]], [[group]], [[partners_at]], [[top_percent]]</h1>[[cards]][[tiers]][[partners]]"
 SCRIPT: Final = "console.log('a built file long enough to be worth compressing')\n" * 20
 
@@ -37,6 +35,7 @@ def dist(tmp_path: Path) -> Path:
         "sw.js": "self",
         "till-sw.js": "self",
         "cabinet.webmanifest": '{"name": "[[programme]]"}',
+        "till.webmanifest": '{"name": "[[Касса|Till]]", "lang": "[[ru|en]]"}',
         "favicon.ico": "an icon",
         "documents.json": "{}",
     }
@@ -81,7 +80,7 @@ async def test_landing_tells_the_programme_in_force(dist: Path, programme: Progr
     async with browser(dist, in_force(programme)) as client:
         page = (await client.get("/")).text
     assert '<html lang="ru">' in page
-    assert "Знак Качества, Группа Банка Россия, 7 партнёров, 15\u00a0%" in page
+    assert "Знак Качества, Группа Банка Россия, 7\u00a0партнёров, 15\u00a0%" in page
     for tier in programme.tiers:
         assert tier.name.ru in page
     assert "От 100\u00a0000\u00a0₽ покупок" in page
@@ -252,3 +251,15 @@ async def test_an_installed_cabinet_bears_the_name_of_the_programme(dist: Path, 
         }
     async with browser(dist, away) as client:
         assert (await client.get("/cabinet.webmanifest")).json() == {"name": "Карта"}
+        english = await client.get("/cabinet.webmanifest", headers={"Accept-Language": "en"})
+        assert english.json() == {"name": "Card"}
+
+
+@pytest.mark.parametrize(("language", "card", "till"), [("ru", "Карта", "Касса"), ("en", "Card", "Till")])
+async def test_what_a_browser_shows_before_any_script_is_in_the_reader_s_language(
+    dist: Path, programme: Programme, language: str, card: str, till: str
+) -> None:
+    async with browser(dist, in_force(programme)) as client:
+        headers = {"Accept-Language": language}
+        assert f"<title>{card}</title>" in (await client.get("/card", headers=headers)).text
+        assert (await client.get("/till.webmanifest", headers=headers)).json() == {"name": till, "lang": language}
