@@ -119,6 +119,25 @@ def test_an_answer_that_comes_late_moves_no_focus(phones: Opened, demo: Demo) ->
         page.close()
 
 
+def test_a_button_that_sends_keeps_its_words(phones: Opened, demo: Demo) -> None:
+    """Seen and read out: what is being sent, not only that something is."""
+    page = phones().new_page()
+    page.goto("/sign-in")
+    member = demo.member("traveller", 2)
+    page.get_by_label("Телефон или e-mail").fill(member["phone"])
+    page.get_by_label("Пароль", exact=True).fill(member["password"])
+    held = held_back(page)
+    button = page.get_by_role("button", name="Войти")
+    before = button.bounding_box()
+    button.click()
+    expect(button).to_contain_text("Подождите")
+    expect(button.get_by_text("Войти")).to_be_visible()
+    assert button.bounding_box() == before
+    held[0].continue_()
+    page.unroute("**/graphql")
+    page.wait_for_url("**/card")
+
+
 def held_back(page: Page) -> list[Route]:
     """Everything the page asks the server from now on, in its order; nothing is answered by itself."""
     held: list[Route] = []

@@ -25,7 +25,7 @@ interface ButtonProps extends Look {
   form?: string
 }
 
-/** A busy button keeps its width and its place in the tab order; it only stops answering. */
+/** A busy button keeps its words, its width and its place in the tab order; it only stops answering. */
 export function Button({ kind = 'filled', wide, busy, disabled, type = 'button', onClick, icon, label, expanded, form, children }: ButtonProps) {
   return (
     <button
@@ -41,8 +41,11 @@ export function Button({ kind = 'filled', wide, busy, disabled, type = 'button',
         else onClick?.(event)
       }}
     >
-      <span class={css['face']}>{icon}{children}</span>
-      {busy && <span class={css['wait']}><i class={css['spinner']} aria-hidden="true" /><span class="unseen" role="status">{partWords().busy}</span></span>}
+      <span class={css['face']}>
+        {busy && <span class={css['wait']} aria-hidden="true"><i class={css['spinner']} /></span>}
+        {icon}{children}
+      </span>
+      {busy && <span class="unseen" role="status">{partWords().busy}</span>}
     </button>
   )
 }

@@ -6,16 +6,18 @@ import css from './FilterBar.module.css'
 import { anyFilter, NO_FILTERS, PERIODS, type Filters, type Period } from './filters.ts'
 
 interface FilterBarProps {
+  /** Whether there is anything to filter is not known yet: the place is kept, nothing shows. */
+  unsure: boolean
   filters: Filters
   partners: readonly { id: string; name: string }[]
   onChange: (filters: Filters) => void
 }
 
-export function FilterBar({ filters, partners, onChange }: FilterBarProps) {
+export function FilterBar({ unsure, filters, partners, onChange }: FilterBarProps) {
   const set = (part: Partial<Filters>): void => onChange({ ...filters, ...part })
   const text = words.purchases
   return (
-    <div class={css['bar']} role="group" aria-label={text.filters}>
+    <div class={classes(css['bar'], unsure && css['unsure'])} role="group" aria-label={text.filters}>
       <Choice label={text.period} value={filters.period} plain="all" options={PERIODS.map(one => [one, text.periods[one]])} onChange={value => set({ period: value as Period })} />
       <Choice label={text.partner} value={filters.partner} plain="" options={[['', text.anyPartner], ...partners.map(one => [one.id, one.name] as const)]} onChange={value => set({ partner: value })} />
       <Choice label={text.counting} value={filters.counted} plain="all" options={[['all', text.countings.all], ['yes', text.countings.yes], ['no', text.countings.no]]} onChange={value => set({ counted: value as Filters['counted'] })} />

@@ -31,14 +31,18 @@ export function PurchasesScreen() {
     return text ? `/purchases?${text}` : '/purchases'
   }
 
+  const first = answer.data?.me?.purchases
+  // Nobody who has bought nothing yet has anything to filter.
+  const bare = first?.items.length === 0 && !anyFilter(filters)
+
   return (
     <Frame title={words.purchases.title} broad>
-      <div class={css['columns']}>
-        <FilterBar filters={filters} partners={answer.data?.programme.partners ?? []} onChange={next => go(address(next), { replace: true })} />
+      <div class={bare ? undefined : css['columns']}>
+        {!bare && <FilterBar unsure={!answer.data && !answer.failure && !anyFilter(filters)} filters={filters} partners={answer.data?.programme.partners ?? []} onChange={next => go(address(next), { replace: true })} />}
         <div class={css['list']}>
           <Shown answer={answer} skeleton={<Panel>{[0, 1, 2, 3, 4].map(row => <div key={row} class={css['reserved']}><Skeleton height={48} radius={8} /></div>)}</Panel>}>
             {data => data.me && (
-              <List key={JSON.stringify(variables)} first={data.me.purchases} variables={variables} filtered={anyFilter(filters)} href={id => address(filters, id)} onReset={() => go('/purchases', { replace: true })} />
+              <List key={JSON.stringify(variables)} first={data.me.purchases} variables={variables} filtered={anyFilter(filters)} href={id => address(filters, id)} onReset={() => go('/purchases', { replace: true })} onCode={() => go('/card/code', { state: { moved: true } })} />
             )}
           </Shown>
         </div>
@@ -54,9 +58,10 @@ interface ListProps {
   filtered: boolean
   href: (id: string) => string
   onReset: () => void
+  onCode: () => void
 }
 
-function List({ first, variables, filtered, href, onReset }: ListProps) {
+function List({ first, variables, filtered, href, onReset, onCode }: ListProps) {
   const [later, setLater] = useState<{ items: ReceiptFragment[]; next: string | null }>()
   const [state, setState] = useState<'idle' | 'busy' | 'failed'>('idle')
   // A new purchase on top moves the border between the pages: what was loaded behind it no longer fits.
@@ -78,7 +83,7 @@ function List({ first, variables, filtered, href, onReset }: ListProps) {
   if (items.length === 0) {
     return filtered
       ? <Panel><Empty title={words.purchases.filterEmpty} action={<Button kind="quiet" onClick={onReset}>{words.purchases.reset}</Button>} /></Panel>
-      : <Panel><Empty title={words.purchases.empty} note={words.purchases.emptyNote} /></Panel>
+      : <Panel><Empty title={words.purchases.empty} note={words.purchases.emptyNote} action={<Button kind="quiet" onClick={onCode}>{words.card.show}</Button>} /></Panel>
   }
   return (
     <div class={css['months']}>
