@@ -50,11 +50,11 @@ def _text(text: str) -> str:
 
 
 def _partners_at(count: int, locale: str) -> str:
-    """«у 7 партнёров»: the genitive has one form for 1, 21, 31 and another for the rest."""
+    """«у 7 партнёров», never over two lines: the genitive has one form for 1, 21, 31 and another for the rest."""
     if locale == "en":
-        return f"{count} partner" if count == 1 else f"{count} partners"
+        return f"{count}\u00a0partner" if count == 1 else f"{count}\u00a0partners"
     singular = count % 10 == 1 and not str(count).endswith("11")
-    return f"{count} партнёра" if singular else f"{count} партнёров"
+    return f"{count}\u00a0партнёра" if singular else f"{count}\u00a0партнёров"
 
 
 def _look(rank: int, ranks: int) -> int:
@@ -101,7 +101,7 @@ def _tier(programme: Programme, tier: Tier, rank: int, locale: str) -> str:
     giving = sum(1 for partner in programme.partners if max(_rates(partner, tier), default=0) > 0)
     where = ""
     if giving:
-        where = f"At {_partners_at(giving, locale)}" if locale == "en" else f"У {_partners_at(giving, locale)}"
+        where = f"At {_partners_at(giving, locale)}" if locale == "en" else f"У\u00a0{_partners_at(giving, locale)}"
     ranks = len(programme.tiers)
     return (
         f'<li class="tier"><h3><i class="tier-swatch {_ground(rank, ranks)}" aria-hidden="true"></i>'

@@ -45,9 +45,12 @@ class Walk:
                 self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
                 self.found += [f"{name}, {width} px, {scheme}: {one}" for one in violations(self.page)]
         self.page.set_viewport_size({"width": NARROWEST, "height": 568})
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        if wide > NARROWEST:
-            self.found.append(f"{name}: {wide} px wide on a screen of 320")
+        for size in ("100%", "200%"):
+            self.page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            if wide > NARROWEST:
+                self.found.append(f"{name}: {wide} px wide on a screen of 320, text of {size}")
+        self.page.evaluate("document.documentElement.style.fontSize = ''")
         self.page.set_viewport_size(usual)
         self.page.emulate_media(color_scheme="light")
 
@@ -132,6 +135,9 @@ def test_screens_of_a_newcomer(phones: Opened, demo: Demo) -> None:
     sign_in(page, {"login": filled["email"], "password": filled["password"]})
     walk.visit("/card", "Последние покупки")
     walk.visit("/purchases", "Покупки")
+    expect(page.get_by_role("group", name="Отбор покупок")).to_have_count(0)
+    page.get_by_role("button", name="Показать QR-код").click()
+    expect_code(page)
     walk.end()
     stranger = phones(is_mobile=False).new_page()
     stranger.route("**/graphql", lambda route: route.abort())
@@ -202,6 +208,8 @@ def test_an_english_reader_meets_no_russian(phones: Opened, tills: Opened, demo:
         expect(page.get_by_role("heading", name=heading).first).to_be_visible()
         assert page.evaluate("document.documentElement.lang") == "en"
         expect_latin(page)
+    for path in ("/cabinet.webmanifest", "/till.webmanifest"):
+        assert not re.search("[А-Яа-яЁё]", page.request.get(path, headers={"Accept-Language": "en-GB"}).text())
     person = demo.member("dreamer", 1)
     page.goto("/sign-in")
     page.get_by_label("Phone or e-mail").fill(person["login"])
@@ -225,7 +233,8 @@ def test_an_english_reader_meets_no_russian(phones: Opened, tills: Opened, demo:
 
 
 def expect_latin(page: Page) -> None:
-    lines = page.locator("body").inner_text().splitlines()
+    head = page.evaluate("[document.title, ...[...document.querySelectorAll('meta')].map(meta => meta.content)]")
+    lines = [*head, *page.locator("body").inner_text().splitlines()]
     assert [line for line in lines if re.search("[А-Яа-яЁё]", line)] == []
 
 

@@ -53,10 +53,10 @@ export function percent(value: string): string {
   return language() === 'ru' ? `${value.replace('.', ',')}\u00A0%` : `${value}%`
 }
 
-/** Picks the form of a noun: ru one/few/many, en one/other. */
+/** Picks the form of a noun: ru one/few/many, en one/other. The count stays on the line of its noun. */
 export function plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string {
   const rule = once('plural', one => new Intl.PluralRules(one)).select(count)
-  return (forms[rule] ?? forms.other).replace('#', integer(count))
+  return (forms[rule] ?? forms.other).replace('# ', '#\u00A0').replace('#', integer(count))
 }
 
 const MONTHS: Record<Language, string> = {
