@@ -9,7 +9,7 @@ from models.ids import uuid7
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0005_scans")]
+    dependencies = [("models", "0006_phones")]
 
     operations = [
         ops.CreateModel(

@@ -146,6 +146,6 @@ BEFORE = import_module("migrations.0004_posting").POST_PURCHASES.replace(
 class Migration(migrations.Migration):
     """Receipts without points pass as they did: nothing more is read or written for them."""
 
-    dependencies = [("models", "0007_points_rules")]
+    dependencies = [("models", "0008_points_rules")]
 
     operations = [ops.RunSQL(POST_PURCHASES, BEFORE)]

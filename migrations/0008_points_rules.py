@@ -315,6 +315,6 @@ ALTER TABLE purchase_line DROP CONSTRAINT purchase_line_points;
 class Migration(migrations.Migration):
     """The tables of points keep their promises; what follows with them goes with them."""
 
-    dependencies = [("models", "0006_points")]
+    dependencies = [("models", "0007_points")]
 
     operations = [ops.RunSQL(TABLES + MOVING + COMMANDS, BACK)]
