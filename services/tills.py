@@ -35,6 +35,15 @@ WHERE s.token_sha256 = ANY ($1::bytea[]) AND s.revoked_at IS NULL AND t.revoked_
 """
 
 
+# When a till was last seen is what its newest pairing and its newest scan say; tickets of scans are kept for a day.
+_LISTED: Final = """
+SELECT t.id, t.name, t.partner, t.outlet, t.kind, t.channels, t.revoked_at, greatest(
+    (SELECT max(s.created_at) FROM till_session AS s WHERE s.till_id = t.id),
+    (SELECT max(k.created_at) FROM scan_ticket AS k WHERE k.till_id = t.id)) AS seen_at
+FROM till AS t ORDER BY t.revoked_at IS NOT NULL, t.partner, t.outlet, t.name, t.id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class TillFacts:
     """Who is calling: the till, the partner and outlet it stands in, and the channels it may sell through."""
@@ -46,6 +55,15 @@ class TillFacts:
     kind: TillKind
     channels: tuple[str, ...]
     pairing: UUID | None = None  # the paired page that calls; None for a key
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTill:
+    """A till as its operator looks it up: when it was last paired or scanned, where that is known, and when it ended."""
+
+    till: TillFacts
+    seen_at: datetime | None
+    ended_at: datetime | None
 
 
 def _facts(row: Record, pairing: UUID | None = None) -> TillFacts:
@@ -90,6 +108,11 @@ async def add_till(
         *(till.id, name, partner, outlet, kind, channels, digest(key), now),
     )
     return till, key
+
+
+async def listed() -> list[ListedTill]:
+    """Every till there ever was: those in use first, by where they stand."""
+    return [ListedTill(_facts(row), row["seen_at"], row["revoked_at"]) for row in await database.fetch(_LISTED)]
 
 
 async def till_by_key(key: str) -> TillFacts | None:

@@ -21,10 +21,12 @@ from api.opening import run
 from models import database
 from models.migrating import pending
 from services import outbox, tills
+from services.callers import Caller
 from services.outbox import Terms
 from services.work import work
 from tests.makers.people import MadeMember, make_member
 from tests.makers.processes import descendants, free_port, is_running
+from tests.makers.resources import make_resources
 
 ROOT = Path(__file__).parents[2]
 OUTLET = "igora-restaurant"
@@ -161,6 +163,35 @@ def test_a_till_is_added_found_by_its_key_and_revoked(kunak: Kunak, fresh_databa
     assert kunak("till", "revoke", till)[0] == 0
     assert run(found) is None
     assert kunak("till", "revoke", till)[0] == 1
+
+
+def test_tills_are_listed_with_where_they_stand_and_what_became_of_them(kunak: Kunak, fresh_database: str) -> None:
+    """Whoever lost the id that `till add` printed finds it again, and sees which till nobody uses."""
+    apply(kunak)
+    assert "there is no till" in kunak("till", "list")[2]
+    add = ("till", "add", "--partner", "igora", "--outlet", OUTLET)
+    first, key = (line.split()[1] for line in kunak(*add, "Касса [1]", "--channel", "TILL")[1].splitlines())
+    second = kunak(*add, "Сайт", "--channel", "CABINET", "--channel", "SHOP", "--kind", "SYSTEM")[1].split()[1]
+    paired_at = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
+
+    async def pair() -> None:
+        await database.connect(fresh_database, connections=2)
+        await tills.pair(key, Caller(address="192.0.2.1"), make_resources(), paired_at)
+        await database.close()
+
+    run(pair)
+    assert kunak("till", "revoke", second)[0] == 0
+    code, told, _ = kunak("till", "list")
+    assert code == 0
+    heads, _, mine, theirs = (line.split("  ") for line in told.strip().splitlines())
+    cells = [[cell.strip() for cell in line if cell.strip()] for line in (heads, mine, theirs)]
+    assert cells[0] == ["id", "name", "partner", "outlet", "kind", "channels", "last seen", "ended"]
+    assert cells[1] == [first, "Касса [1]", "igora", OUTLET, "ORDINARY", "TILL", "2026-03-14 09:26 UTC", "—"]
+    assert cells[2][:7] == [second, "Сайт", "igora", OUTLET, "SYSTEM", "CABINET, SHOP", "—"]
+    assert cells[2][7].endswith(" UTC")
+    assert key not in told
+    assert "till list" in kunak("till", "revoke", "--help")[1]
+    assert "till list" in kunak("till", "revoke", second)[2]
 
 
 @pytest.mark.parametrize(
