@@ -56,8 +56,8 @@ def apply(file: File) -> None:
         _say(f"Nothing has changed: version {applied.version} has this content already.")
         return
     _say(f"{file} is version {applied.version} now: {_counted(programme)}.")
-    if applied.members_moved:
-        _say(f"{applied.members_moved} members were placed by the new thresholds.")
+    if moved := applied.members_moved:
+        _say(f"{_many(moved, 'member')} {'was' if moved == 1 else 'were'} placed by the new thresholds.")
 
 
 async def _in_force() -> Programme | None:
@@ -70,12 +70,11 @@ async def _in_force() -> Programme | None:
 
 
 def _right(file: Path, checked: Checked) -> Programme:
-    """The programme of a right file; otherwise everything to mend, and the end."""
-    for finding in checked.findings:
+    """The programme of a right file, with what is worth knowing; otherwise what must be mended alone, and the end."""
+    for finding in checked.faults or checked.notices:
         _say(finding.told(str(file)))
     if checked.programme is None:
-        count = len(checked.faults)
-        complain(f"{count} {'thing' if count == 1 else 'things'} to mend; nothing was changed")
+        complain(f"{_many(len(checked.faults), 'thing')} to mend; nothing was changed")
         raise typer.Exit(1)
     return checked.programme
 
@@ -90,10 +89,17 @@ def _say(line: str) -> None:
 
 
 def _counted(programme: Programme) -> str:
-    return (
-        f"{len(programme.tiers)} tiers, {len(programme.partners)} partners, {len(programme.outlets_by_id)} outlets,"
-        f" {len(programme.cells)} cells with one answer each"
+    counted = (
+        (len(programme.tiers), "tier"),
+        (len(programme.partners), "partner"),
+        (len(programme.outlets_by_id), "outlet"),
+        (len(programme.cells), "cell"),
     )
+    return ", ".join(_many(*one) for one in counted) + " with one answer each"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _show(programme: Programme) -> None:

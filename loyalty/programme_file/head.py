@@ -8,6 +8,7 @@ from loyalty.programme_file import shapes
 from loyalty.programme_file.findings import Findings
 from loyalty.programme_file.nodes import Node, Pairs
 from loyalty.programme_file.reading import Fields, fields_of, percent_of
+from loyalty.texts import Text
 
 DOCUMENT_LENGTH_MAX = 50_000
 VERSION_LENGTH_MAX = 32
@@ -25,9 +26,13 @@ def read_tiers(fields: Fields) -> tuple[Tier, ...]:
         if tier is None:
             continue
         slug, name, threshold = tier.slug(), tier.text("name"), tier.money("threshold")
-        if slug is None or name is None or threshold is None:
+        if slug is None:
             continue
         tier.what = f'tier "{slug}"'
+        if name is None or threshold is None:
+            # Rows and rules that name it are none the worse: it stands in for what its finding asks for.
+            tiers.append(Tier(slug, name or Text(slug), tiers[-1].threshold + 1 if tiers else 0))
+            continue
         if any(slug == other.id for other in tiers):
             tier.wrong("id", "this slug is already a tier.", "give each tier a slug of its own.")
         if not tiers and threshold:
@@ -62,7 +67,7 @@ def read_rates(fields: Fields, tiers: tuple[Tier, ...]) -> Mapping[str, Rates]:
 
 def read_row(node: Node, what: str, tiers: tuple[Tier, ...], findings: Findings) -> Rates:
     """One row: a percentage for every tier, since a gap would leave some guest without an answer."""
-    row = fields_of(node, what, [tier.id for tier in tiers], findings)
+    row = fields_of(node, what, [tier.id for tier in tiers], findings) if tiers else None
     if row is None:
         return {}
     rates: dict[str, int] = {}

@@ -7,7 +7,7 @@ from loyalty.programme import Channel, Rule, Service, Tier
 from loyalty.programme_file import shapes
 from loyalty.programme_file.head import Rates, read_row
 from loyalty.programme_file.nodes import Pairs, Scalar
-from loyalty.programme_file.reading import Fields, fields_of, one_word, percent_of, words_of
+from loyalty.programme_file.reading import Fields, fields_of, misspelt, one_word, percent_of, words_of
 from loyalty.texts import Text
 
 
@@ -33,6 +33,8 @@ class Matrix:
     rates: Mapping[str, Rates]
     has_points: bool
     cells: dict[tuple[str, Channel, str], tuple[Rule, int]] = field(default_factory=dict)
+    doubtful: set[str] = field(default_factory=set)
+    """Services that a rule may answer for of which something could not be read: a gap there is no second finding."""
 
     def read(self) -> tuple[Rule, ...]:
         """The rules in the order of services, channels and tiers; gaps and contradictions are findings."""
@@ -42,7 +44,7 @@ class Matrix:
             if entry is not None:
                 self._spread(entry)
         for service in self.services.values() if nodes else ():
-            for channel in service.channels:
+            for channel in service.channels if service.id not in self.doubtful else ():
                 self._find_gap(service.id, channel)
         return tuple(
             self.cells[service.id, channel, tier.id][0]
@@ -62,19 +64,27 @@ class Matrix:
             earns=self._points_row(entry, "earns"),
             redeem_cap=self._points_row(entry, "redeem_cap"),
         )
-        channels = [
-            channel
-            for word in words_of(entry, "channels", "[TILL]")
-            if (channel := one_word(entry, "channels", word.text, Channel)) is not None
-        ]
-        for word in words_of(entry, "services", "[all]"):
-            service = self.services.get(word.text)
-            if service is None:
-                known = ", ".join(self.services) or "none yet"
-                entry.wrong("services", f'the partner has no service "{word.text[:60]}".', f"use one of: {known}.")
-                continue
+        channels = [one_word(entry, "channels", word.text, Channel) for word in words_of(entry, "channels", "[TILL]")]
+        services = [self._service(entry, word.text) for word in words_of(entry, "services", "[all]")]
+        if not channels or None in channels or not answer.tiers:
+            self.doubtful.update(service.id for service in services if service)
+        if not services or None in services:
+            self.doubtful.update(self.services.keys() - {service for service, _, _ in self.cells})
+        for service in services:
             for channel in channels:
-                self._answer(answer, service, channel)
+                if service is not None and channel is not None:
+                    self._answer(answer, service, channel)
+
+    def _service(self, entry: Fields, slug: str) -> Service | None:
+        if slug in self.service_lines or not self.services:
+            # A service that could not be read has its finding where it stands; the rules for it are none the worse.
+            return self.services.get(slug)
+        message = f'{entry.what}: the partner has no service "{slug[:60]}".'
+        known = tuple(self.service_lines)
+        meant = misspelt(slug, known, known, message, entry.line_of("services"), entry.findings)
+        if meant is not None:
+            self.doubtful.add(meant)
+        return None
 
     def _answer(self, answer: _Answer, service: Service, channel: Channel) -> None:
         entry = answer.entry
@@ -135,10 +145,11 @@ class Matrix:
             return self.rates[node.text]
         if isinstance(node, Scalar) and not node.text[:1].isdigit():
             known = ", ".join(self.rates) or "none yet"
-            entry.wrong(
-                key,
-                f'there is no row "{node.text[:60]}" in rates.',
+            entry.findings.add(
+                entry.line_of(key),
+                f'{entry.what}: there is no row "{node.text[:60]}" in rates.',
                 f"write a percentage such as `5`, or one of the rows: {known}.",
+                cause=("row", node.text),
             )
             return {}
         basis_points = percent_of(entry, key, node)
@@ -147,9 +158,13 @@ class Matrix:
     def _chosen_tiers(self, entry: Fields) -> tuple[Tier, ...]:
         if not entry.has("tiers"):
             return self.tiers
-        wanted = [word.text for word in words_of(entry, "tiers", "[some-tier]")]
         known = [tier.id for tier in self.tiers]
-        for slug in wanted:
-            if slug not in known:
-                entry.wrong("tiers", f'there is no tier "{slug[:60]}".', f"use one of: {', '.join(known)}.")
+        wanted = {
+            word.text if word.text in known or not known else self._tier(entry, word.text, known)
+            for word in words_of(entry, "tiers", "[some-tier]")
+        }
         return tuple(tier for tier in self.tiers if tier.id in wanted)
+
+    def _tier(self, entry: Fields, slug: str, known: list[str]) -> str | None:
+        message = f'{entry.what}: there is no tier "{slug[:60]}".'
+        return misspelt(slug, known, known, message, entry.line_of("tiers"), entry.findings)

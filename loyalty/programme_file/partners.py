@@ -118,7 +118,7 @@ def _services(entry: Fields) -> tuple[tuple[Service, ...], Mapping[str, int]]:
 
     nodes = entry.entries("services", "[{id: …, name: …, channels: [TILL]}]")
     read_services = _listed(entry, nodes, "service", shapes.SERVICE, read)
-    return tuple(service for service, _ in read_services), {service.id: line for service, line in read_services}
+    return tuple(service for service, _ in read_services), seen
 
 
 def _listed(

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from loyalty.money import parse_money, parse_percent
 from loyalty.programme_file.findings import Findings
+from loyalty.programme_file.nearest import nearest
 from loyalty.programme_file.nodes import Items, Node, Pairs, Scalar
 from loyalty.refusals import Refusal
 from loyalty.texts import Text, clean
@@ -163,22 +164,41 @@ def fields_of(node: Node, what: str, keys: Iterable[str], findings: Findings) ->
         return None
     by_key: dict[str, Node] = {}
     lines: dict[str, int] = {}
+    strange: list[tuple[Scalar, Node]] = []
     for key, value in node.pairs:
         if key.text not in known:
-            findings.add(key.line, f'{what}: there is no field "{key.text[:60]}".', f"use one of: {', '.join(known)}.")
+            strange.append((key, value))
         elif key.text in by_key:
             findings.add(key.line, f'{what}: "{key.text}" is written twice.', "keep one of the two.")
         else:
             by_key[key.text], lines[key.text] = value, key.line
+    for key, value in strange:
+        free = [word for word in known if word not in by_key]
+        meant = misspelt(key.text, free, known, f'{what}: there is no field "{key.text[:60]}".', key.line, findings)
+        if meant is not None:
+            by_key[meant], lines[meant] = value, key.line
     return Fields(what, node.line, by_key, lines, findings)
+
+
+def misspelt(  # noqa: PLR0917
+    written: str, near: Iterable[str], known: Iterable[str], message: str, line: int, findings: Findings
+) -> str | None:
+    """Note a word that is none of the known ones, once however often it is written, and give the one that was meant."""
+    meant = nearest(written, near)
+    words = ", ".join(known) or "none yet"
+    mend = f"use one of: {words}." if meant is None else f"write `{meant}`, or another of: {words}."
+    findings.add(line, message, mend, cause=(written, words))
+    return meant
 
 
 def one_word(fields: Fields, key: str, text: str, kinds: type[E]) -> E | None:
     """A member of a closed list by its word."""
     if text in kinds.__members__:
         return kinds[text]
-    fields.wrong(key, f'"{text[:40]}" is unknown.', f"use one of: {', '.join(kind.value for kind in kinds)}.")
-    return None
+    known = [kind.value for kind in kinds]
+    message = f'{fields.what}: "{text[:40]}" is unknown.'
+    meant = misspelt(text, known, known, message, fields.line_of(key), fields.findings)
+    return None if meant is None else kinds(meant)
 
 
 def words_of(fields: Fields, key: str, example: str) -> tuple[Scalar, ...]:

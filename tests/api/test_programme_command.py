@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.commands.programme import app
-from tests.makers.programme_files import FILES, text_of
+from tests.makers.programme_files import FILES, SMALL, text_of
 
 TODAY = str(FILES / "znak-kachestva.yaml")
 PLASTIC = str(FILES / "znak-kachestva-2022.yaml")
@@ -46,6 +46,25 @@ def test_a_faulty_file_is_told_line_by_line(tmp_path: Path) -> None:
         "Mend: add it to a rule of this partner, or take DESK out of the service's channels.\n"
     )
     assert "1 thing to mend" in told.stderr
+
+
+def test_a_faulty_file_is_told_without_its_hints_and_a_right_one_with_them(tmp_path: Path) -> None:
+    """Hints between faults look like more to mend."""
+    file = tmp_path / "small.yaml"
+    hinted = SMALL.replace("first: 0, second: 7.5", "first: 8, second: 7.5")
+    file.write_text(hinted, encoding="utf-8")
+    assert "second gets less than first" in kunak_programme("check", str(file)).stdout
+    file.write_text(hinted.replace("currency: RUB", "currency: EUR"), encoding="utf-8")
+    told = kunak_programme("check", str(file))
+    assert [line.partition(": ")[0] for line in told.stdout.splitlines()] == [f"{file}:3"]
+    assert "1 thing to mend" in told.stderr
+
+
+def test_one_of_a_kind_is_counted_as_one(tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL, encoding="utf-8")
+    told = kunak_programme("check", str(file))
+    assert told.stdout.splitlines()[-1].endswith("2 tiers, 1 partner, 1 outlet, 6 cells with one answer each.")
 
 
 @pytest.mark.parametrize(

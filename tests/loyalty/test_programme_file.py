@@ -1,7 +1,10 @@
 """Checking programme files: every slip is told with its line and its mend, and all of them in one run."""
 
+import re
+
 import pytest
 
+from loyalty.programme_file.nearest import SHORT, nearest
 from loyalty.programme_file.stored import digest, from_data, to_data
 from tests.makers.programme_files import SMALL, checked_text, compiled, plastic_past, znak_kachestva
 
@@ -34,7 +37,7 @@ SLIPS = [
     ("[DESK, CABINET]}\n      - {id: bar", "[DESK, CABNET]}\n      - {id: bar", 21, '"CABNET" is unknown'),
     ("id: bar, name", "id: stay, name", 22, "already a service of the partner (line 21)"),
     ("services: [bar]", "services: [bra]", 25, 'the partner has no service "bra"'),
-    ("services: [bar]", "services: [bra]", 22, 'service "bar" through TILL has no answer for any tier'),
+    ("services: [bar]", "services: [stay]", 22, 'service "bar" through TILL has no answer for any tier'),
     ("channels: [TILL], discount", "channels: [SHOP], discount", 25, "is not sold through SHOP"),
     ("discount: usual", "discount: unusual", 24, 'there is no row "unusual" in rates'),
     ("discount: usual", "discount: {first: 1}", 24, '"second" is missing'),
@@ -83,7 +86,56 @@ def test_a_faulty_file_makes_no_programme_and_every_fault_has_a_mend(written: st
 def test_all_slips_are_told_at_once() -> None:
     text = SMALL.replace("kind: HOTEL", "kind: HOSTEL").replace("currency: RUB", "currency: EUR")
     text = text.replace("services: [bar]", "services: [bra]")
-    assert [line for line, _ in found(text)] == [3, 17, 22, 25]
+    assert [line for line, _ in found(text)] == [3, 17, 25]
+
+
+KEYS = [(match.start(1), match.group(1)) for match in re.finditer(r"([a-z_]{4,}): ?", SMALL) if match[1] != "usual"]
+
+
+@pytest.mark.parametrize(("place", "key"), KEYS, ids=[f"{key} at {place}" for place, key in KEYS])
+def test_a_misspelt_key_is_told_once_and_nothing_follows_from_it(place: int, key: str) -> None:
+    """Whatever depends on it is read as it was meant: one slip, one line."""
+    slip = SMALL[:place] + key[:-2] + key[-1] + key[-2] + "q" + SMALL[place + len(key) :]
+    faults = found(slip) if len(key) > SHORT else found(SMALL[:place] + key[:-1] + SMALL[place + len(key) :])
+    line = SMALL[:place].count("\n") + 1
+    assert [at for at, _ in faults] == [line], faults
+
+
+@pytest.mark.parametrize(
+    ("written", "slip", "message"),
+    [
+        ("usual: {first", "usaul: {first", 'rule 1: there is no row "usual" in rates.'),
+        ("usual: {first: 0", "usual: {frist: 0", 'there is no field "frist"'),
+        ("- {id: second", "- {id: sekond", 'there is no field "second"'),
+        ("threshold: 1000}", "threshold: many}", "is no sum of money"),
+        ("{id: bar, name: Бар, ", "{id: bar, ", '"name" is missing'),
+        ("{id: bar, name: Бар, channels: [TILL]}", "{id: bar, name: Бар, channels: []}", "is not a list of words"),
+        ("services: [bar]", "services: [bra]", 'has no service "bra"'),
+        ("services: [bar]", "services: [sauna]", 'has no service "sauna"'),
+        ("[DESK, CABINET], discount", "[DESK, CABNIET], discount", '"CABNIET" is unknown'),
+        ("[DESK, CABINET], discount", "[DESK, FAX], discount", '"FAX" is unknown'),
+        (", discount: usual", ", tiers: [frist, second], discount: usual", 'there is no tier "frist"'),
+    ],
+)
+def test_a_slip_in_a_name_is_told_once(written: str, slip: str, message: str) -> None:
+    text = SMALL.replace(written, slip, 1)
+    assert text != SMALL
+    faults = found(text)
+    assert [message in told for _, told in faults] == [True], faults
+
+
+def test_one_slip_on_many_lines_is_one_finding_with_all_of_them() -> None:
+    faults = found(SMALL.replace("accumulates:", "acumulates:"))
+    assert faults == [
+        (24, 'partner "inn", rule 1: there is no field "acumulates". The same on line 25.'),
+    ]
+
+
+def test_what_lies_too_far_away_is_not_guessed() -> None:
+    checked = checked_text(SMALL.replace("currency: RUB", "money: RUB"))
+    assert ['"currency" is missing' in fault.message for fault in checked.faults] == [True, False]
+    assert nearest("ta", ["tab", "tax"]) is None
+    assert nearest("chanel", ["channels", "name"]) == "channels"
 
 
 def test_an_outlet_has_a_slug_of_its_own() -> None:
