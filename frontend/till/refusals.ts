@@ -42,6 +42,8 @@ const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
   TENDERS_DO_NOT_ADD_UP: 'quote',
   KEY_REUSED: 'lookUp',
   REFUND_EXCEEDS_SALE: 'mend',
+  HOLD_EXPIRED: 'stop',
+  SPENDING_NOT_CONFIRMED: 'stop',
 }
 
 export const CODES = Object.keys(REMEDIES) as readonly ProblemCode[]
@@ -78,4 +80,6 @@ const TOLD_BY_SERVER: ReadonlySet<ProblemCode> = new Set([
   'TOKEN_NOT_ACCEPTED',
   'CHANNEL_NOT_ALLOWED',
   'SERVICE_NOT_SOLD_HERE',
+  'HOLD_EXPIRED',
+  'SPENDING_NOT_CONFIRMED',
 ])

@@ -252,6 +252,8 @@ export const en: Words = {
   'refusal.TICKET_EXPIRED': 'More than 10 minutes have passed. Scan a new code of the guest; the receipt is kept',
   'refusal.CHANNEL_NOT_ALLOWED': 'This till does not sell that way. Choose another',
   'refusal.SERVICE_NOT_SOLD_HERE': 'This service is not sold here. Choose another',
+  'refusal.HOLD_EXPIRED': 'The points are no longer put aside',
+  'refusal.SPENDING_NOT_CONFIRMED': 'The guest has not agreed to spend the points yet',
   'refusal.QUOTE_EXPIRED': 'The price was out of date and has been counted again. Check the sum and record',
   'refusal.QUOTE_USED': 'A receipt was already recorded at this price. If this is a new purchase, count again',
   'refusal.RECEIPT_EXISTS': 'Receipt {receipt} is already recorded. There is no second record',

@@ -249,6 +249,8 @@ export const ru = {
   'refusal.TICKET_EXPIRED': 'Прошло больше 10 минут. Сканируйте новый код гостя; чек сохранён',
   'refusal.CHANNEL_NOT_ALLOWED': 'Так на этой кассе не продают. Выберите другой способ оформления',
   'refusal.SERVICE_NOT_SOLD_HERE': 'Этой услуги здесь нет. Выберите другую',
+  'refusal.HOLD_EXPIRED': 'Баллы больше не отложены',
+  'refusal.SPENDING_NOT_CONFIRMED': 'Гость ещё не подтвердил списание баллов',
   'refusal.QUOTE_EXPIRED': 'Расчёт устарел, посчитали заново. Проверьте сумму и запишите',
   'refusal.QUOTE_USED': 'По этому расчёту чек уже записан. Если это новая покупка, посчитайте заново',
   'refusal.RECEIPT_EXISTS': 'Чек {receipt} уже записан. Второй записи нет',
