@@ -12,6 +12,7 @@ from api.clock import now
 from api.commands import books, jobs, keys, members, programme, tills
 from api.commands.telling import Commands, complain, err, out, tell
 from api.logs import configure_logs
+from api.messaging import open_gateways
 from api.opening import opened_house, private_server, run
 from api.serving import check_port, leaving_on_sigterm
 from api.serving import serve as serve_until_told
@@ -122,8 +123,9 @@ async def work_until_told(settings: Settings) -> None:
     for told in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(told, stop.set)
     beat = settings.home / BEAT
-    async with open_resources(settings) as resources:
-        async with working(Tools(resources=resources, mailer=open_mailer(settings)), now):
+    mailer = open_mailer(settings)
+    async with open_resources(settings) as resources, open_gateways(settings, mailer) as gateways:
+        async with working(Tools(resources=resources, mailer=mailer, gateways=gateways), now):
             while not stop.is_set():
                 beat.touch()
                 _, waiting = await asyncio.wait({asyncio.create_task(stop.wait())}, timeout=BEAT_SECONDS)

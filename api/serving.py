@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from api.app import DOCUMENTS, create_app, server
 from api.clock import now
+from api.messaging import open_gateways
 from api.pages import page_routes
 from api.settings import Settings
 from api.trusted import load_trusted, with_earlier
@@ -36,7 +37,9 @@ async def serve(settings: Settings, *, routes: Sequence[BaseRoute] = ()) -> None
     async with AsyncExitStack() as stack:
         resources = await stack.enter_async_context(open_resources(settings))
         if settings.worker == "inside":
-            tools = Tools(resources=resources, mailer=open_mailer(settings))
+            mailer = open_mailer(settings)
+            gateways = await stack.enter_async_context(open_gateways(settings, mailer))
+            tools = Tools(resources=resources, mailer=mailer, gateways=gateways)
             await stack.enter_async_context(working(tools, now))
         documents = with_earlier(load_trusted(DOCUMENTS), settings.home / "documents", now())
         pages = [*routes, *page_routes(settings)]

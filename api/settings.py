@@ -15,6 +15,8 @@ PORT_MAX: Final = 65535
 FROM_FILE: Final = "_FILE"
 DATABASE_SCHEMES: Final = ("asyncpg", "postgres", "postgresql")
 REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
+SMS_GATEWAYS: Final = ("smsaero",)
+VIBER_GATEWAYS: Final = ("smsaero",)
 SMTP_SCHEMES: Final = ("smtp", "smtps")
 
 
@@ -53,6 +55,22 @@ def _networks(value: str) -> tuple[str, ...]:
         return tuple(str(ip_network(part.strip())) for part in value.split(",") if part.strip())
     except ValueError:
         raise ValueError("must be networks such as 10.0.0.0/8, separated by commas") from None
+
+
+def _gateway(value: str) -> str:
+    parts = urlsplit(_url(value, schemes=("http", "https")))
+    if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+        raise ValueError("must start with https://; http:// is for a stand-in on this machine")
+    if not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ValueError("must be an address such as https://gate.example/v2, without a name or a question in it")
+    return value.rstrip("/")
+
+
+def _names(value: str, *, among: tuple[str, ...]) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in value.split(",") if part.strip())
+    if len(set(found)) != len(found) or not set(found) <= set(among):
+        raise ValueError("must be some of " + ", ".join(among) + ", in the order in which they are asked")
+    return found
 
 
 def _choice(value: str, *, among: tuple[str, ...]) -> str:
@@ -104,6 +122,23 @@ class Settings:
         "KUNAK_SMTP_PLAIN", _flag, "Allow a relay without encryption (this machine only).", False
     )
     mail_from: str = _setting("KUNAK_MAIL_FROM", str, "Sender of letters.", "Kunak <kunak@localhost>")
+    sms_gateways: tuple[str, ...] = _setting(
+        "KUNAK_SMS_GATEWAYS",
+        partial(_names, among=SMS_GATEWAYS),
+        "Gateways for SMS in the order in which they are asked.",
+        (),
+    )
+    viber_gateways: tuple[str, ...] = _setting(
+        "KUNAK_VIBER_GATEWAYS",
+        partial(_names, among=VIBER_GATEWAYS),
+        "Gateways for Viber in the order in which they are asked.",
+        (),
+    )
+    smsaero_url: str = _setting("KUNAK_SMSAERO_URL", _gateway, "Address of SMS Aero.", "https://gate.smsaero.ru/v2")
+    smsaero_login: str | None = _setting("KUNAK_SMSAERO_LOGIN", str, "E-mail of the account at SMS Aero.", None)
+    smsaero_key: str | None = _setting("KUNAK_SMSAERO_KEY", str, "Key of its interface.", None)
+    smsaero_sign: str | None = _setting("KUNAK_SMSAERO_SIGN", str, "Registered sender of SMS.", None)
+    smsaero_viber_sign: str | None = _setting("KUNAK_SMSAERO_VIBER_SIGN", str, "Registered sender in Viber.", None)
     worker: str = _setting(
         "KUNAK_WORKER",
         partial(_choice, among=("inside", "apart")),
@@ -176,6 +211,14 @@ def _text(environment: Mapping[str, str], variable: str, faults: list[str]) -> s
         return ""
 
 
+def _prefixes(value: str) -> str:
+    parts = [part.strip() for part in value.split(",")]
+    if not all(part.startswith("+") and part[1:].isascii() and part[1:].isdigit() for part in parts):
+        raise ValueError("must be prefixes of phone numbers such as +7,+375")
+    return ",".join(parts)
+
+
+_POLICY_READ: Final[dict[Any, Callable[[str], Any]]] = {bool: _flag, int: _number, str: _prefixes}
 POLICY: Final = {f"KUNAK_{one.name.upper()}": one for one in fields(Policy)}
 # Read elsewhere: by the tests and the scripts round the house.
 OTHERS: Final = {"KUNAK_SCHEMA"}
@@ -187,7 +230,7 @@ def _policy(environment: Mapping[str, str], faults: list[str]) -> Policy:
         text = environment.get(variable, "")
         if text:
             try:
-                values[one.name] = _flag(text) if one.type is bool else _number(text)
+                values[one.name] = _POLICY_READ[one.type](text)
             except ValueError as error:
                 faults.append(f"{variable} {error}")
     return Policy(**values)

@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from api.messaging import channels_of
 from api.settings import Settings
 from integrations.mail.smtp import SmtpMailer
 from integrations.ports import Courier, Limits, Mailer
@@ -55,6 +56,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             limits=limits,
             bus=bus,
             base_url=settings.origin,
+            channels=channels_of(settings),
             policy=settings.policy,
         )
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from loyalty.messages import Channel, Fate
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -73,3 +75,84 @@ class Courier(Protocol):
 
     def arrivals(self) -> AsyncIterator[UUID]:
         """Members that some process hinted at, until closed; comes back by itself after a broken connection."""
+
+
+class Uncertain(Unavailable):
+    """The other side did not answer after we had asked: it may have done it. Asking again needs a look first."""
+
+
+class Drained(Unavailable):
+    """The other side does nothing for us until somebody acts: no money, a blocked account, a wrong key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A text to one person by one channel. `id` is ours, and the same whenever this attempt is tried again.
+
+    `to` is E.164 or an e-mail address; `html` and `subject` are for e-mail; `seconds` is how long delivering it makes sense.
+    """
+
+    id: UUID
+    channel: Channel
+    to: str
+    text: str
+    subject: str = ""
+    html: str | None = None
+    seconds: int = 86_400
+    callback_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a gateway says about a message: its own id, what became of it, in its words too; parts and kopecks if it says so."""
+
+    provider_id: str
+    fate: Fate
+    raw: str = ""
+    segments: int | None = None
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One report that a gateway sent us. `fate` None: the body is no proof, so the gateway has to be asked."""
+
+    provider_id: str | None = None
+    attempt_id: UUID | None = None
+    fate: Fate | None = None
+    raw: str = ""
+
+
+class Unreadable(Exception):
+    """A report that is not what this gateway sends; the text says what is wrong with it."""
+
+
+class Gateway(Protocol):
+    """Sends messages by one or several channels and tells what became of them.
+
+    Every method but `read` may raise `Unavailable` (surely not done), `Drained` or `Uncertain` (perhaps done).
+    """
+
+    name: str
+    channels: frozenset[Channel]
+
+    async def send(self, message: Message) -> Told:
+        """Hand a message over, once. Raises `Refused` when this message can never go by this gateway."""
+
+    async def resolve(self, message: Message, *, handed_at: datetime, known: Collection[str]) -> Told | None:
+        """Find a message whose hand-over had no answer; None: surely not taken. `known` are ids that are other messages'.
+
+        Where the vendor recognises a repeated id, this repeats.
+        """
+
+    async def ask(self, provider_id: str, message: Message) -> Told | None:
+        """What became of a message by now; None where the gateway cannot say."""
+
+    async def price(self, message: Message) -> int | None:
+        """Kopecks that sending would cost, or None where the gateway does not say it beforehand."""
+
+    async def balance(self) -> int | None:
+        """Kopecks that are left, or None where nothing is paid."""
+
+    def read(self, body: bytes, content_type: str) -> list[Report]:
+        """The reports of a body that was posted to us. Raises `Unreadable`."""

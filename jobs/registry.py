@@ -1,11 +1,12 @@
 """Every kind of job: its name, its handler, and on what terms it is tried."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from integrations.ports import Mailer
+from services.gateways import Gateways
 from services.outbox import Terms
 from services.resources import Resources
 
@@ -20,6 +21,7 @@ class Tools:
 
     resources: Resources
     mailer: Mailer
+    gateways: Gateways = field(default_factory=Gateways)
 
 
 Handler: TypeAlias = Callable[[Payload, Tools, datetime], Awaitable[None]]

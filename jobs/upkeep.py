@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from jobs.registry import JobKind, Payload, Tools
-from services import bus, cards, ledger, letters, limits, members, outbox, quotes, sessions, tills
+from services import bus, cards, ledger, letters, limits, members, onetime, outbox, quotes, sessions, tills
 
 HOUR: Final = timedelta(hours=1)
 log = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ async def sweep(_payload: Payload, _tools: Tools, now: datetime) -> None:
     log.info("counters swept", extra={"count": await limits.sweep(now)})
     log.info("ended sessions swept", extra={"count": await sessions.sweep(now)})
     log.info("ended links swept", extra={"count": await letters.sweep(now)})
+    log.info("ended codes swept", extra={"count": await onetime.sweep(now)})
     log.info("card activity swept", extra={"count": await bus.sweep(now)})
     log.info("ended card keys swept", extra={"count": await cards.sweep(now)})
     log.info("ended pairings swept", extra={"count": await tills.sweep(now)})

@@ -3,6 +3,14 @@
 from models.cards import Card, QrCredential, ScanTicket
 from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierPeriod
 from models.members import Consent, Contact, Credential, MailCode, MailToken, Member
+from models.messages import (
+    ChannelPreference,
+    DeliveryAttempt,
+    DeliveryReport,
+    Message,
+    OneTimeCode,
+    StoppedAddress,
+)
 from models.outbox import CardActivity, Job, LimitCounter, OnceAnswer
 from models.points import MemberPoints, PointsHold, PointsHoldLot, PointsLot, PointsLotMove
 from models.programmes import ProgrammeVersion
@@ -15,9 +23,12 @@ __all__ = [
     "Balance",
     "Card",
     "CardActivity",
+    "ChannelPreference",
     "Consent",
     "Contact",
     "Credential",
+    "DeliveryAttempt",
+    "DeliveryReport",
     "Entry",
     "Job",
     "LedgerTransaction",
@@ -27,7 +38,9 @@ __all__ = [
     "Member",
     "MemberPoints",
     "MemberStanding",
+    "Message",
     "OnceAnswer",
+    "OneTimeCode",
     "PointsHold",
     "PointsHoldLot",
     "PointsLot",
@@ -41,6 +54,7 @@ __all__ = [
     "RefundLine",
     "ScanTicket",
     "Session",
+    "StoppedAddress",
     "Tender",
     "TierPeriod",
     "Till",

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     WELCOME = "WELCOME"
     RESET = "RESET"
     PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105 - the name of a letter
+    PHONE_CHANGED = "PHONE_CHANGED"
     NOBODY = "NOBODY"
 
 
@@ -147,6 +148,28 @@ WORDS: Final[Mapping[Kind, Mapping[str, Words]]] = {
                 "The password of your {programme} card has just been changed. Other devices have to sign in anew.",
             ),
             "It was not you? Choose a new password",
+            "{base}/forgot",
+            (),
+        ),
+    },
+    Kind.PHONE_CHANGED: {
+        "ru": Words(
+            "Номер телефона подтверждён",
+            (
+                "Здравствуйте, {name}.",
+                "В вашем профиле «{programme}» подтверждён номер {phone}. По нему теперь можно войти с кодом из SMS.",
+            ),
+            "Это были не вы? Смените пароль",
+            "{base}/forgot",
+            (),
+        ),
+        "en": Words(
+            "Your phone number is confirmed",
+            (
+                "Hello {name},",
+                "The number {phone} is confirmed in your {programme} profile. It can now be used to sign in by SMS code.",
+            ),
+            "It was not you? Change the password",
             "{base}/forgot",
             (),
         ),

@@ -29,7 +29,8 @@ KEPT: Final = timedelta(days=30)
 _LETTERS_ONLY: Final = str.maketrans("0123456789", "ghijklmnop")
 
 _READER: Final = """
-SELECT m.status, m.first_name, m.locale, c.value AS email, m.plastic_number IS NOT NULL
+SELECT m.status, m.first_name, m.locale, c.value AS email,
+    (SELECT value FROM contact WHERE member_id = m.id AND kind = 'PHONE') AS phone, m.plastic_number IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM card AS k WHERE k.member_id = m.id AND k.kind = 'PLASTIC') AS plastic_taken
 FROM member AS m JOIN contact AS c ON c.member_id = m.id AND c.kind = 'EMAIL'
 WHERE m.id = $1 FOR NO KEY UPDATE OF m
@@ -154,6 +155,9 @@ async def _facts(tx: Work, asked: Asked, reader: Record, resources: Resources, n
     elif asked.kind is Kind.WELCOME:
         facts |= {"tier": programme.tiers[0].name.in_locale(locale), "benefit": first_benefit(programme, locale) or ""}
         facts["plastic"] = PLASTIC_TAKEN[locale] if reader["plastic_taken"] else None
+    elif asked.kind is Kind.PHONE_CHANGED:
+        # The last four digits tell the owner which one; the rest is nothing for a letter that others may read.
+        facts["phone"] = f"•••{(reader['phone'] or '')[-4:]}"
     return facts
 
 

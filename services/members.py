@@ -15,7 +15,8 @@ PURGE_AT_ONCE: Final = 500
 _MEMBERS: Final = """
 SELECT m.id, m.number, m.status, m.last_name, m.first_name, m.patronymic, m.birth_date, m.confirmed_at,
     (SELECT value FROM contact WHERE member_id = m.id AND kind = 'EMAIL') AS email,
-    (SELECT value FROM contact WHERE member_id = m.id AND kind = 'PHONE') AS phone
+    (SELECT value FROM contact WHERE member_id = m.id AND kind = 'PHONE') AS phone,
+    EXISTS (SELECT 1 FROM contact WHERE member_id = m.id AND kind = 'PHONE' AND verified_at IS NOT NULL) AS proved
 FROM member AS m WHERE m.id = ANY ($1::uuid[])
 """
 _STANDINGS: Final = """
@@ -48,6 +49,7 @@ class MemberFacts:
     confirmed_at: datetime | None
     email: str | None
     phone: str | None
+    phone_verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ async def members_by_id(ids: list[UUID]) -> list[MemberFacts | None]:
     for row in await database.fetch(_MEMBERS, ids):
         named = (row["last_name"], row["first_name"], row["patronymic"], row["birth_date"], row["confirmed_at"])
         status = cast("Status", row["status"])
-        found[row["id"]] = MemberFacts(row["id"], row["number"], status, *named, row["email"], row["phone"])
+        found[row["id"]] = MemberFacts(
+            row["id"], row["number"], status, *named, row["email"], row["phone"], row["proved"]
+        )
     return [found.get(member_id) for member_id in ids]
 
 

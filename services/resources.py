@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from integrations.ports import Limits
+from loyalty.messages import Channel
 from services.bus import Bus
 from services.keyring import Keyring
 from services.passwords import Hasher
@@ -23,6 +24,18 @@ class Policy:
     letters_per_address_day: int = 10
     joins_per_ip_hour: int = 30
     pending_days: int = 30
+
+    code_seconds: int = 300
+    code_wait_seconds: int = 60
+    codes_per_number_day: int = 5
+    codes_per_ip_hour: int = 20
+    sms_prefixes: str = "+7"
+    sms_per_block_hour: int = 30
+    sms_per_hour: int = 1000
+    notice_wait_seconds: int = 600
+    advert_wait_seconds: int = 7200
+    adverts_per_member_day: int = 1
+    idle_days: int = 90
 
     sign_in_burst: int = 5
     sign_in_burst_seconds: int = 300
@@ -62,4 +75,6 @@ class Resources:
     limits: Limits
     bus: Bus
     base_url: str
+    channels: frozenset[Channel] = frozenset({Channel.EMAIL})
+    """The channels that some gateway carries."""
     policy: Policy = field(default_factory=Policy)

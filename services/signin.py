@@ -82,10 +82,16 @@ async def sign_in(
             raise Contention  # changed while we looked: no session may outlive the password it was opened with
         if fresh is not None:
             await tx.execute(_REHASH, row["id"], fresh)
-        session_id, token = await sessions.open_session(tx, row["id"], transport, caller, now)
-        if transport == "COOKIE" and caller.transport == "COOKIE" and caller.session_id is not None:
-            await _take_over(tx, caller.session_id, session_id, now, same=caller.member_id == row["id"])
+        session_id, token = await open_for(tx, row["id"], transport, caller, now)
     return SignedIn(row["id"], session_id, token, mark(row["id"], resources, now))
+
+
+async def open_for(tx: Work, member_id: UUID, transport: Transport, caller: Caller, now: datetime) -> tuple[UUID, str]:
+    """A new session and its token, in the place of the one that the caller's browser had."""
+    session_id, token = await sessions.open_session(tx, member_id, transport, caller, now)
+    if transport == "COOKIE" and caller.transport == "COOKIE" and caller.session_id is not None:
+        await _take_over(tx, caller.session_id, session_id, now, same=caller.member_id == member_id)
+    return session_id, token
 
 
 def spelling(login: str) -> str:

@@ -9,6 +9,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from api.binaries import Absent
+from api.messaging import Incomplete
 from api.opening import opened_house, run
 from api.postgres import Unstartable
 from api.settings import BadSettings, Settings
@@ -22,7 +23,7 @@ from services.keyring import BadKeys
 T = TypeVar("T")
 TROUBLE: Final = 1
 BAD_SETTINGS: Final = 2
-EXPECTED: Final = (Absent, Unstartable, Unready, BadKeys, Refused, Unavailable)
+EXPECTED: Final = (Absent, Unstartable, Unready, Incomplete, BadKeys, Refused, Unavailable)
 out: Final = Console(highlight=False, soft_wrap=True)
 err: Final = Console(stderr=True, highlight=False, soft_wrap=True)
 

@@ -11,7 +11,6 @@ from typing import Final
 import asyncpg
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from starlette.routing import Route
 
 from api.app import create_app, server
 from api.clock import now
@@ -19,8 +18,10 @@ from api.commands.telling import tell
 from api.demo import askona, znak_kachestva
 from api.demo.description import describe, show
 from api.demo.filling import fill
+from api.demo.gateways import open_standins
 from api.demo.keys import Keys, write_private
 from api.demo.scene import Scene
+from api.messaging import open_gateways
 from api.opening import private_server, run
 from api.pages import page_routes
 from api.playground import playground_routes
@@ -81,7 +82,8 @@ def home_of(home: Path, scene: Scene) -> Path:
 async def _serve(settings: Settings, scene: Scene, description: Path, console: Console) -> None:
     keys = Keys(settings.home / "demo-keys.json")
     async with AsyncExitStack() as stack:
-        mailbox = await stack.enter_async_context(Mailbox(now).open())
+        settings, phones = await stack.enter_async_context(open_standins(settings))
+        mailbox = await stack.enter_async_context(Mailbox(now, phones=phones).open())
         settings = replace(
             settings,
             smtp_url=f"smtp://127.0.0.1:{mailbox.port}",
@@ -103,8 +105,11 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
                 )
             keys.save()
             await database.execute(_MARK)
-        await stack.enter_async_context(working(Tools(resources=resources, mailer=open_mailer(settings)), now))
-        routes = [Route("/mailbox", mailbox.page), *playground_routes(), *page_routes(settings)]
+        mailer = open_mailer(settings)
+        gateways = await stack.enter_async_context(open_gateways(settings, mailer))
+        tools = Tools(resources=resources, mailer=mailer, gateways=gateways)
+        await stack.enter_async_context(working(tools, now))
+        routes = [*mailbox.routes, *playground_routes(), *page_routes(settings)]
         app = create_app(settings, resources=resources, routes=routes)
         serving = server(settings, app)
         task_of_server = asyncio.create_task(serving.serve())

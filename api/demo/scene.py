@@ -24,6 +24,7 @@ class Person:
     accumulated: int
     plastic: str | None = None
     locale: str = "ru"
+    phone_proved: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import strawberry
 
-from graph.context import SESSION_COOKIE, Context, Info, MemberViewer
+from graph.context import SESSION_COOKIE, Info
+from graph.members.consents import Consent
+from graph.members.entering import caller_of, signed_in
 from graph.members.results import (
     ChangePasswordResult,
     ConfirmationResent,
@@ -26,17 +28,14 @@ from graph.members.results import (
     ResendConfirmationResult,
     ResetPasswordResult,
     RevokeDeviceResult,
-    SignedIn,
     SignedOut,
     SignInResult,
     SignOutResult,
 )
-from graph.members.types import Consent, Member, SessionTransport
+from graph.members.types import SessionTransport
 from graph.permissions import member, public
 from graph.programme.types import DocumentKind
-from loyalty.refusals import Code, Refusal
 from services import confirming, consents, joining, recovery, sessions, signin
-from services.callers import Caller
 
 DEVICE_COOKIE: Final = "__Host-device"
 
@@ -52,7 +51,7 @@ class MemberMutations:
     async def register(self, info: Info, input: RegisterInput) -> RegisterResult:  # noqa: A002 - the contract
         """Apply for a card."""
         context = info.context
-        sent = await joining.register(_application(input), _caller(context), context.resources, context.now)
+        sent = await joining.register(_application(input), caller_of(context), context.resources, context.now)
         return Registered(email=sent.email, resend_after=sent.resend_after)
 
     @strawberry.mutation(
@@ -62,7 +61,7 @@ class MemberMutations:
     async def resend_confirmation(self, info: Info, email: str) -> ResendConfirmationResult:
         """Ask for another confirmation letter."""
         context = info.context
-        sent = await joining.resend_confirmation(email, _caller(context), context.resources, context.now)
+        sent = await joining.resend_confirmation(email, caller_of(context), context.resources, context.now)
         return ConfirmationResent(resend_after=sent.resend_after)
 
     @strawberry.mutation(
@@ -79,7 +78,7 @@ class MemberMutations:
     async def confirm_email_by_code(self, info: Info, email: str, code: str) -> ConfirmEmailResult:
         """Confirm an address by the six digits of its newest letter."""
         context = info.context
-        address = await confirming.confirm_by_code(email, code, _caller(context), context.resources, context.now)
+        address = await confirming.confirm_by_code(email, code, caller_of(context), context.resources, context.now)
         return EmailConfirmed(email=address)
 
     @strawberry.mutation(extensions=[public()], description="Open a session with an e-mail or phone and a password.")
@@ -89,17 +88,9 @@ class MemberMutations:
         """Open a session."""
         context = info.context
         opened = await signin.sign_in(
-            login, password, transport.value, caller=_caller(context), resources=context.resources, now=context.now
+            login, password, transport.value, caller=caller_of(context), resources=context.resources, now=context.now
         )
-        facts = await context.loaders.member.load(opened.member_id)
-        if facts is None:
-            raise Refusal(Code.SIGN_IN_FAILED, "sign_in.failed")
-        context.viewer = MemberViewer(opened.member_id, opened.session_id, transport.value)
-        if transport is SessionTransport.BEARER:
-            return SignedIn(member=Member.of(facts), token=opened.token)
-        context.set_cookie(SESSION_COOKIE, opened.token, max_age_seconds=int(sessions.ABSOLUTE.total_seconds()))
-        context.set_cookie(DEVICE_COOKIE, opened.marker, max_age_seconds=int(signin.MARKER_LIFE.total_seconds()))
-        return SignedIn(member=Member.of(facts), token=None)
+        return await signed_in(opened, transport, context)
 
     @strawberry.mutation(extensions=[member()], description="End this session and the card keys it issued.")
     async def sign_out(self, info: Info) -> SignOutResult:
@@ -116,7 +107,7 @@ class MemberMutations:
     async def request_password_reset(self, info: Info, email: str) -> RequestPasswordResetResult:
         """Ask for a letter with a link to a new password."""
         context = info.context
-        sent = await recovery.request_reset(email, _caller(context), context.resources, context.now)
+        sent = await recovery.request_reset(email, caller_of(context), context.resources, context.now)
         return PasswordResetRequested(resend_after=sent.resend_after)
 
     @strawberry.mutation(
@@ -125,7 +116,7 @@ class MemberMutations:
     async def reset_password(self, info: Info, token: str, password: str) -> ResetPasswordResult:
         """Choose a new password by the link of a letter."""
         context = info.context
-        address = await recovery.reset_password(token, password, _caller(context), context.resources, context.now)
+        address = await recovery.reset_password(token, password, caller_of(context), context.resources, context.now)
         return PasswordReset(email=address)
 
     @strawberry.mutation(
@@ -159,7 +150,7 @@ class MemberMutations:
     async def give_consent(self, info: Info, document: strawberry.ID) -> ConsentResult:
         """Agree to a current text."""
         context = info.context
-        given = await consents.give(context.member.member_id, document, _caller(context), context.now)
+        given = await consents.give(context.member.member_id, document, caller_of(context), context.now)
         return ConsentRecorded(consent=Consent.of(given))
 
     @strawberry.mutation(
@@ -169,22 +160,8 @@ class MemberMutations:
     async def withdraw_consent(self, info: Info, kind: DocumentKind) -> ConsentResult:
         """Withdraw an optional consent."""
         context = info.context
-        withdrawn = await consents.withdraw(context.member.member_id, kind, _caller(context), context.now)
+        withdrawn = await consents.withdraw(context.member.member_id, kind, caller_of(context), context.now)
         return ConsentRecorded(consent=Consent.of(withdrawn))
-
-
-def _caller(context: Context) -> Caller:
-    viewer = context.viewer
-    known = viewer if isinstance(viewer, MemberViewer) else None
-    return Caller(
-        address=context.address,
-        agent=context.agent,
-        locale=context.locale,
-        marker=context.cookies.get(DEVICE_COOKIE),
-        member_id=None if known is None else known.member_id,
-        session_id=None if known is None else known.session_id,
-        transport=None if known is None else known.transport,
-    )
 
 
 def _application(form: RegisterInput) -> joining.Application:

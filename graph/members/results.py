@@ -8,7 +8,8 @@ from uuid import UUID
 
 import strawberry
 
-from graph.members.types import Consent, Member
+from graph.members.consents import Consent
+from graph.members.types import Member
 from graph.problems import Problem
 
 

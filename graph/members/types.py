@@ -11,7 +11,8 @@ import strawberry
 
 from graph.cards.types import Card, CardKind, CardStatus
 from graph.context import Context, Info, MemberViewer
-from graph.programme.types import DocumentKind
+from graph.members.consents import Consent
+from graph.messages.types import MessagePreferences, message_preferences_of
 from graph.purchases.queries import purchase_of, purchases_of
 from graph.purchases.types import Progress, Purchase, PurchasePage
 from graph.scalars import Money
@@ -73,28 +74,6 @@ class Device:
         )
 
 
-@strawberry.type(description="The newest act of a member about one kind of document.")
-class Consent:
-    """The newest act about one kind of document."""
-
-    kind: DocumentKind
-    given: bool
-    document: strawberry.ID
-    version: str
-    at: datetime
-
-    @classmethod
-    def of(cls, consent: consents.Consent) -> Self:
-        """The consent as it is read."""
-        return cls(
-            kind=consent.kind,
-            given=consent.given,
-            document=strawberry.ID(consent.document),
-            version=consent.version,
-            at=consent.at,
-        )
-
-
 @strawberry.type(description="A member, seen by himself alone.")
 class Member:
     """A member, seen by himself alone."""
@@ -108,6 +87,7 @@ class Member:
     birth_date: date | None
     email: str | None
     phone: str | None
+    phone_verified: bool = strawberry.field(description="Whether the member has proved the phone by a code to it.")
 
     @classmethod
     def of(cls, facts: MemberFacts) -> Self:
@@ -122,6 +102,7 @@ class Member:
             birth_date=facts.birth_date,
             email=facts.email,
             phone=facts.phone,
+            phone_verified=facts.phone_verified,
         )
 
     @strawberry.field(description="The virtual card, issued at confirmation.")
@@ -178,6 +159,11 @@ class Member:
     async def consents(self) -> list[Consent]:
         """What was agreed to and withdrawn."""
         return [Consent.of(consent) for consent in await consents.consents_of(self.id)]
+
+    @strawberry.field(description="What the member wants by which channel.")
+    async def message_preferences(self, info: Info) -> MessagePreferences:
+        """What the member wants by which channel."""
+        return await message_preferences_of(self.id, info.context.resources)
 
     async def _standing(self, context: Context) -> Standing:
         return await context.loaders.standing.load(self.id) or Standing(0, 0, 0)

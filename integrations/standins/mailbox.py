@@ -1,4 +1,4 @@
-"""A mail server that delivers to nobody: it keeps the newest letters and shows them."""
+"""A mail server that delivers to nobody: it keeps the newest letters and shows them, with the texts that phones caught."""
 
 import asyncio
 import email
@@ -6,7 +6,7 @@ import html
 import re
 from base64 import b64encode
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from integrations.standins.messaging.exchange import CaughtMessage, Exchange
+
+RUSSIAN_DIGITS: Final = 11
 KEPT_MAX: Final = 5_000
 SHOWN_MAX: Final = 200
 LETTER_BYTES_MAX: Final = 1_000_000
@@ -47,10 +50,16 @@ class Caught:
 
 
 class Mailbox:
-    """Catches every letter sent to its port, and answers with the newest first."""
+    """Catches every letter sent to its port, and answers with the newest first.
 
-    def __init__(self, clock: Callable[[], datetime], *, tls: SSLContext | None = None) -> None:
+    `phones` are the gateways' stand-ins, whose texts are shown beside the letters.
+    """
+
+    def __init__(
+        self, clock: Callable[[], datetime], *, tls: SSLContext | None = None, phones: Sequence[Exchange] = ()
+    ) -> None:
         self._clock = clock
+        self._phones = phones
         self._tls = tls
         self._letters: deque[Caught] = deque(maxlen=KEPT_MAX)
         self.port = 0
@@ -75,7 +84,7 @@ class Mailbox:
     @property
     def routes(self) -> list[BaseRoute]:
         """Where the letters are read."""
-        return [Route("/mailbox", self.page)]
+        return [Route("/mailbox", self.page), Route("/mailbox/messages", self.messages_page)]
 
     def letters(self, to: str | None = None) -> list[Caught]:
         """The newest letters, the very newest first; `to` leaves those for one address."""
@@ -87,10 +96,33 @@ class Mailbox:
         """The letters: a page for a browser, JSON for everybody else."""
         letters = self.letters(request.query_params.get("to"))
         if "text/html" in request.headers.get("accept", ""):
-            return HTMLResponse(_page(letters), headers=_headers())
+            messages = self.messages(request.query_params.get("to"))
+            return HTMLResponse(_page(letters, messages), headers=_headers())
         body = [
             {"to": one.to, "subject": one.subject, "text": one.text, "links": one.links, "at": _moment(one.at)}
             for one in letters
+        ]
+        return Response(orjson.dumps(body), media_type="application/json", headers={"Cache-Control": "no-store"})
+
+    def messages(self, to: str | None = None) -> list[CaughtMessage]:
+        """The newest texts of every phone, the very newest first; `to` leaves those for one number, however written."""
+        wanted = None if to is None else _digits(to)
+        caught = [one for phone in self._phones for one in phone.caught if wanted in {None, _digits(one.to)}]
+        return sorted(caught, key=lambda one: (one.at, one.id), reverse=True)[:SHOWN_MAX]
+
+    async def messages_page(self, request: Request) -> Response:
+        """The texts as JSON."""
+        body = [
+            {
+                "channel": one.channel.value,
+                "to": one.to,
+                "sender": one.sender,
+                "text": one.text,
+                "gateway": one.gateway,
+                "state": one.fate.value,
+                "at": _moment(one.at),
+            }
+            for one in self.messages(request.query_params.get("to"))
         ]
         return Response(orjson.dumps(body), media_type="application/json", headers={"Cache-Control": "no-store"})
 
@@ -128,6 +160,12 @@ def _links(text: str, marked_up: str) -> list[str]:
     return list(dict.fromkeys(link.rstrip(TRAILING) for link in found))
 
 
+def _digits(number: str) -> str:
+    """A number without what people write between its digits; a Russian one with the country's code."""
+    digits = "".join(letter for letter in number if letter.isdigit())
+    return f"7{digits[1:]}" if len(digits) == RUSSIAN_DIGITS and digits.startswith("8") else digits
+
+
 def _moment(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -147,16 +185,28 @@ def _style_digest() -> str:
     return b64encode(sha256(STYLE.encode()).digest()).decode()
 
 
-def _page(letters: list[Caught]) -> str:
-    rows = "".join(
-        f"<article><h2>{html.escape(one.subject)}</h2><p>{html.escape(one.to)} · {_moment(one.at)}</p>"
-        f"<pre>{html.escape(one.text)}</pre>"
-        + "".join(f'<p><a href="{html.escape(link)}">{html.escape(link)}</a></p>' for link in one.links)
-        + "</article>"
-        for one in letters
-    )
+def _page(letters: list[Caught], messages: list[CaughtMessage]) -> str:
+    shown = [(one.at, _letter(one)) for one in letters] + [(one.at, _message(one)) for one in messages]
+    rows = "".join(text for _, text in sorted(shown, key=lambda each: each[0], reverse=True)[:SHOWN_MAX])
     return (
         '<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>Почта демонстрации</title><style>{STYLE}</style>"
         f"<h1>Почта демонстрации</h1>{rows or '<p>Писем пока нет.</p>'}</html>"
+    )
+
+
+def _letter(one: Caught) -> str:
+    links = "".join(f'<p><a href="{html.escape(link)}">{html.escape(link)}</a></p>' for link in one.links)
+    return (
+        f"<article><h2>{html.escape(one.subject)}</h2><p>E-mail · {html.escape(one.to)} · {_moment(one.at)}</p>"
+        f"<pre>{html.escape(one.text)}</pre>{links}</article>"
+    )
+
+
+def _message(one: CaughtMessage) -> str:
+    channel = {"SMS": "SMS", "VIBER": "Viber"}.get(one.channel.value, one.channel.value)
+    return (
+        f"<article><h2>{channel} от {html.escape(one.sender)}</h2>"
+        f"<p>{channel} · +{html.escape(one.to)} · {_moment(one.at)} · {one.gateway}: {one.fate.value}</p>"
+        f"<pre>{html.escape(one.text)}</pre></article>"
     )

@@ -18,11 +18,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from integrations.mail.smtp import SmtpMailer
 from integrations.ports import Letter, Refused, Unavailable
 from integrations.standins.mailbox import Mailbox
+from integrations.standins.messaging.exchange import Exchange
+from loyalty.messages import Channel
 
 SENDER = "Знак Качества <card@kunak.test>"
 LETTER = Letter(
@@ -170,7 +172,13 @@ async def test_a_subject_cannot_smuggle_a_header() -> None:
 
 @asynccontextmanager
 async def browser(mailbox: Mailbox) -> AsyncIterator[httpx2.AsyncClient]:
-    app = Starlette(routes=[Route("/mailbox", mailbox.page)])
+    async with client_of_routes(mailbox.routes) as client:
+        yield client
+
+
+@asynccontextmanager
+async def client_of_routes(routes: list[BaseRoute]) -> AsyncIterator[httpx2.AsyncClient]:
+    app = Starlette(routes=routes)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://kunak.test") as client:
         yield client
 
@@ -213,3 +221,22 @@ async def test_a_browser_gets_a_page_in_which_letters_are_only_text(now: datetim
     assert "<img" not in page.text
     assert 'href="http://kunak.test/reset?token=1"' in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+async def test_texts_are_shown_beside_the_letters_and_apart_from_them(now: datetime) -> None:
+    phone = Exchange("smsaero", lambda: now)
+    phone.catch(channel=Channel.SMS, sender="KUNAK", to="79211234567", text="<b>123456</b>")
+    phone.catch(channel=Channel.VIBER, sender="KUNAK", to="79210000000", text="Да")
+    box = Mailbox(lambda: now, phones=[phone])
+    async with box.open() as mailbox, client_of_routes(mailbox.routes) as client:
+        assert (await client.get("/mailbox")).json() == []
+        assert (await client.get("/mailbox/messages", params={"to": "8 921 123-45-67"})).json() == [
+            {
+                "channel": "SMS", "to": "79211234567", "sender": "KUNAK", "text": "<b>123456</b>",
+                "gateway": "smsaero", "state": "ACCEPTED", "at": "2026-03-14T09:26:53.000Z",
+            }
+        ]  # fmt: skip
+        assert [one["channel"] for one in (await client.get("/mailbox/messages")).json()] == ["VIBER", "SMS"]
+        page = (await client.get("/mailbox", headers={"Accept": "text/html"})).text
+        assert "&lt;b&gt;123456&lt;/b&gt;" in page
+        assert "SMS · +79211234567" in page

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from integrations.ports import Limits
+from loyalty.messages import Channel
 from services.bus import Bus
 from services.keyring import Keyring
 from services.limits import PostgresLimits
@@ -30,5 +31,6 @@ def make_resources(
         limits=limits or PostgresLimits(),
         bus=bus or Bus(),
         base_url=base_url,
+        channels=frozenset(Channel),
         policy=Policy(**policy),
     )

@@ -1,0 +1,1 @@
+"""Codes, phones and what a member wants by which channel."""

@@ -1,0 +1,1 @@
+"""Gateways that carry texts to people: one adapter a vendor, all behind `integrations.ports.Gateway`."""
