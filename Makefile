@@ -12,13 +12,17 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench frontend schema migrations format browser lock
+.PHONY: help demo port test check bench frontend schema migrations format browser lock
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' Makefile
 
-demo: $(VENV)/.runtime frontend/dist/.built frontend/node_modules/.playground/graphiql.js ## start everything with invented members on http://127.0.0.1:$PORT; PROGRAMME=askona for the other one
+demo: port $(VENV)/.runtime frontend/dist/.built frontend/node_modules/.playground/graphiql.js ## start everything with invented members on http://127.0.0.1:$PORT; PROGRAMME=askona for the other one
 	@$(BIN)/kunak demo --programme $(PROGRAMME)
+
+# A port that is taken is told before minutes of installing.
+port:
+	@$(PYTHON) api/port.py
 
 test: $(VENV)/.development frontend/dist/.built browser ## run every test: front end, then the whole house
 	$(NODE) npm --prefix frontend test --silent

@@ -1,13 +1,13 @@
 """Serving until a signal comes: the application, and the worker beside it where the settings say so."""
 
 import signal
-import socket
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from types import FrameType
 
 from starlette.routing import BaseRoute
 
+from api import port
 from api.app import DOCUMENTS, create_app, server
 from api.clock import now
 from api.messaging import open_gateways
@@ -21,15 +21,8 @@ from jobs.running import working
 
 def check_port(settings: Settings) -> None:
     """Say in a sentence that the port is taken, before anything is started."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise Unready(
-                f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): set PORT to another, such as PORT={settings.port + 1}"
-            ) from None
+    if said := port.trouble(settings.host, settings.port):
+        raise Unready(said)
 
 
 async def serve(settings: Settings, *, routes: Sequence[BaseRoute] = ()) -> None:

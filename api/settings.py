@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
+from api.port import HOST, PORT, PORT_MAX
 from services.resources import Policy
 
-PORT_MAX: Final = 65535
 FROM_FILE: Final = "_FILE"
 DATABASE_SCHEMES: Final = ("asyncpg", "postgres", "postgresql")
 REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
@@ -89,8 +89,8 @@ class Settings:
     """Every setting of a process."""
 
     home: Path = _setting("KUNAK_HOME", Path, "Folder for what Kunak keeps on this machine.", Path("var"))
-    host: str = _setting("HOST", str, "Address the server listens on.", "127.0.0.1")
-    port: int = _setting("PORT", partial(_number, low=1, high=PORT_MAX), "Port the server listens on.", 8000)
+    host: str = _setting("HOST", str, "Address the server listens on.", HOST)
+    port: int = _setting("PORT", partial(_number, low=1, high=PORT_MAX), "Port the server listens on.", PORT)
     base_url: str | None = _setting(
         "KUNAK_BASE_URL", _origin, "Origin people see in their browser; letters link to it.", None
     )

@@ -1,6 +1,7 @@
 """What an operator types: results on the output, trouble as a sentence, an exit code that fits."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -103,6 +104,22 @@ def test_a_taken_port_is_said_in_a_sentence(kunak: Kunak) -> None:
         code, _, trouble = kunak("serve", PORT=str(taken.getsockname()[1]))
     assert code == 1
     assert "set PORT" in trouble
+
+
+def test_make_demo_tells_of_a_taken_port_before_it_installs_anything(tmp_path: Path) -> None:
+    """A folder with nothing in it but what the question needs: an installation would leave its traces, or fail."""
+    (tmp_path / "api").mkdir()
+    for name in ("Makefile", "api/port.py"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        words = ["make", "demo", f"PORT={taken.getsockname()[1]}", f"PYTHON={sys.executable}"]
+        made = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert made.returncode != 0
+    assert made.stderr.startswith("kunak: cannot listen on 127.0.0.1:")
+    assert "set PORT" in made.stderr
+    assert not (tmp_path / ".venv").exists()
 
 
 def test_dead_jobs_are_listed_and_replayed(kunak: Kunak, fresh_database: str) -> None:
