@@ -202,6 +202,7 @@ class PointsReasonCode(StrEnum):
     NOT_HERE = "points_not_here"
     PENDING = "points_pending"
     DEBT = "points_debt"
+    BY_PHONE = "points_by_phone"
 
 
 @dataclass(frozen=True, slots=True)

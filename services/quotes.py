@@ -28,7 +28,8 @@ KEPT: Final = timedelta(days=1)
 SWEPT_AT_ONCE: Final = 5_000
 
 _TICKET: Final = """
-SELECT t.member_id, t.card_id, t.expires_at, m.status AS member_status, c.status AS card_status, b.amount AS accumulated
+SELECT t.member_id, t.card_id, t.expires_at, t.by_phone, m.status AS member_status, c.status AS card_status,
+    b.amount AS accumulated
 FROM scan_ticket AS t JOIN member AS m ON m.id = t.member_id JOIN card AS c ON c.id = t.card_id
 JOIN member_standing AS s ON s.member_id = t.member_id JOIN balance AS b ON b.account_id = s.qualifying_account
 WHERE t.id = $1 AND t.till_id = $2
@@ -66,6 +67,7 @@ class QuotedFor:
     member: UUID
     card: UUID
     channel: str
+    by_phone: bool = False
 
 
 async def quote_purchase(
@@ -97,8 +99,8 @@ async def quote_purchase(
         raise Refusal(Code.INVALID_INPUT, words, field="input.points")
     tier = tier_at(programme, found["accumulated"])
     priced = price(programme, partner=till.partner, channel=channel, tier=tier.id, lines=lines)
-    made_for = QuotedFor(till, UUID(ticket), found["member_id"], found["card_id"], channel)
-    if points is None:
+    made_for = QuotedFor(till, UUID(ticket), found["member_id"], found["card_id"], channel, found["by_phone"])
+    if points is None or found["by_phone"]:
         return await keep(made_for, programme, tier.id, priced, now)
     async with in_line(made_for.member) as patience:
         return await keep(made_for, programme, tier.id, priced, now, wish=Wish(points, patience))
@@ -118,8 +120,9 @@ async def keep(
         *(quote, till.id, made_for.ticket, made_for.member, made_for.card, made_for.channel, programme.version),
         *(tier, priced.gross, priced.discount, priced.net, orjson.dumps(stored_lines(priced)).decode(), now, ends),
     )
+    wished = None if wish is None else wish.points
     said = await quoting.told(
-        made_for.member, programme, lines, wished=None if wish is None else wish.points, hold=hold, now=now
+        made_for.member, programme, lines, wished=wished, hold=hold, by_phone=made_for.by_phone, now=now
     )
     return Quoted(quote, ends, priced, programme, said)
 

@@ -10,6 +10,8 @@ import strawberry
 
 from graph.context import Info
 from graph.permissions import member
+from graph.points.queries import spending_of
+from graph.points.types import Spending
 from graph.purchases.queries import purchase_of
 from graph.purchases.types import Purchase
 
@@ -22,6 +24,8 @@ class CardActivityKind(StrEnum):
     PHONE_TOLD = "PHONE_TOLD"
     PURCHASE_POSTED = "PURCHASE_POSTED"
     PURCHASE_REFUNDED = "PURCHASE_REFUNDED"
+    SPENDING_ASKED = "SPENDING_ASKED"
+    POINTS_CHANGED = "POINTS_CHANGED"
 
 
 @strawberry.type(description="Something that happened to the card, within a second of it.")
@@ -31,6 +35,7 @@ class CardActivity:
     kind: CardActivityKind
     at: datetime
     purchase: Purchase | None
+    spending: Spending | None = strawberry.field(description="With SPENDING_ASKED: what waits for a yes.")
 
 
 @strawberry.type
@@ -39,7 +44,10 @@ class ActivitySubscriptions:
 
     @strawberry.subscription(
         extensions=[member()],
-        description="The card was scanned, its phone number told at a till, or a purchase posted or refunded.",
+        description=(
+            "The card was scanned, its phone number told at a till, a purchase posted or refunded, or a spending of points"
+            " asked for or let go."
+        ),
     )
     async def card_activity(self, info: Info) -> AsyncGenerator[CardActivity, None]:
         """Everything that happens to the member's card from now on."""
@@ -49,4 +57,7 @@ class ActivitySubscriptions:
             purchase = None
             if event.purchase_id is not None:
                 purchase = await purchase_of(viewer.member_id, event.purchase_id, context)
-            yield CardActivity(kind=CardActivityKind(event.kind), at=event.at, purchase=purchase)
+            kind = CardActivityKind(event.kind)
+            asks = kind is CardActivityKind.SPENDING_ASKED
+            spending = await spending_of(viewer.member_id, context) if asks else None
+            yield CardActivity(kind=kind, at=event.at, purchase=purchase, spending=spending)

@@ -13,6 +13,8 @@ from graph.cards.types import Card, CardKind, CardStatus
 from graph.context import Context, Info, MemberViewer
 from graph.members.consents import Consent
 from graph.messages.types import MessagePreferences, message_preferences_of
+from graph.points.queries import history_of, points_of
+from graph.points.types import MemberPoints, PointsPage
 from graph.purchases.queries import purchase_of, purchases_of
 from graph.purchases.types import Progress, Purchase, PurchasePage
 from graph.scalars import Money
@@ -148,6 +150,16 @@ class Member:
     async def purchase(self, info: Info, id: UUID) -> Purchase | None:  # noqa: A002 - the contract
         """One purchase of this member."""
         return await purchase_of(self.id, id, info.context)
+
+    @strawberry.field(description="Points as of now; null in a programme without.")
+    async def points(self, info: Info) -> MemberPoints | None:
+        """Points as of now."""
+        return await points_of(self.id, info.context)
+
+    @strawberry.field(description="Everything that moved the points, newest first, with its reason and its place.")
+    async def points_history(self, info: Info, first: int = 20, after: str | None = None) -> PointsPage:
+        """A page of what moved the points."""
+        return await history_of(self.id, first=first, after=after, context=info.context)
 
     @strawberry.field(description="The devices that are signed in, the one used last first.")
     async def devices(self, info: Info) -> list[Device]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import strawberry
 
+from graph.points.terms import PointsRules
 from graph.scalars import Money
 from loyalty import programme as kept
 from loyalty.money import print_percent
@@ -117,6 +118,10 @@ class Rule:
     discount_percent: str
     accumulates: bool
     note: str | None = strawberry.field(description="What the programme says about counting here, where it says it.")
+    earns_percent: str | None = strawberry.field(
+        description="What of the money paid comes back as points; null without."
+    )
+    redeem_percent: str | None = strawberry.field(description="What share points may pay; null in a programme without.")
 
     @classmethod
     def of(cls, rule: kept.Rule, partner: kept.Partner, programme: kept.Programme, locale: Locale) -> Self:
@@ -128,6 +133,8 @@ class Rule:
             discount_percent=print_percent(rule.basis_points),
             accumulates=rule.accumulates,
             note=None if rule.note is None else rule.note.in_locale(locale),
+            earns_percent=None if programme.points is None else print_percent(rule.earns),
+            redeem_percent=None if programme.points is None else print_percent(rule.redeem_cap),
         )
 
 
@@ -198,6 +205,7 @@ class Programme:
     tiers: list[Tier]
     partners: list[Partner]
     documents: list[LegalDocument]
+    points: PointsRules | None = strawberry.field(description="Null: the programme has none.")
 
     @staticmethod
     @lru_cache(maxsize=VIEWS_MAX)
@@ -214,6 +222,7 @@ class Programme:
             tiers=[Tier.of(tier, locale) for tier in programme.tiers],
             partners=[Partner.of(partner, programme, locale) for partner in programme.partners],
             documents=[LegalDocument.of(document, locale) for document in programme.documents],
+            points=PointsRules.of(programme.points, locale),
         )
 
 

@@ -16,6 +16,7 @@ from graph.purchases.results import (
 )
 from graph.purchases.types import Progress, Purchase, Refund
 from graph.quotes.types import Quote
+from graph.scalars import Points
 from graph.words import sentence
 from loyalty.money import parse_quantity
 from loyalty.refusals import Code, Refusal
@@ -44,13 +45,14 @@ class PurchaseMutations:
         )
         made = await post_purchase(context.resources, context.till, command, now=context.now)
         if isinstance(made, Repriced):
-            quote = Quote.of(made.quote, context.till.partner, context.locale)
+            quote = Quote.of(made.quote, context.till.partner, context.locale, context.now)
             return PriceChanged(quote=quote, message=sentence("purchase.price_changed", context.locale))
         programme = await programmes.version(made.purchase.programme_version)
         return PurchasePosted(
             purchase=Purchase.of(made.purchase, programme, context.locale),
             progress=Progress.of(made.programme, made.accumulated, context.locale),
             tier_raised=made.raised,
+            points=None if made.points is None else Points(made.points),
         )
 
     @strawberry.mutation(

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
+from graph.points.terms import TenderKind
 from graph.problems import Problem
 from graph.purchases.types import Progress, Purchase, Refund
 from graph.quotes.types import Quote
-from graph.scalars import Money
-
-
-@strawberry.enum(description="How a part of a receipt was paid.")
-class TenderKind(StrEnum):
-    """How a part of a receipt was paid."""
-
-    CASH = "CASH"
-    CARD = "CARD"
-    MOBILE_TERMINAL = "MOBILE_TERMINAL"
-    INSTALMENT = "INSTALMENT"
-    GIFT_CARD = "GIFT_CARD"
-    POINTS = "POINTS"
+from graph.scalars import Money, Points
 
 
 @strawberry.input(description="A part of the payment.")
@@ -75,6 +63,7 @@ class PurchasePosted:
     purchase: Purchase
     progress: Progress
     tier_raised: bool
+    points: Points | None = strawberry.field(description="What the guest can spend afterwards; null where none moved.")
 
 
 @strawberry.type(

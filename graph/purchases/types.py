@@ -9,12 +9,14 @@ from uuid import UUID
 
 import strawberry
 
+from graph.points.quoting import LinePoints, PurchasePoints, RefundPoints
 from graph.programme.types import Channel, Outlet, Partner, Service, Tier
-from graph.quotes.types import Reason, reasons_of
+from graph.quotes.reasons import Reason, reasons_of
 from graph.scalars import Money
 from graph.words import Locale
 from loyalty import tiers
 from loyalty.money import print_quantity
+from loyalty.points import LinePoints as Part
 from loyalty.programme import Programme
 from models.history import LineFacts, PurchaseFacts, RefundFacts
 
@@ -58,11 +60,19 @@ class Refund:
     at: datetime
     net: Money
     discount: Money
+    points: RefundPoints | None = strawberry.field(description="Null where points had no part in it.")
 
     @classmethod
     def of(cls, facts: RefundFacts) -> Self:
         """The refund as it is read."""
-        return cls(id=facts.id, number=facts.number, at=facts.at, net=Money(facts.net), discount=Money(facts.discount))
+        return cls(
+            id=facts.id,
+            number=facts.number,
+            at=facts.at,
+            net=Money(facts.net),
+            discount=Money(facts.discount),
+            points=RefundPoints.of(facts.points, facts.net),
+        )
 
 
 @strawberry.type(description="A line of a receipt: what it saved, whether it counts, and why.")
@@ -80,6 +90,7 @@ class PurchaseLine:
     refunded_quantity: str
     refunded_net: Money
     reasons: list[Reason]
+    points: LinePoints | None = strawberry.field(description="Null where points had no part in it.")
 
     @classmethod
     def of(cls, line: LineFacts, service: Service, programme: Programme, locale: Locale) -> Self:
@@ -96,6 +107,7 @@ class PurchaseLine:
             refunded_quantity=print_quantity(refunded_quantity(line)),
             refunded_net=Money(line.refunded_net),
             reasons=reasons_of(line.reasons, programme, locale),
+            points=None if line.points is None else LinePoints.of(Part(*line.points[:3])),
         )
 
 
@@ -118,6 +130,7 @@ class Purchase:
     status: PurchaseStatus
     lines: list[PurchaseLine]
     refunds: list[Refund]
+    points: PurchasePoints | None = strawberry.field(description="Null in a programme without points.")
 
     @classmethod
     def of(cls, facts: PurchaseFacts, programme: Programme, locale: Locale) -> Self:
@@ -142,6 +155,7 @@ class Purchase:
                 for line in facts.lines
             ],
             refunds=[Refund.of(refund) for refund in facts.refunds],
+            points=PurchasePoints.of([line.points for line in facts.lines], programme),
         )
 
 

@@ -13,7 +13,9 @@ from services.quotes import quote_purchase
 class QuoteMutations:
     """Pricing a basket for the guest of a ticket."""
 
-    @strawberry.mutation(extensions=[till()], description="Price a basket. Moves nothing.")
+    @strawberry.mutation(
+        extensions=[till()], description="Price a basket. Moves nothing, unless points are to be put aside for it."
+    )
     async def quote_purchase(self, info: Info, input: QuoteInput) -> QuotePurchaseResult:  # noqa: A002 - the contract
         """Price a basket."""
         context = info.context
@@ -22,6 +24,11 @@ class QuoteMutations:
             for place, line in enumerate(input.lines)
         ]
         quoted = await quote_purchase(
-            context.till, ticket=input.ticket, lines=lines, channel=input.channel.value, now=context.now
+            context.till,
+            ticket=input.ticket,
+            lines=lines,
+            channel=input.channel.value,
+            now=context.now,
+            points=input.points,
         )
-        return Quote.of(quoted, context.till.partner, context.locale)
+        return Quote.of(quoted, context.till.partner, context.locale, context.now)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
-import orjson
 import strawberry
 
+from graph.points.quoting import LinePoints, QuotePoints
 from graph.problems import Problem
-from graph.programme.reasons import tell
 from graph.programme.types import Channel, Service
-from graph.scalars import Money
+from graph.quotes.reasons import Reason, reasons_of
+from graph.scalars import Money, Points
 from graph.words import Locale
 from loyalty.money import print_quantity
-from loyalty.programme import Programme
 from services.quotes import Quoted
-
-REASONS_MAX: Final = 4096
 
 
 @strawberry.input(
@@ -41,25 +36,13 @@ class QuoteInput:
     ticket: strawberry.ID
     lines: list[LineInput]
     channel: Channel = Channel.TILL
-
-
-@strawberry.type(description="Why a benefit applied, or what is missing.")
-class Reason:
-    """Why a benefit applied, or what is missing."""
-
-    code: str
-    text: str
-
-
-def reasons_of(stored: Sequence[Mapping[str, object]], programme: Programme, locale: Locale) -> list[Reason]:
-    """The reasons of a line in the reader's language, by the version that gave them."""
-    return _told(orjson.dumps(stored), programme, locale)
-
-
-@lru_cache(maxsize=REASONS_MAX)
-def _told(stored: bytes, programme: Programme, locale: Locale) -> list[Reason]:
-    # A programme has few cells and few sentences about them; a page of purchases repeats them line after line.
-    return [Reason(code=code, text=text) for code, text in tell(orjson.loads(stored), programme, locale)]
+    points: Points | None = strawberry.field(
+        default=None,
+        description=(
+            "Put up to so many points aside, instead of what this ticket put aside before; 0 frees them. Absent: nothing"
+            " is touched."
+        ),
+    )
 
 
 @strawberry.type(description="A priced line.")
@@ -74,6 +57,7 @@ class QuoteLine:
     net: Money
     accumulates: bool
     reasons: list[Reason]
+    points: LinePoints | None = strawberry.field(description="Null in a programme without points.")
 
 
 @strawberry.type(description="A priced basket. Post it before it expires.")
@@ -86,12 +70,14 @@ class Quote:
     discount: Money
     net: Money
     lines: list[QuoteLine]
+    points: QuotePoints | None = strawberry.field(description="Null in a programme without points.")
 
     @classmethod
-    def of(cls, quoted: Quoted, partner: str, locale: Locale) -> Self:
+    def of(cls, quoted: Quoted, partner: str, locale: Locale, now: datetime) -> Self:
         """A kept quote as a till reads it."""
         programme = quoted.programme
         sold = programme.partners_by_id[partner].services_by_id
+        parts = [None] * len(quoted.priced.lines) if quoted.points is None else quoted.points.lines
         lines = [
             QuoteLine(
                 service=Service.of(sold[line.service], locale),
@@ -102,8 +88,9 @@ class Quote:
                 net=Money(line.net),
                 accumulates=line.accumulates,
                 reasons=reasons_of([reason.stored() for reason in line.reasons], programme, locale),
+                points=None if part is None else LinePoints.of(part),
             )
-            for line in quoted.priced.lines
+            for line, part in zip(quoted.priced.lines, parts, strict=True)
         ]
         return cls(
             id=strawberry.ID(str(quoted.id)),
@@ -112,6 +99,7 @@ class Quote:
             discount=Money(quoted.priced.discount),
             net=Money(quoted.priced.net),
             lines=lines,
+            points=QuotePoints.of(quoted, locale, now),
         )
 
 

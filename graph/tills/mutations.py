@@ -20,6 +20,7 @@ from services import programmes, tills
 from services.callers import Caller
 from services.identify import identify
 from services.identify_by_phone import identify_by_phone
+from services.points.balances import available_of_ticket
 
 
 @strawberry.type
@@ -53,7 +54,9 @@ class TillMutations:
         """Exchange the 24 digits of a guest's code for a ticket."""
         context = info.context
         scan = await identify(context.resources, context.till, scan_id=scan_id, code=code, now=context.now)
-        return Identified.of(scan, context.till, context.locale)
+        has_points = scan.programme.points is not None
+        points = await available_of_ticket(scan.ticket, context.now) if has_points else None
+        return Identified.of(scan, context.till, context.locale, points)
 
     @strawberry.mutation(
         extensions=[till()],

@@ -10,6 +10,7 @@ import strawberry
 
 from graph.problems import Problem
 from graph.programme.types import Channel, Identification, Outlet, Partner, Rule, Service, Tier
+from graph.scalars import Points
 from graph.words import Locale
 from loyalty.programme import Programme
 from services.identify import Identified as Scan
@@ -60,6 +61,9 @@ class GuestAtTill:
     identified_by: Identification
     tier: Tier
     rules: list[Rule] = strawberry.field(description="For this till's partner and channels and the guest's tier.")
+    points: Points | None = strawberry.field(
+        default=None, description="What the guest can spend now; null without points and for a told number."
+    )
 
 
 @strawberry.type(description="An accepted scan. The ticket is quoted and posted any number of times until it expires.")
@@ -71,7 +75,7 @@ class Identified:
     guest: GuestAtTill
 
     @classmethod
-    def of(cls, scan: Scan, till: TillFacts, locale: Locale) -> Self:
+    def of(cls, scan: Scan, till: TillFacts, locale: Locale, points: int | None = None) -> Self:
         """The answer to a scan."""
         partner, _ = place_of(till, scan.programme)
         return cls(
@@ -82,6 +86,7 @@ class Identified:
                 identified_by=scan.by,
                 tier=Tier.of(scan.tier, locale),
                 rules=[Rule.of(rule, partner, scan.programme, locale) for rule in scan.rules],
+                points=None if points is None else Points(points),
             ),
         )
 

@@ -4,6 +4,7 @@ SELECT o.body_sha256, o.answer, q.id AS quote, q.till_id, q.ticket_id, q.member_
     q.gross, q.discount, q.net, q.expires_at, q.purchase_id, m.status AS member_status, c.status AS card_status,
     b.amount AS accumulated, (SELECT max(version) FROM programme_version) AS version,
     p.receipt_number AS used_receipt, p.business_date AS used_date, p.outlet AS used_outlet,
+    (SELECT by_phone FROM scan_ticket AS t WHERE t.id = q.ticket_id) AS by_phone,
     h.id AS hold_id, h.points AS hold_points, h.worth AS hold_worth, h.status AS hold_status,
     h.confirmation AS hold_confirmation, h.expires_at AS hold_expires_at
 FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS w (claim, quote, place)

@@ -51,6 +51,12 @@ async def balance_of(member: UUID, now: datetime) -> Balance:
     return _balance(row)
 
 
+async def available_of_ticket(ticket: UUID, now: datetime) -> int | None:
+    """What the guest of a ticket can spend; None for one who was found by a told number, which may be anybody's."""
+    member = await database.fetchval("SELECT member_id FROM scan_ticket WHERE id = $1 AND NOT by_phone", ticket)
+    return None if member is None else (await balance_of(member, now)).available
+
+
 def _balance(row: Record) -> Balance:
     # What is owed is paid from what there is at the next write; nobody is shown points that are spoken for.
     from_available = min(row["debt"], row["available"])

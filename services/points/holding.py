@@ -10,6 +10,7 @@ from uuid import UUID
 
 from loyalty.business_days import business_date
 from loyalty.points import PointsTerms, day_begins, needs_yes
+from models import database
 from models.database import Record
 from models.ids import uuid7
 from services.work import Work
@@ -38,6 +39,10 @@ WITH made AS (
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'ACTIVE', $10, $11, $12, $13, NULL, NULL) RETURNING id
 )
 SELECT hold_points(id, $2, $8, $12) FROM made
+"""
+_OF_QUOTE: Final = """
+SELECT id, points, worth, status, confirmation, expires_at FROM points_hold WHERE quote_id = $1 AND till_id = $2
+ORDER BY created_at DESC, id DESC LIMIT 1
 """
 _ASK: Final = "INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES ($1, 'SPENDING_ASKED', NULL, $2)"
 
@@ -121,3 +126,9 @@ async def reserve(
     if asks:
         await tx.execute(_ASK, spender.member, now)
     return hold
+
+
+async def of_quote(till: UUID, quote: UUID) -> Hold | None:
+    """The newest reservation of a till's quote."""
+    row = await database.fetchrow(_OF_QUOTE, quote, till)
+    return None if row is None else Hold.of(row)

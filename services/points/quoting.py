@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from loyalty.business_days import business_date
-from loyalty.points import LinePoints, PointsLine, PointsReason, apply_points, spendable, why_fewer
+from loyalty.points import LinePoints, PointsLine, PointsReason, PointsReasonCode, apply_points, spendable, why_fewer
 from loyalty.programme import Programme
 from services.points import holding
 from services.points.balances import Balance, balance_of
@@ -72,9 +72,10 @@ async def told(
     *,
     wished: int | None,
     hold: Hold | None,
+    by_phone: bool,
     now: datetime,
 ) -> QuotedPoints | None:
-    """What the quote says of points; None in a programme without."""
+    """What the quote says of points; None in a programme without. Of a told number's balance nothing is said."""
     terms = programme.points
     if terms is None:
         return None
@@ -84,6 +85,8 @@ async def told(
     available = balance.available + held
     allowed = spendable(terms, lines)
     made = apply_points(terms, lines, spent=held, tenders=None, room=None if room is None else room.points)
+    if by_phone:
+        return QuotedPoints(0, 0, terms.worth, None, made, (PointsReason(PointsReasonCode.BY_PHONE),))
     return QuotedPoints(
         available=available,
         most=min(available, allowed),

@@ -89,13 +89,13 @@ async def post_purchase(
     quote = _quote_id(command.quote)
     found = await _facts(claim, quote)
     if found["body_sha256"] is not None:
-        return await _replayed(found["body_sha256"], found["answer"], body)
+        return await _replayed(found, body)
     if found["quote"] is None or found["till_id"] != till.id:
         raise Refusal(Code.NOT_FOUND, "purchase.quote_unknown", field="input.quote")
     async with in_line(found["member_id"]) as patience:
         for _ in range(TRIES):
             if found["body_sha256"] is not None:
-                return await _replayed(found["body_sha256"], found["answer"], body)
+                return await _replayed(found, body)
             answer = await _attempt(
                 resources,
                 till,
@@ -150,7 +150,14 @@ async def _attempt(
     quoted = Priced(quotes.read_lines(found["lines"]), found["gross"], found["discount"], found["net"], 0)
     hold = paying.reserved(found)
     if not prices_alike(quoted, fresh) or paying.too_much(programme, hold, fresh):
-        made_for = QuotedFor(till, found["ticket_id"], found["member_id"], found["card_id"], found["channel"])
+        made_for = QuotedFor(
+            till,
+            found["ticket_id"],
+            found["member_id"],
+            found["card_id"],
+            found["channel"],
+            found["by_phone"] is not False,
+        )
         wish = None if hold is None or programme.points is None else Wish(hold.points, patience)
         return Repriced(await quotes.keep(made_for, programme, tier.id, fresh, now, wish=wish))
     # A till may name every kind it has; what nothing was paid with is no payment.
@@ -178,9 +185,9 @@ async def _attempt(
     if outcome == "POSTED" and answer is not None:
         facts = writing.facts_of(item, fresh)
         resources.bus.publish(found["member_id"], "PURCHASE_POSTED", facts.id, now)
-        return Posted(facts, answer["accumulated"], answer["raised"], programme, answer.get("points"))
+        return Posted(facts, answer["accumulated"], answer["raised"], programme, _points_left(answer, found))
     if outcome == "REPLAY" and answer is not None:
-        return await _told(answer)
+        return await _told(answer, found)
     if outcome == "CHANGED":
         return None
     raise _refused(outcome)
@@ -195,19 +202,26 @@ def _refused(outcome: str) -> Refusal:
     }.get(outcome, Unreachable(unknown=True))
 
 
-async def _replayed(kept: bytes, answer: str | None, body: bytes) -> Posted:
-    if bytes(kept) != body:
+async def _replayed(found: Record, body: bytes) -> Posted:
+    answer: str | None = found["answer"]
+    if bytes(found["body_sha256"]) != body:
         raise once.key_reused()
     if answer is None:
         raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
-    return await _told(orjson.loads(answer))
+    return await _told(orjson.loads(answer), found)
 
 
-async def _told(answer: dict[str, Any]) -> Posted:
+async def _told(answer: dict[str, Any], found: Record) -> Posted:
     """The stored answer again, as it was on the day, whatever was refunded since."""
     row = await history.any_purchase(UUID(answer["purchase"]))
     programme = await programmes.version(answer["version"])
-    return Posted(row.as_posted(), answer["accumulated"], answer["raised"], programme, answer.get("points"))
+    return Posted(row.as_posted(), answer["accumulated"], answer["raised"], programme, _points_left(answer, found))
+
+
+def _points_left(answer: dict[str, Any], found: Record) -> int | None:
+    """What the guest can spend afterwards, for a till that was shown a code: a told number may be anybody's."""
+    left: int | None = answer.get("points")
+    return left if found["by_phone"] is False else None
 
 
 def _price_again(programme: Programme, till: TillFacts, tier: Tier, found: Record) -> Priced:
