@@ -150,16 +150,8 @@ async def _attempt(
     quoted = Priced(quotes.read_lines(found["lines"]), found["gross"], found["discount"], found["net"], 0)
     hold = paying.reserved(found)
     if not prices_alike(quoted, fresh) or paying.too_much(programme, hold, fresh):
-        made_for = QuotedFor(
-            till,
-            found["ticket_id"],
-            found["member_id"],
-            found["card_id"],
-            found["channel"],
-            found["by_phone"] is not False,
-        )
         wish = None if hold is None or programme.points is None else Wish(hold.points, patience)
-        return Repriced(await quotes.keep(made_for, programme, tier.id, fresh, now, wish=wish))
+        return Repriced(await quotes.keep(_made_for(till, found), programme, tier.id, fresh, now, wish=wish))
     # A till may name every kind it has; what nothing was paid with is no payment.
     tenders = [(tender.kind, tender.amount) for tender in command.tenders if tender.amount]
     if sum(amount for _, amount in tenders) != fresh.net:
@@ -191,6 +183,11 @@ async def _attempt(
     if outcome == "CHANGED":
         return None
     raise _refused(outcome)
+
+
+def _made_for(till: TillFacts, found: Record) -> QuotedFor:
+    by_phone = found["by_phone"] is not False
+    return QuotedFor(till, found["ticket_id"], found["member_id"], found["card_id"], found["channel"], by_phone)
 
 
 def _refused(outcome: str) -> Refusal:
