@@ -86,7 +86,9 @@ def age_on(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def password(text: str, *, common: Container[str], about: Iterable[str], field: str) -> str:
+def password(
+    text: str, *, common: Container[str], about: Iterable[str], field: str, length_min: int = PASSWORD_LENGTH_MIN
+) -> str:
     """A password long enough, not among the common ones and not the person's own data (A-037).
 
     There are no rules of composition: they make passwords alike. `about` holds what an acquaintance would try first.
@@ -96,8 +98,8 @@ def password(text: str, *, common: Container[str], about: Iterable[str], field: 
         raise Refusal(Code.INVALID_INPUT, "people.password_long", field=field, length_max=PASSWORD_LENGTH_MAX)
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in composed):
         raise Refusal(Code.INVALID_INPUT, "text.characters", field=field)
-    if len(composed) < PASSWORD_LENGTH_MIN:
-        raise Refusal(Code.INVALID_INPUT, "people.password_short", field=field, length_min=PASSWORD_LENGTH_MIN)
+    if len(composed) < length_min:
+        raise Refusal(Code.INVALID_INPUT, "people.password_short", field=field, length_min=length_min)
     folded = composed.casefold()
     # The same keys under the other layout are the same password to whoever guesses.
     if len(set(folded)) == 1 or folded in common or folded.translate(_RUSSIAN_KEYS) in common:

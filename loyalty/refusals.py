@@ -1,6 +1,7 @@
 """Refusals: the closed list of answers by which a rule says no, and says what to do instead."""
 
 from enum import StrEnum
+from typing import Protocol
 
 
 class Code(StrEnum):
@@ -31,6 +32,14 @@ class Code(StrEnum):
     SPENDING_NOT_CONFIRMED = "SPENDING_NOT_CONFIRMED"
 
 
+class Telling(Protocol):
+    """A fact that reads differently in each language."""
+
+    def in_locale(self, locale: str) -> str:
+        """The fact for a reader."""
+        ...
+
+
 class Refusal(Exception):
     """An expected no. Nothing has changed, and nothing is wrong with the server.
 
@@ -46,7 +55,7 @@ class Refusal(Exception):
         field: str | None = None,
         retryable: bool = False,
         retry_after_seconds: int | None = None,
-        **facts: str | int,
+        **facts: str | int | Telling,
     ) -> None:
         super().__init__(f"{code}: {words}")
         self.code = code
