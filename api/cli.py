@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.clock import now
-from api.commands import books, jobs, keys, members, programme, tills
+from api.commands import audit, books, jobs, keys, members, programme, staff, tills
 from api.commands.telling import Commands, complain, err, out, tell
 from api.logs import configure_logs
 from api.messaging import open_gateways
@@ -34,6 +34,8 @@ for name, group in {
     "programme": programme.app,
     "till": tills.app,
     "member": members.app,
+    "staff": staff.app,
+    "audit": audit.app,
     "books": books.app,
     "jobs": jobs.app,
     "keys": keys.app,

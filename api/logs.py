@@ -12,7 +12,10 @@ from prometheus_client import Counter
 
 LINE_BYTES: Final = 2048
 FACTS: Final = frozenset(
-    {"attempt", "checks", "count", "credential", "drift", "handle", "job", "job_id", "reason", "step", "till"}
+    {
+        *("attempt", "checks", "count", "credential", "digest", "drift", "handle", "head", "job", "job_id", "reason"),
+        *("step", "till"),
+    }
 )
 _PLACES: Final = 12
 _LOST: Final = Counter("kunak_log_lines_lost_total", "Log lines that could not be written.")

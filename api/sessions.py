@@ -7,11 +7,23 @@ from typing import Final, Literal
 
 from api.asgi import Scope, header_of, headers_of
 from api.errors import FORBIDDEN, Turned, invalid_query
-from graph.context import SESSION_COOKIE, TILL_COOKIE, Anonymous, MemberViewer, TillViewer, Viewer
+from graph.context import (
+    SESSION_COOKIE,
+    STAFF_COOKIE,
+    TILL_COOKIE,
+    Anonymous,
+    MemberViewer,
+    StaffViewer,
+    StepViewer,
+    TillViewer,
+    Viewer,
+)
 from services.sessions import find_session
+from services.staff.sessions import find_session as find_staff_session
+from services.staff.signing_in import STEP_TOKEN
 from services.tills import till_by_key, till_by_session
 
-Kind = Literal["NONE", "SESSION_COOKIE", "TILL_COOKIE", "BEARER", "TILL_KEY"]
+Kind = Literal["NONE", "SESSION_COOKIE", "TILL_COOKIE", "STAFF_COOKIE", "BEARER", "TILL_KEY"]
 
 COOKIES_BYTES: Final = 8 * 1024
 TOKEN_LONGEST: Final = 512
@@ -27,10 +39,16 @@ class Credential:
     @property
     def by_cookie(self) -> bool:
         """Whether it came as a cookie."""
-        return self.kind in {"SESSION_COOKIE", "TILL_COOKIE"}
+        return self.kind in {"SESSION_COOKIE", "TILL_COOKIE", "STAFF_COOKIE"}
 
 
 NOBODY: Final = Credential("NONE")
+COOKIES: Final = frozenset({SESSION_COOKIE, TILL_COOKIE, STAFF_COOKIE})
+# Whom a page speaks for, by its header X-Kunak-Credential; without it, for the guest.
+_SPOKEN_FOR: Final[Mapping[str | None, tuple[Kind, str]]] = {
+    "till": ("TILL_COOKIE", TILL_COOKIE),
+    "staff": ("STAFF_COOKIE", STAFF_COOKIE),
+}
 
 
 def cookies_of(scope: Scope) -> dict[str, str]:
@@ -39,7 +57,7 @@ def cookies_of(scope: Scope) -> dict[str, str]:
     for header in headers_of(scope, b"cookie"):
         for pair in header[:COOKIES_BYTES].decode("latin-1").split(";"):
             name, _, value = pair.strip().partition("=")
-            if name in found and name in {SESSION_COOKIE, TILL_COOKIE}:
+            if name in found and name in COOKIES:
                 raise invalid_query("One cookie of a kind.")
             found[name] = value
     return found
@@ -48,14 +66,14 @@ def cookies_of(scope: Scope) -> dict[str, str]:
 def credential_of(scope: Scope, cookies: Mapping[str, str], *, authorization: str | None = None) -> Credential:
     """The one credential of a request; `authorization` is what a socket said when it was opened.
 
-    `__Host-till` counts only where the page says that it speaks for the till, so that one browser may hold both.
+    `__Host-till` and `__Host-staff` count only where the page says that it speaks for them, so that one browser may hold
+    all three.
     """
     shown = [read_authorization(value.decode("latin-1")) for value in headers_of(scope, b"authorization")]
     if authorization is not None:
         shown.append(read_authorization(authorization))
-    for_till = header_of(scope, b"x-kunak-credential") == "till"
-    kind: Kind = "TILL_COOKIE" if for_till else "SESSION_COOKIE"
-    if token := cookies.get(TILL_COOKIE if for_till else SESSION_COOKIE):
+    kind, name = _SPOKEN_FOR.get(header_of(scope, b"x-kunak-credential"), ("SESSION_COOKIE", SESSION_COOKIE))
+    if token := cookies.get(name):
         shown.append(Credential(kind, token))
     if len(shown) > 1:
         raise invalid_query("One credential a request: a cookie or an Authorization header.")
@@ -102,9 +120,17 @@ class Sessions:
             by_key = credential.kind == "TILL_KEY"
             till = await (till_by_key(credential.token) if by_key else till_by_session(credential.token, now))
             return TillViewer(till) if till else Anonymous()
+        if credential.kind == "STAFF_COOKIE":
+            return await self._staff(credential.token, now)
         session = await find_session(credential.token, now)
         way = "COOKIE" if credential.by_cookie else "BEARER"
         # A token made for one way of travelling opens nothing when it comes by the other.
         if session is None or session.transport != way:
             return Anonymous()
         return MemberViewer(session.member_id, session.session_id, session.transport)
+
+    async def _staff(self, token: str, now: datetime) -> Viewer:
+        if token.startswith(STEP_TOKEN):
+            return StepViewer(token)
+        session = await find_staff_session(token, now)
+        return StaffViewer(session) if session else Anonymous()

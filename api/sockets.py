@@ -17,8 +17,8 @@ from api.bodies import BODY_BYTES, Request, read_json, read_request
 from api.desk import Desk, new_request_id
 from api.errors import Turned, invalid_query
 from api.metrics import SOCKETS
-from api.sessions import Credential, check_origin, cookies_of, credential_of
-from graph.context import SESSION_COOKIE, TILL_COOKIE, Anonymous, Context, MemberViewer, TillViewer, Viewer
+from api.sessions import COOKIES, Credential, check_origin, cookies_of, credential_of
+from graph.context import Anonymous, Context, MemberViewer, TillViewer, Viewer
 from graph.documents import DocumentRefused
 from graph.faults import report
 from loyalty.refusals import Refusal
@@ -77,7 +77,7 @@ class Sockets:
         try:
             cookies = cookies_of(scope)
             # A browser sends cookies along from any page, and no header of ours with a handshake.
-            if cookies.keys() & {SESSION_COOKIE, TILL_COOKIE}:
+            if cookies.keys() & COOKIES:
                 check_origin(scope, self._desk.origins)
             if PROTOCOL not in scope.get("subprotocols", ()):
                 raise invalid_query("Speak graphql-transport-ws.")

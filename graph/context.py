@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import strawberry
 
 from loyalty.refusals import Code, Refusal
+from services.audit import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from graph.loaders import Loaders
     from graph.words import Locale
     from services.resources import Resources
+    from services.staff.sessions import StaffSession
     from services.tills import TillFacts
 
 
 SESSION_COOKIE = "__Host-session"
 TILL_COOKIE = "__Host-till"
+STAFF_COOKIE = "__Host-staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,21 @@ class TillViewer:
     till: TillFacts
 
 
-Viewer: TypeAlias = Anonymous | MemberViewer | TillViewer
+@dataclass(frozen=True, slots=True)
+class StaffViewer:
+    """One of the staff by an open session, with the rights of this moment."""
+
+    session: StaffSession
+
+
+@dataclass(frozen=True, slots=True)
+class StepViewer:
+    """A browser between a password and six digits: nobody yet, but it alone may type them."""
+
+    token: str
+
+
+Viewer: TypeAlias = Anonymous | MemberViewer | TillViewer | StaffViewer | StepViewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +106,26 @@ class Context:
         raise _turned_away(self.viewer, "till_unauthenticated")
 
     @property
+    def staff(self) -> StaffSession:
+        """The session of the staff that asks; a field guarded by `staff()` or `needs()` always has one."""
+        if isinstance(self.viewer, StaffViewer):
+            return self.viewer.session
+        raise _turned_away(self.viewer, "staff_unauthenticated")
+
+    @property
+    def actor(self) -> Actor:
+        """Who stands in the log for what this request does."""
+        session = self.staff
+        return Actor(
+            id=session.staff_id,
+            name=session.name,
+            access=session.access,
+            session_id=session.id,
+            request_id=self.request_id,
+            address=self.address,
+        )
+
+    @property
     def till_session(self) -> str:
         """The token of the till page's cookie, empty for a till that sends its key itself."""
         return self.cookies.get(TILL_COOKIE, "")
@@ -103,7 +140,7 @@ class Context:
 
 
 def _turned_away(viewer: Viewer, words: str) -> Refusal:
-    if isinstance(viewer, Anonymous):
+    if isinstance(viewer, Anonymous | StepViewer):
         return Refusal(Code.UNAUTHENTICATED, words)
     return Refusal(Code.FORBIDDEN, "forbidden")
 

@@ -7,8 +7,10 @@ from strawberry.extensions import FieldExtension
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
 
-from graph.context import Context, Info
-from loyalty.refusals import Code, Refusal
+from graph.context import Context, Info, StaffViewer
+from services import audit
+from services.audit import Event
+from services.staff.acting import lacking
 
 
 @strawberry.schema_directive(name="public", locations=[Location.FIELD_DEFINITION], description="Anybody may call.")
@@ -26,6 +28,15 @@ class Member:
 @strawberry.schema_directive(name="till", locations=[Location.FIELD_DEFINITION], description="Needs a till's key.")
 class Till:
     """Printed on fields that need a till's key."""
+
+
+@strawberry.schema_directive(
+    name="staff",
+    locations=[Location.FIELD_DEFINITION],
+    description="Needs a session of the staff, whatever its rights.",
+)
+class Staff:
+    """Printed on fields that need a session of the staff."""
 
 
 @strawberry.schema_directive(
@@ -82,12 +93,35 @@ class _Tills(Guard):
 
 
 class _Staff(Guard):
+    directive = Staff()
+
+    def admit(self, context: Context) -> None:
+        _ = context.staff
+
+
+class _Holders(Guard):
     def __init__(self, right: str) -> None:
+        self.right = right
         self.directive = Needs(right=right)
 
     def admit(self, context: Context) -> None:
-        _ = context  # nobody holds a right yet: the guard is closed until viewers carry them
-        raise Refusal(Code.FORBIDDEN, "forbidden")
+        if not context.staff.access.holds(self.right):
+            raise lacking(self.right)
+
+    def resolve(self, next_: Any, source: Any, info: Info, **kwargs: Any) -> Any:
+        """Call the resolver for a holder of the right; whoever of the staff lacks it is noted in the log."""
+        viewer = info.context.viewer
+        if isinstance(viewer, StaffViewer) and not viewer.session.access.holds(self.right):
+            return self._refuse(info)
+        return super().resolve(next_, source, info, **kwargs)
+
+    resolve_async = resolve
+
+    async def _refuse(self, info: Info) -> None:
+        context = info.context
+        event = Event(action=info.field_name, object_kind="refusal", right=self.right)
+        await audit.note(context.resources, context.actor, event, context.now)
+        self.admit(context)
 
 
 def public() -> Guard:
@@ -105,6 +139,11 @@ def till() -> Guard:
     return _Tills()
 
 
+def staff() -> Guard:
+    """One of the staff with an open session may call."""
+    return _Staff()
+
+
 def needs(right: str) -> Guard:
-    """A member of the staff with this right may call."""
-    return _Staff(right)
+    """One of the staff with this right, at whatever scope, may call; the service narrows by the scope."""
+    return _Holders(right)

@@ -27,7 +27,7 @@ from graph.problems import Refusals
 from graph.scalars import SCALARS
 
 SNAPSHOT = Path(__file__).with_name("schema.graphql")
-SUBJECTS = ("programme", "members", "cards", "tills", "quotes", "purchases", "points", "activity", "messages")
+SUBJECTS = ("programme", "members", "cards", "tills", "quotes", "purchases", "points", "activity", "messages", "staff")
 """Folders of graph/ in the order of the snapshot; each may hold queries, mutations and subscriptions."""
 
 

@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 from typing import Literal
 
 import graph
+from loyalty.refusals import Telling
 
 Locale = Literal["ru", "en"]
 Sentence = tuple[str, str]
@@ -20,6 +21,7 @@ WORDS: dict[str, Sentence] = {
         "Касса не подключена. Подключите её ключом кассы.",
         "This till is not paired. Pair it with its till key.",
     ),
+    "staff_unauthenticated": ("Войдите в панель, чтобы продолжить.", "Sign in to the panel to go on."),
     "forbidden": ("С этим входом так сделать нельзя.", "These credentials may not do that."),
     "internal": (
         "У нас что-то сломалось. Повторите позже; если не поможет, назовите номер запроса.",
@@ -69,10 +71,13 @@ def catalogue() -> Mapping[str, Sentence]:
     return gathered
 
 
-def sentence(key: str, locale: Locale, facts: Mapping[str, str | int] | None = None) -> str:
+def sentence(key: str, locale: Locale, facts: Mapping[str, str | int | Telling] | None = None) -> str:
     """The sentence of a key in the reader's language with its facts filled in."""
     russian, english = catalogue()[key]
-    return (russian if locale == "ru" else english).format_map(facts or {})
+    told = {
+        name: fact if isinstance(fact, str | int) else fact.in_locale(locale) for name, fact in (facts or {}).items()
+    }
+    return (russian if locale == "ru" else english).format_map(told)
 
 
 @lru_cache(maxsize=256)

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from jobs.registry import JobKind, Payload, Tools
-from services import bus, cards, ledger, letters, limits, members, onetime, outbox, quotes, sessions, tills
+from services import audit, bus, cards, ledger, letters, limits, members, onetime, outbox, quotes, sessions, tills
+from services.staff import letters as staff_letters
+from services.staff import sessions as staff_sessions
 
 HOUR: Final = timedelta(hours=1)
 log = logging.getLogger(__name__)
@@ -27,6 +29,8 @@ async def sweep(_payload: Payload, _tools: Tools, now: datetime) -> None:
     log.info("ended card keys swept", extra={"count": await cards.sweep(now)})
     log.info("ended pairings swept", extra={"count": await tills.sweep(now)})
     log.info("unused quotes swept", extra={"count": await quotes.sweep(now)})
+    log.info("ended sessions of the staff swept", extra={"count": await staff_sessions.sweep(now)})
+    log.info("ended links of the staff swept", extra={"count": await staff_letters.sweep(now)})
     log.info("done jobs swept", extra={"count": await outbox.sweep(now)})
 
 
@@ -39,8 +43,19 @@ async def check_books(_payload: Payload, _tools: Tools, now: datetime) -> None:
         )
 
 
+async def check_audit(_payload: Payload, _tools: Tools, _now: datetime) -> None:
+    """Follow the chain of the staff's log and write its end into ours, which lies elsewhere: a cut end shows by it."""
+    checked = await audit.check()
+    log.info("audit chain", extra={"count": checked.events, "head": checked.head, "digest": checked.digest})
+    if checked.findings:
+        log.error(
+            "the audit chain is broken", extra={"count": len(checked.findings), "head": checked.findings[0].sequence}
+        )
+
+
 KINDS = [
     JobKind(name="members.purge", handle=purge_members, lease=HOUR),
     JobKind(name="outbox.sweep", handle=sweep, lease=HOUR),
     JobKind(name="books.check", handle=check_books, lease=HOUR),
+    JobKind(name="audit.check", handle=check_audit, lease=HOUR),
 ]

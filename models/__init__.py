@@ -16,10 +16,22 @@ from models.points import MemberPoints, PointsHold, PointsHoldLot, PointsLot, Po
 from models.programmes import ProgrammeVersion
 from models.purchases import Purchase, PurchaseLine, Quote, Refund, RefundLine, Tender
 from models.sessions import Session, TillSession
+from models.staff import (
+    AuditEvent,
+    GrantRequest,
+    Staff,
+    StaffGrant,
+    StaffLink,
+    StaffRecoveryCode,
+    StaffRole,
+    StaffSession,
+    StaffStep,
+)
 from models.tills import Till
 
 __all__ = [
     "Account",
+    "AuditEvent",
     "Balance",
     "Card",
     "CardActivity",
@@ -30,6 +42,7 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryReport",
     "Entry",
+    "GrantRequest",
     "Job",
     "LedgerTransaction",
     "LimitCounter",
@@ -54,6 +67,13 @@ __all__ = [
     "RefundLine",
     "ScanTicket",
     "Session",
+    "Staff",
+    "StaffGrant",
+    "StaffLink",
+    "StaffRecoveryCode",
+    "StaffRole",
+    "StaffSession",
+    "StaffStep",
     "StoppedAddress",
     "Tender",
     "TierPeriod",

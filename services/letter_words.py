@@ -198,7 +198,11 @@ def first_benefit(programme: Programme, locale: str) -> str | None:
 
 def compose(kind: Kind, locale: str, to: str, facts: Mapping[str, str | None]) -> Letter:
     """The letter of this kind with its facts filled in."""
-    words = WORDS[kind][locale]
+    return filled_in(WORDS[kind][locale], locale, to, facts)
+
+
+def filled_in(words: Words, locale: str, to: str, facts: Mapping[str, str | None]) -> Letter:
+    """These words as a letter, with their facts in their places."""
     known = {name: fact for name, fact in facts.items() if fact is not None}
     before, after = _filled(words.before, known), _filled(words.after, known)
     link = words.link.format_map(known)

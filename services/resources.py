@@ -62,6 +62,7 @@ class Policy:
     till_session_days: int = 365
 
     sockets_per_caller: int = 50
+    staff_link_hours: int = 72
 
     loopback_exempt: bool = False
 

@@ -13,12 +13,13 @@ from api.messaging import Incomplete
 from api.opening import opened_house, run
 from api.postgres import Unstartable
 from api.settings import BadSettings, Settings
-from api.wiring import Unready
+from api.wiring import Unready, open_resources
 from graph.words import sentence
 from integrations.ports import Refused, Unavailable
 from loyalty.refusals import Refusal
 from models import database
 from services.keyring import BadKeys
+from services.resources import Resources
 
 T = TypeVar("T")
 TROUBLE: Final = 1
@@ -69,5 +70,16 @@ def in_house(task: Callable[[Settings], Awaitable[T]]) -> T:
                 return await task(ready)
             finally:
                 await database.close()
+
+        return run(inside)
+
+
+def with_resources(task: Callable[[Resources], Awaitable[T]]) -> T:
+    """Do something that needs more of the house than its database: keys, limits, the address people see."""
+    with opened_house(Settings.load(), tell=tell) as ready:
+
+        async def inside() -> T:
+            async with open_resources(ready) as resources:
+                return await task(resources)
 
         return run(inside)

@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from api.demo import staff
 from api.demo.keys import Keys
 from api.demo.scene import Scene
 from loyalty.programme import Programme
@@ -59,6 +60,7 @@ async def describe(scene: Scene, keys: Keys, *, url: str, now: datetime) -> dict
         "programme": programme.id,
         "tills": tills,
         "members": members,
+        "staff": staff.told(scene, keys),
     }
 
 
@@ -77,6 +79,13 @@ def show(console: Console, scene: Scene, told: dict[str, Any], file: str) -> Non
         if member["login"] in {*firsts.values(), *scene.shown_logins}:
             table.add_row(member["tier"], member["login"], member["password"])
     console.print(table)
+    console.print()
+    panel = Table(box=None, pad_edge=False)
+    for column in ("panel, role", "at", "e-mail", "password", "secret of the second factor"):
+        panel.add_column(column, overflow="fold")
+    for one in told["staff"]:
+        panel.add_row(one["role"], one["scope"], one["login"], one["password"], one["totp"])
+    console.print(panel)
     console.print()
     for till in told["tills"]:
         if till["outlet"] in scene.shown_tills:

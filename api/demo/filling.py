@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import orjson
 
+from api.demo import staff
 from api.demo.keys import Keys
 from api.demo.scene import ORDINARY, ROUBLE, SYSTEM, Person, Scene
 from api.demo.year import Receipt, year_of
@@ -60,6 +61,7 @@ async def fill(
     joined = now - timedelta(days=400)
     tell("tills", 0, len(programme.outlets_by_id))
     tills = await _tills(programme, scene, keys, joined)
+    await staff.hire(resources, scene, keys, joined)
     everybody = scene.people
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     for place, person in enumerate(everybody):

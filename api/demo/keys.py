@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from secrets import choice, token_urlsafe
+from secrets import SystemRandom, choice, token_urlsafe
 from typing import Any, Final
 
 _WORDS: Final = (
@@ -33,6 +33,19 @@ class Keys:
         """The password of a member: three words and two digits, easy to type on a phone."""
         made = "-".join([choice(_WORDS), choice(_WORDS), choice(_WORDS)]) + f"-{10 + choice(range(90))}"
         return self._kept.setdefault(f"member:{login}", made)
+
+    def staff_password(self, login: str) -> str:
+        """The password of somebody of the panel: four words, none twice, and two digits."""
+        made = "-".join([*SystemRandom().sample(_WORDS, 4), str(10 + choice(range(90)))])
+        return self._kept.setdefault(f"staff:{login}", made)
+
+    def keep_totp(self, login: str, secret: str) -> None:
+        """Remember the secret of somebody's second factor."""
+        self._kept[f"totp:{login}"] = secret
+
+    def totp(self, login: str) -> str:
+        """The secret of somebody's second factor, in base32."""
+        return self._kept[f"totp:{login}"]
 
     def till(self, name: str) -> str:
         """The key of a till."""

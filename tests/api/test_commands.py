@@ -1,6 +1,7 @@
 """What an operator types: results on the output, trouble as a sentence, an exit code that fits."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -14,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
+import asyncpg
 import pytest
 from typer.testing import CliRunner
 
@@ -225,6 +227,40 @@ def test_a_till_that_cannot_be_is_refused_in_a_sentence(kunak: Kunak, words: lis
     assert (code, told) == (1, "")
     assert trouble.startswith("kunak: ")
     assert "Traceback" not in trouble
+
+
+def test_staff_is_added_listed_and_reset(kunak: Kunak, fresh_database: str) -> None:
+    """A-090, A-113: the first administrator comes from the terminal, by a link that is kept as a digest alone."""
+    apply(kunak)
+    assert kunak("keys", "new")[0] == 0
+    told = kunak("staff", "add", "Vera@Example.ru", "--role", "owner", "--name", "Вера Озерова")
+    assert told[0] == 0, told
+    _, link = (line.split()[1] for line in told[1].splitlines())
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/admin/join\?token=\S{43}", link)
+    assert kunak("staff", "add", "vera@example.ru", "--role", "owner")[0] == 1
+    code, _, trouble = kunak("staff", "add", "x@example.ru", "--role", "nobody")
+    assert (code, "no such role" in trouble) == (1, True)
+    assert re.search(r"vera@example\.ru +INVITED +programme +27 rights  Вера Озерова", kunak("staff", "list")[1])
+    code, again, _ = kunak("staff", "reset-totp", "vera@example.ru", "--reason", "lost phone")
+    assert (code, again.startswith("link   http")) == (0, True)
+    assert kunak("staff", "reset-totp", "nobody@example.ru", "--reason", "lost phone")[0] == 1
+    code, checked, _ = kunak("audit", "check")
+    assert code == 0
+    head = checked.split()[-1]
+    assert checked.startswith("3 events, the last is 3:")
+    assert kunak("audit", "check", "--expect", head)[0] == 0
+
+    async def tamper() -> None:
+        connection = await asyncpg.connect(fresh_database.replace("asyncpg://", "postgresql://"))
+        await connection.execute("SET session_replication_role = replica")
+        await connection.execute("UPDATE audit_event SET actor = 'nobody' WHERE sequence = 2")
+        await connection.close()
+
+    run(tamper)
+    code, _, trouble = kunak("audit", "check")
+    assert (code, "event 2 was changed after it was written" in trouble) == (1, True)
+    assert kunak("audit", "check", "--expect", "9:ab")[0] == 1
+    assert kunak("audit", "check", "--expect", "nonsense")[0] == 2
 
 
 def test_books_that_balance_are_said_to(kunak: Kunak) -> None:

@@ -24,6 +24,7 @@ from tests.makers.people import MadeMember, make_member, make_phone, make_till
 from tests.makers.programme import make_programme
 from tests.makers.purchases import dinner, make_purchase, make_quote, make_ticket
 from tests.makers.resources import make_resources
+from tests.makers.staff import make_staff, open_token
 from tests.makers.state import last_write, state
 
 MUTATION = schema()._schema.mutation_type
@@ -81,6 +82,16 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "pairTill": {"key": "kt_" + "a" * 43},
     "unpairTill": {},
 }
+STAFF: dict[str, dict[str, Any]] = {
+    "staffSignIn": {"email": "hostile@example.ru", "password": PASSWORD},
+    "confirmStaffCode": {"code": "123456"},
+    "useRecoveryCode": {"code": "abcd-efgh-ijkl-mnop"},
+    "startStaffEnrolment": {"token": "a" * 64, "password": PASSWORD},
+    "confirmStaffEnrolment": {"code": "123456"},
+    "staffSignOut": {},
+    "changeStaffPassword": {"current": PASSWORD, "password": "лиловый чайник под дождём 4", "code": "123456"},
+    "regenerateRecoveryCodes": {"code": "123456"},
+}
 
 
 async def counter(
@@ -132,11 +143,14 @@ async def scene(db: None, now: datetime) -> AsyncIterator[Scene]:
         "member": {"authorization": f"Bearer {token}"},
         "till": {"authorization": f"Till {key}"},
     }
+    owner = await open_token(await make_staff(resources, now), now)
+    page = {"cookie": f"__Host-staff={owner}", "x-kunak": "1", "x-kunak-credential": "staff"}
+    held |= {"staff": page, "needs": page}
     headers: dict[str, dict[str, str]] = {}
     for name, field in FIELDS.items():
         directives = field.extensions["strawberry-definition"].directives
         headers[name] = {"content-type": "application/json"} | held[type(directives[0]).__name__.lower()]
-    usual = PEOPLE | await counter(resources, till, member, now)
+    usual = PEOPLE | STAFF | await counter(resources, till, member, now)
     app = create_app(Settings(introspection=True), resources=resources, clock=lambda: now, documents={})
     async with client_of(app) as client:
         yield Scene(client, usual, headers, held)

@@ -15,7 +15,7 @@ from graphql import (
 from graph.schema import SNAPSHOT, printed, schema
 
 CONTRACT = Path(__file__).with_name("contract.graphql")
-DOORS = {"public", "member", "till", "needs"}
+DOORS = {"public", "member", "till", "staff", "needs"}
 
 
 def promised() -> GraphQLSchema:

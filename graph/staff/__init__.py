@@ -1,0 +1,1 @@
+"""The staff: entering the panel, people and their rights, and the log."""
