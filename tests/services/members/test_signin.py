@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from datetime import datetime, timedelta
+from time import perf_counter
 
 import pytest
 from argon2 import PasswordHasher
 
 from loyalty.refusals import Code, Refusal
 from models import database
-from services import sessions
+from services import sessions, signin
 from services.resources import Resources
 from tests.makers.joining import PASSWORD, make_caller, make_joined, make_pending, signed_in
 from tests.makers.resources import make_resources
@@ -63,6 +64,20 @@ async def test_known_and_unknown_are_refused_alike_and_cost_the_same(resources: 
     assert len(spent) == 1
     for login in (active.phone, "+79990001122", "no login at all"):
         assert (await refused(resources, login, now)).code == Code.SIGN_IN_FAILED
+
+
+async def test_finding_somebody_takes_as_long_as_finding_nobody(resources: Resources, now: datetime) -> None:
+    """T2: what stands before the hash is hidden behind one pause, and ends with it for both."""
+    form, _ = await make_joined(resources, now)
+    paused: dict[str, list[float]] = {}
+    for login in (form.email, "nobody@petrov.ru", form.phone, "+79990001122"):
+        took = paused.setdefault(login, [])
+        for _ in range(3):
+            begun = perf_counter()
+            await signin._holder(signin.spelling(login))
+            took.append(perf_counter() - begun)
+    least = [min(took) for took in paused.values()]
+    assert min(least) >= signin.LOOKUP_SECONDS - 0.001  # the loop's clock counts milliseconds
 
 
 @pytest.mark.parametrize(
