@@ -17,6 +17,7 @@ from api.clock import now
 from api.desk import Desk
 from api.heads import Heads
 from api.health import Heart, health_routes
+from api.hooks import MessageHooks
 from api.logs import configure_logs
 from api.sessions import Sessions
 from api.settings import Settings
@@ -53,7 +54,10 @@ class Kunak:
         self._schema = house._schema  # noqa: SLF001 - strawberry gives graphql-core's schema no other name
         self._documents = documents
         self._heart = Heart()
-        self._routed = Starlette(routes=[*health_routes(self._heart), *routes], lifespan=self._open)
+        self._hooks = MessageHooks(clock)
+        self._routed = Starlette(
+            routes=[*health_routes(self._heart), *self._hooks.routes, *routes], lifespan=self._open
+        )
         self._shell: Shell | None = None
         self._sockets: Sockets | None = None
 
@@ -83,9 +87,11 @@ class Kunak:
                 developer_key=self._settings.developer_key,
             )
             self._shell, self._sockets = Shell(desk), Sockets(desk)
+            self._hooks.open(resources.keyring)
             try:
                 yield
             finally:
+                self._hooks.open(None)
                 self._shell = self._sockets = None
 
 

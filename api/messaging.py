@@ -1,14 +1,17 @@
 """The gateways of the settings: which ones there are, in which order, and what each of them needs."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 from urllib.parse import urlsplit
 
+from api.clock import now
 from api.settings import Settings
 from integrations.messaging.calling import LOOPBACK, Line
+from integrations.messaging.edna import Edna
 from integrations.messaging.letters import MailGateway
 from integrations.messaging.smsaero import SmsAero
+from integrations.messaging.smsc import Smsc
 from integrations.ports import Gateway, Mailer
 from loyalty.messages import Channel
 from services.gateways import Gateways
@@ -30,9 +33,9 @@ async def open_gateways(settings: Settings, mailer: Mailer) -> AsyncIterator[Gat
     async with AsyncExitStack() as stack:
         gateways: list[Gateway] = [MailGateway(mailer)]
         for name in sorted({name for names in order.values() for name in names} - {MailGateway.name}):
-            line = _line(name, settings)
+            line, gateway = MAKERS[name](settings)
             stack.push_async_callback(line.close)
-            gateways.append(_gateway(name, line, settings))
+            gateways.append(gateway)
         yield Gateways(gateways, order, hooks=_origin_outside(settings))
 
 
@@ -50,25 +53,42 @@ def _origin_outside(settings: Settings) -> str | None:
     return settings.origin if parts.scheme == "https" or parts.hostname in LOOPBACK else None
 
 
-def _line(name: str, settings: Settings) -> Line:
-    given = _needed(name, settings)
-    return Line(settings.smsaero_url, auth=(given["smsaero_login"], given["smsaero_key"]))
+def _smsaero(settings: Settings) -> tuple[Line, Gateway]:
+    login, key, sign = _needed("smsaero", settings, "login", "key", "sign")
+    if SmsAero.name in settings.viber_gateways:
+        _needed("smsaero", settings, "viber_sign")
+    line = Line(settings.smsaero_url, auth=(login, key))
+    return line, SmsAero(line, sign=sign, viber_sign=settings.smsaero_viber_sign)
 
 
-def _gateway(name: str, line: Line, settings: Settings) -> Gateway:
-    given = _needed(name, settings)
-    if name in settings.viber_gateways and settings.smsaero_viber_sign is None:
-        raise Incomplete("KUNAK_VIBER_GATEWAYS names smsaero, which then needs KUNAK_SMSAERO_VIBER_SIGN")
-    return SmsAero(line, sign=given["smsaero_sign"], viber_sign=settings.smsaero_viber_sign)
+def _edna(settings: Settings) -> tuple[Line, Gateway]:
+    (key,) = _needed("edna", settings, "key")
+    cascades = {}
+    if Edna.name in settings.sms_gateways:
+        cascades[Channel.SMS] = int(_needed("edna", settings, "sms_cascade")[0])
+    if Edna.name in settings.viber_gateways:
+        cascades[Channel.VIBER] = int(_needed("edna", settings, "viber_cascade")[0])
+    line = Line(settings.edna_url, headers={"X-API-KEY": key})
+    return line, Edna(line, cascades=cascades, clock=now)
 
 
-NEEDS: Final[Mapping[str, tuple[str, ...]]] = {"smsaero": ("smsaero_login", "smsaero_key", "smsaero_sign")}
+def _smsc(settings: Settings) -> tuple[Line, Gateway]:
+    key, sender = _needed("smsc", settings, "key", "sender")
+    line = Line(settings.smsc_url)
+    return line, Smsc(line, key=key, sender=sender)
 
 
-def _needed(name: str, settings: Settings) -> dict[str, str]:
+MAKERS: Final[Mapping[str, Callable[[Settings], tuple[Line, Gateway]]]] = {
+    SmsAero.name: _smsaero,
+    Edna.name: _edna,
+    Smsc.name: _smsc,
+}
+
+
+def _needed(gateway: str, settings: Settings, *names: str) -> tuple[str, ...]:
     """What a gateway cannot do without."""
-    given = {one: getattr(settings, one) for one in NEEDS[name]}
-    missing = [f"KUNAK_{one.upper()}" for one, value in given.items() if not value]
+    given = {f"{gateway}_{name}": getattr(settings, f"{gateway}_{name}") for name in names}
+    missing = [f"KUNAK_{name.upper()}" for name, value in given.items() if not value]
     if missing:
-        raise Incomplete(f"the gateway {name} was chosen and lacks {', '.join(missing)}: see docs/messages.md")
-    return given
+        raise Incomplete(f"the gateway {gateway} was chosen and lacks {', '.join(missing)}: see docs/messages.md")
+    return tuple(str(value) for value in given.values())

@@ -15,8 +15,8 @@ from services.resources import Policy
 FROM_FILE: Final = "_FILE"
 DATABASE_SCHEMES: Final = ("asyncpg", "postgres", "postgresql")
 REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
-SMS_GATEWAYS: Final = ("smsaero",)
-VIBER_GATEWAYS: Final = ("smsaero",)
+SMS_GATEWAYS: Final = ("smsaero", "edna", "smsc")
+VIBER_GATEWAYS: Final = ("smsaero", "edna")
 SMTP_SCHEMES: Final = ("smtp", "smtps")
 
 
@@ -139,6 +139,22 @@ class Settings:
     smsaero_key: str | None = _setting("KUNAK_SMSAERO_KEY", str, "Key of its interface.", None)
     smsaero_sign: str | None = _setting("KUNAK_SMSAERO_SIGN", str, "Registered sender of SMS.", None)
     smsaero_viber_sign: str | None = _setting("KUNAK_SMSAERO_VIBER_SIGN", str, "Registered sender in Viber.", None)
+    edna_url: str = _setting("KUNAK_EDNA_URL", _gateway, "Address of edna Pulse.", "https://app.edna.ru/api")
+    edna_key: str | None = _setting("KUNAK_EDNA_KEY", str, "Key of its interface.", None)
+    edna_sms_cascade: int | None = _setting(
+        "KUNAK_EDNA_SMS_CASCADE", partial(_number, low=1), "Number of the account's cascade of one stage, SMS.", None
+    )
+    edna_viber_cascade: int | None = _setting(
+        "KUNAK_EDNA_VIBER_CASCADE",
+        partial(_number, low=1),
+        "Number of the account's cascade of one stage, Viber.",
+        None,
+    )
+    smsc_url: str = _setting("KUNAK_SMSC_URL", _gateway, "Address of SMSC.ru.", "https://smsc.ru/sys")
+    smsc_key: str | None = _setting(
+        "KUNAK_SMSC_KEY", str, "Key of its interface, in place of login and password.", None
+    )
+    smsc_sender: str | None = _setting("KUNAK_SMSC_SENDER", str, "Registered sender of SMS there.", None)
     worker: str = _setting(
         "KUNAK_WORKER",
         partial(_choice, among=("inside", "apart")),

@@ -1,11 +1,12 @@
 """Messages on their way, and what gateways report about them."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from jobs.registry import JobKind, Payload, Tools
 from services import onetime
-from services.messages import cascade, codes, planning
+from services.messages import cascade, codes, planning, reports, watching
 
 
 async def send_code(payload: Payload, tools: Tools, now: datetime) -> None:
@@ -18,7 +19,20 @@ async def advance(payload: Payload, tools: Tools, now: datetime) -> None:
     await cascade.advance(UUID(payload["message_id"]), tools.resources, tools.gateways, now)
 
 
+async def read_report(payload: Payload, tools: Tools, now: datetime) -> None:
+    """Work off what a gateway reported."""
+    await reports.handle(UUID(payload["report_id"]), tools.gateways, now)
+
+
+async def watch(_payload: Payload, tools: Tools, now: datetime) -> None:
+    """Look at the accounts of the gateways, and at messages that nobody looks at any more."""
+    await watching.look(tools.resources, tools.gateways, now)
+
+
+WATCH: Final = JobKind(name="messages.watch", handle=watch)
 KINDS = [
     JobKind(name=onetime.JOB, handle=send_code),
     JobKind(name=planning.JOB, handle=advance),
+    JobKind(name=reports.JOB, handle=read_report, attempts_max=20),
+    WATCH,
 ]

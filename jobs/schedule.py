@@ -1,4 +1,4 @@
-"""Jobs that come round every day. However many workers there are, each is written once a day."""
+"""Jobs that come round every day or every ten minutes. However many workers there are, each is written once a round."""
 
 import asyncio
 import logging
@@ -7,12 +7,14 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from jobs import upkeep
+from jobs import messages, upkeep
 from loyalty.refusals import Refusal
 from services.work import work
 
 LOOK_SECONDS: Final = 60.0
 DAILY: Final = tuple(kind.name for kind in upkeep.KINDS)
+OFTEN: Final = (messages.WATCH.name,)
+OFTEN_MINUTES: Final = 10
 log = logging.getLogger(__name__)
 
 
@@ -25,15 +27,26 @@ async def write_daily(now: datetime) -> int:
     return written
 
 
+async def write_often(now: datetime) -> int:
+    """Write the jobs of these ten minutes that are not there yet; say how many."""
+    round_of_now = f"{now:%Y-%m-%dT%H}:{now.minute // OFTEN_MINUTES}"
+    written = 0
+    async with work() as tx:
+        for name in OFTEN:
+            written += await tx.enqueue(name, {}, run_at=now, dedupe_key=round_of_now)
+    return written
+
+
 async def keep_time(clock: Callable[[], datetime], stop: asyncio.Event) -> None:
-    """Look at the day once a minute until `stop`."""
+    """Look at the time once a minute until `stop`."""
     while not stop.is_set():
         try:
             await write_daily(clock())
+            await write_often(clock())
         except Refusal:
             log.info("the database does not answer; trying again")
         except Exception:
-            log.exception("daily jobs were not written")
+            log.exception("jobs that come round were not written")
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK_SECONDS):
                 await stop.wait()

@@ -6,6 +6,7 @@ from typing import Final
 
 from jobs.registry import JobKind, Payload, Tools
 from services import audit, bus, cards, ledger, letters, limits, members, onetime, outbox, quotes, sessions, tills
+from services.messages import planning, reports
 from services.staff import letters as staff_letters
 from services.staff import sessions as staff_sessions
 
@@ -24,6 +25,8 @@ async def sweep(_payload: Payload, _tools: Tools, now: datetime) -> None:
     log.info("counters swept", extra={"count": await limits.sweep(now)})
     log.info("ended sessions swept", extra={"count": await sessions.sweep(now)})
     log.info("ended links swept", extra={"count": await letters.sweep(now)})
+    log.info("old messages swept", extra={"count": await planning.sweep(now)})
+    log.info("old delivery reports swept", extra={"count": await reports.sweep(now)})
     log.info("ended codes swept", extra={"count": await onetime.sweep(now)})
     log.info("card activity swept", extra={"count": await bus.sweep(now)})
     log.info("ended card keys swept", extra={"count": await cards.sweep(now)})

@@ -35,6 +35,7 @@ class Policy:
     notice_wait_seconds: int = 600
     advert_wait_seconds: int = 7200
     adverts_per_member_day: int = 1
+    balance_alarm: int = 100_000
     idle_days: int = 90
 
     sign_in_burst: int = 5

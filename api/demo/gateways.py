@@ -6,22 +6,39 @@ from dataclasses import replace
 
 from api.clock import now
 from api.settings import Settings
+from api.wiring import read_keyring
+from integrations.standins.messaging.edna import EdnaStandin
 from integrations.standins.messaging.exchange import Exchange
 from integrations.standins.messaging.smsaero import SmsAeroStandin
+from integrations.standins.messaging.smsc import SmscStandin
+from loyalty.messages import Channel
+from services.messages.hooks import callback_url
 
 
 @asynccontextmanager
 async def open_standins(settings: Settings) -> AsyncIterator[tuple[Settings, list[Exchange]]]:
     """(settings as an operator would write them, the phones that receive). Only addresses and keys differ from theirs."""
-    async with SmsAeroStandin(now).open() as smsaero:
+    async with SmsAeroStandin(now).open() as smsaero, EdnaStandin(now).open() as edna, SmscStandin(now).open() as smsc:
+        numbers = {channel: number for number, channel in edna.cascades.items()}
         told = replace(
             settings,
-            sms_gateways=("smsaero",),
-            viber_gateways=("smsaero",),
+            sms_gateways=("smsaero", "edna", "smsc"),
+            viber_gateways=("smsaero", "edna"),
             smsaero_url=smsaero.url,
             smsaero_login=smsaero.login,
             smsaero_key=smsaero.key,
             smsaero_sign=smsaero.signs[0],
             smsaero_viber_sign=smsaero.signs[0],
+            edna_url=edna.url,
+            edna_key=edna.key,
+            edna_sms_cascade=numbers[Channel.SMS],
+            edna_viber_cascade=numbers[Channel.VIBER],
+            smsc_url=smsc.url,
+            smsc_key=smsc.key,
+            smsc_sender=smsc.senders[0],
         )
-        yield told, [smsaero.exchange]
+        # What an operator writes into the accounts: where reports go.
+        keyring = read_keyring(settings)
+        edna.post_to(str(callback_url(settings.origin, "edna", keyring)))
+        smsc.hook = callback_url(settings.origin, "smsc", keyring)
+        yield told, [smsaero.exchange, edna.exchange, smsc.exchange]

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from loyalty.messages import Cause, Channel
+from models import database
 from models.ids import uuid7
 from services.resources import Policy
 from services.work import Work
@@ -15,6 +16,9 @@ JOB: Final = "message.advance"
 NOTICE_LIFE: Final = timedelta(hours=24)
 ADVERT_LIFE: Final = timedelta(hours=72)
 
+KEPT: Final = timedelta(days=180)
+
+_SWEEP: Final = "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE created_at < $1 LIMIT $2)"
 _PLAN: Final = """
 INSERT INTO message (id, member_id, cause, code_id, subject, text, channels, wait_seconds, dedupe_key, state, created_at,
     expires_at, changed_at)
@@ -56,6 +60,11 @@ async def plan(tx: Work, draft: Draft, policy: Policy, now: datetime) -> UUID | 
         return None
     await wake(tx, message_id, now)
     return message_id
+
+
+async def sweep(now: datetime) -> int:
+    """Delete messages of half a year ago with their attempts, and say how many."""
+    return await database.sweep(_SWEEP, now - KEPT)
 
 
 async def wake(tx: Work, message_id: UUID, at: datetime) -> None:
