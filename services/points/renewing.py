@@ -13,10 +13,12 @@ _STANDS: Final = "SELECT EXISTS (SELECT 1 FROM points_hold WHERE quote_id = $1 A
 
 
 async def renew(spender: Spender, quote: UUID, hold: Hold, programme: Programme, *, now: datetime) -> bool:
-    """Put the points of a hold that ran out aside again, all of them or none; whether they are. The guest had agreed.
+    """Put the points of a hold that ran out aside again, all of them or none; whether they are.
 
-    The caller stands in the member's line already.
+    Who said yes to them is not asked again. Who did not have to may have to now: several quotes of one ticket, each too
+    small to ask about, are together what the guest must be asked about. The caller stands in the member's line already.
     """
+    agreed = hold.confirmation == "GIVEN"
     terms = programme.points
     if terms is None:
         return False
@@ -30,7 +32,7 @@ async def renew(spender: Spender, quote: UUID, hold: Hold, programme: Programme,
             if await _available(tx, spender.member) < hold.points:
                 return False
             made = await holding.reserve(
-                tx, spender, quote, terms, zone=programme.time_zone, most=hold.points, agreed=True, now=now
+                tx, spender, quote, terms, zone=programme.time_zone, most=hold.points, agreed=agreed, now=now
             )
             return made is not None
 
