@@ -21,7 +21,7 @@ from services.resources import Resources
 from services.sessions import digest
 from services.signin import HOUR_SECONDS, LOGIN_LENGTH_MAX, MINUTE_SECONDS, ROW_WINDOW_SECONDS
 from services.staff import second_factor, sessions
-from services.work import Work, work
+from services.work import Contention, Work, work
 
 STEP_LIFE: Final = timedelta(minutes=5)
 STEP_TOKEN: Final = "kp_"  # noqa: S105 - how the token of a step begins
@@ -32,7 +32,8 @@ _HOLDER: Final = "SELECT id, password_hash FROM staff WHERE email = $1 AND statu
 _REHASH: Final = "UPDATE staff SET password_hash = $3 WHERE id = $1 AND password_hash = $2"
 _STEP: Final = """
 INSERT INTO staff_step (id, staff_id, token_sha256, purpose, password_hash, created_at, expires_at)
-SELECT $1, id, $3, 'SIGN_IN', password_hash, $4, $5 FROM staff WHERE id = $2 AND status = 'ACTIVE'
+SELECT $1, id, $3, 'SIGN_IN', password_hash, $4, $5 FROM staff
+WHERE id = $2 AND status = 'ACTIVE' AND password_hash = $6
 """
 # The password of the step is still the password, or the step is over: no sign-in outlives a change.
 _FIND: Final = """
@@ -87,7 +88,9 @@ async def sign_in(email: str, password: str, *, caller: Caller, resources: Resou
             await tx.execute(_REHASH, row["id"], row["password_hash"], fresh)
         if caller.session_id is not None:
             await tx.execute(sessions.END, caller.session_id, now)  # a browser has one session at a time
-        await tx.execute(_STEP, uuid7(), row["id"], digest(token), now, ends)
+        known = fresh or row["password_hash"]
+        if await tx.execute(_STEP, uuid7(), row["id"], digest(token), now, ends, known) != "INSERT 0 1":
+            raise Contention  # changed while we looked: nobody goes on with a password that has ended
     return Step(token, ends)
 
 

@@ -1,6 +1,7 @@
 """Entering the panel: two factors always (D15), each code once, equal answers, limits without Redis, sessions that end."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pyotp
@@ -10,6 +11,7 @@ from loyalty.refusals import Code, Refusal
 from models import database
 from services import audit
 from services.keyring import Keyring
+from services.passwords import Hasher
 from services.resources import Resources
 from services.staff import inviting, passwords, sessions, signing_in
 from services.staff.sessions import ABSOLUTE, IDLE
@@ -46,6 +48,24 @@ async def test_a_password_and_six_digits_open_a_session(resources: Resources, no
     assert found is not None
     assert (found.staff_id, found.id, found.email) == (made.id, entered.session_id, made.email)
     assert found.access.everywhere("admin.manage")
+
+
+class Changing(Hasher):
+    """Somebody chooses another password while this one is looked at."""
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        right = await super().verify(password_hash, password)
+        await database.execute("UPDATE staff SET password_hash = $1", await self.hash("совсем другой пароль"))
+        return right
+
+
+async def test_a_password_that_is_changed_meanwhile_opens_no_second_step(resources: Resources, now: datetime) -> None:
+    """A step holds to the password it was opened with: one that has ended opens none, not even for a moment."""
+    made = await make_staff(resources, now)
+    with pytest.raises(Refusal) as refused:
+        await first(replace(resources, hasher=Changing(seconds=60)), made.email, now)
+    assert refused.value.code is Code.BUSY
+    assert await database.fetchval("SELECT count(*) FROM staff_step WHERE purpose = 'SIGN_IN'") == 0
 
 
 async def test_known_and_unknown_are_refused_alike_and_cost_the_same(resources: Resources, now: datetime) -> None:
