@@ -19,6 +19,7 @@ from api.heads import Heads
 from api.health import Heart, health_routes
 from api.hooks import MessageHooks
 from api.logs import configure_logs
+from api.pos.door import PREFIX, Pos
 from api.sessions import Sessions
 from api.settings import Settings
 from api.shell import Shell
@@ -60,12 +61,15 @@ class Kunak:
         )
         self._shell: Shell | None = None
         self._sockets: Sockets | None = None
+        self._pos: Pos | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, hold a conversation, or open and close with the server."""
         kind = scope["type"]
         if kind != "lifespan" and scope["path"] == "/graphql" and self._shell and self._sockets:
             await (self._shell if kind == "http" else self._sockets)(scope, receive, send)
+        elif kind == "http" and scope["path"].startswith(PREFIX) and self._pos:
+            await self._pos(scope, receive, send)
         else:
             await self._routed(scope, receive, send)
 
@@ -86,13 +90,13 @@ class Kunak:
                 open_schema=self._settings.introspection,
                 developer_key=self._settings.developer_key,
             )
-            self._shell, self._sockets = Shell(desk), Sockets(desk)
+            self._shell, self._sockets, self._pos = Shell(desk), Sockets(desk), Pos(desk)
             self._hooks.open(resources.keyring)
             try:
                 yield
             finally:
                 self._hooks.open(None)
-                self._shell = self._sockets = None
+                self._shell = self._sockets = self._pos = None
 
 
 def create_app(

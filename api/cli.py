@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.clock import now
-from api.commands import audit, books, jobs, keys, members, messages, programme, staff, tills
+from api.commands import audit, books, jobs, keys, members, messages, plugins, programme, staff, tills
 from api.commands.telling import Commands, complain, err, out, tell
 from api.logs import configure_logs
 from api.messaging import open_gateways
@@ -33,6 +33,7 @@ app = typer.Typer(
 for name, group in {
     "programme": programme.app,
     "till": tills.app,
+    "plugins": plugins.app,
     "member": members.app,
     "staff": staff.app,
     "audit": audit.app,

@@ -7,6 +7,7 @@ from typing import Final
 from jobs.registry import JobKind, Payload, Tools
 from services import audit, bus, cards, ledger, letters, limits, members, onetime, outbox, quotes, sessions, tills
 from services.messages import planning, reports
+from services.pos import returning
 from services.staff import letters as staff_letters
 from services.staff import sessions as staff_sessions
 
@@ -34,11 +35,14 @@ async def sweep(_payload: Payload, _tools: Tools, now: datetime) -> None:
     log.info("unused quotes swept", extra={"count": await quotes.sweep(now)})
     log.info("ended sessions of the staff swept", extra={"count": await staff_sessions.sweep(now)})
     log.info("ended links of the staff swept", extra={"count": await staff_letters.sweep(now)})
+    log.info("refunds without a sale swept", extra={"count": await returning.sweep(now)})
     log.info("done jobs swept", extra={"count": await outbox.sweep(now)})
 
 
 async def check_books(_payload: Payload, _tools: Tools, now: datetime) -> None:
     """Check the invariants of the ledger. A finding is an alarm, not a thing to try again."""
+    if waiting := await returning.overdue(now):
+        log.error("refunds have waited for their sale for more than a day", extra={"count": waiting})
     findings = await ledger.check_books(now)
     if findings:
         log.error(

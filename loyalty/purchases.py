@@ -1,12 +1,12 @@
 """Pricing a basket: the rule of each line, its discount half up, and the sums of the lines. No balance is asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loyalty.money import discount_of, parse_quantity
 from loyalty.points import PointsLine
 from loyalty.programme import Partner, Programme
-from loyalty.reasons import Reason
+from loyalty.reasons import Reason, ReasonCode
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
 
@@ -112,6 +112,28 @@ def prices_alike(one: Priced, other: Priced) -> bool:
         (a.discount, a.net, a.accumulates) == (b.discount, b.net, b.accumulates)
         for a, b in zip(one.lines, other.lines, strict=True)
     )
+
+
+def as_given(priced: Priced, given: Sequence[int]) -> Priced | None:
+    """The price as a till gave it: the whole discount, however it spread it, or line by line the rule's or none.
+
+    None for anything else: no till makes discounts of its own.
+    """
+    if sum(given) == priced.discount:
+        return priced
+    if any(one not in (0, line.discount) for one, line in zip(given, priced.lines, strict=True)):
+        return None
+    lines = tuple(
+        line if one == line.discount else _without_discount(line) for one, line in zip(given, priced.lines, strict=True)
+    )
+    discount = sum(line.discount for line in lines)
+    counted = sum(line.net for line in lines if line.accumulates)
+    return Priced(lines, gross=priced.gross, discount=discount, net=priced.gross - discount, accumulated=counted)
+
+
+def _without_discount(line: PricedLine) -> PricedLine:
+    reasons = tuple(Reason(ReasonCode.NOT_GIVEN) if one.code is ReasonCode.DISCOUNT else one for one in line.reasons)
+    return replace(line, discount=0, net=line.gross, basis_points=0, reasons=reasons)
 
 
 def _no_answer(partner: Partner | None, service: str, position: int) -> Refusal:

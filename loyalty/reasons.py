@@ -12,6 +12,7 @@ class ReasonCode(StrEnum):
     DISCOUNT = "discount"  # facts: tier, basis_points
     NO_DISCOUNT_YET = "no_discount_yet"  # facts: tier, next, basis_points
     NO_DISCOUNT = "no_discount"
+    NOT_GIVEN = "not_given"
     COUNTS = "counts"  # facts: note, where the programme wrote one
     DOES_NOT_COUNT = "does_not_count"  # facts: note, where the programme wrote one
     EARNS = "earns"  # facts: basis_points

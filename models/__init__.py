@@ -13,6 +13,7 @@ from models.messages import (
 )
 from models.outbox import CardActivity, Job, LimitCounter, OnceAnswer
 from models.points import MemberPoints, PointsHold, PointsHoldLot, PointsLot, PointsLotMove
+from models.pos import DeferredScan, MenuGroup, MenuService, Plugin, PosOrder, PosRefund
 from models.programmes import ProgrammeVersion
 from models.purchases import Purchase, PurchaseLine, Quote, Refund, RefundLine, Tender
 from models.sessions import Session, TillSession
@@ -39,6 +40,7 @@ __all__ = [
     "Consent",
     "Contact",
     "Credential",
+    "DeferredScan",
     "DeliveryAttempt",
     "DeliveryReport",
     "Entry",
@@ -51,13 +53,18 @@ __all__ = [
     "Member",
     "MemberPoints",
     "MemberStanding",
+    "MenuGroup",
+    "MenuService",
     "Message",
     "OnceAnswer",
     "OneTimeCode",
+    "Plugin",
     "PointsHold",
     "PointsHoldLot",
     "PointsLot",
     "PointsLotMove",
+    "PosOrder",
+    "PosRefund",
     "ProgrammeVersion",
     "Purchase",
     "PurchaseLine",

@@ -1,6 +1,7 @@
 """A scan at a till: 24 digits are exchanged for a ticket, once, or refused in one sentence that tells nothing."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -107,6 +108,46 @@ async def identify(resources: Resources, till: TillFacts, *, scan_id: UUID, code
         scan.note(reason, step)
         raise not_accepted()
     return await _accept(resources, scan, keys, step)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Whose code it was, and of which step."""
+
+    credential: UUID
+    member: UUID
+    card: UUID
+    step: int
+
+
+async def recognise(
+    resources: Resources, till: TillFacts, *, scan_id: UUID, code: str, moments: Sequence[datetime], now: datetime
+) -> Recognised:
+    """Whose code was shown at one of these moments, which have passed. Gives no ticket; a used step is told all the same.
+
+    Raises what `identify` raises, and counts a wrong code as it does.
+    """
+    read = codes.read_code(code)
+    handle, password = read or ("", "")
+    keys = f"scan:{till.id}:{handle}", f"scan:{till.id}"
+    found = await database.fetchrow(statement("scan"), till.id, scan_id, handle, *keys)
+    assert found is not None  # noqa: S101 - the statement always has one row
+    scan = Scan(till, scan_id, handle, found, now)
+    if read is None:
+        raise not_accepted()
+    if found["locked_until"] is not None and found["locked_until"] > now:
+        raise _wait(found["locked_until"], now)
+    try:
+        steps = [_match(resources, found, password, moment) for moment in moments]
+    except Unopenable:
+        raise not_accepted() from None
+    step = next((one for one in steps if one is not None), None)
+    if step is None:
+        raise await _wrong(resources, scan, keys)
+    if (reason := _over(found, step)) not in {None, "used"}:
+        scan.note(reason or "ended", step)
+        raise not_accepted()
+    return Recognised(found["credential"], found["member_id"], found["card_id"], step)
 
 
 def _match(resources: Resources, found: Record, password: str, now: datetime) -> int | None:

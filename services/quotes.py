@@ -107,10 +107,17 @@ async def quote_purchase(
 
 
 async def keep(
-    made_for: QuotedFor, programme: Programme, tier: str, priced: Priced, now: datetime, *, wish: Wish | None = None
+    made_for: QuotedFor,
+    programme: Programme,
+    tier: str,
+    priced: Priced,
+    now: datetime,
+    *,
+    wish: Wish | None = None,
+    life: timedelta = QUOTE_LIFE,
 ) -> Quoted:
-    """Write a quote down; it may be posted by for ten minutes. With a wish for points, put them aside for it: then in line."""
-    quote, ends, till, lines = uuid7(), now + QUOTE_LIFE, made_for.till, priced.points_lines
+    """Write a quote down; it may be posted by as long as it lives. With a wish for points, put them aside for it: then in line."""
+    quote, ends, till, lines = uuid7(), now + life, made_for.till, priced.points_lines
     hold = None
     if wish is not None:
         spender = Spender(made_for.member, made_for.ticket, till.id, till.partner, till.outlet)

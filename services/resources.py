@@ -53,6 +53,7 @@ class Policy:
     scan_wrong_per_till_hour: int = 30
     scan_wrong_per_card_day: int = 20
     tickets_per_member_hour: int = 30
+    deferred_per_member_day: int = 20
     phones_per_till_hour: int = 120
     phones_unknown_per_till_hour: int = 30
     phones_per_system_hour: int = 10_000

@@ -24,6 +24,7 @@ MINUTE_SECONDS: Final = 60
 _SWEEP: Final = """
 DELETE FROM till_session WHERE id IN (SELECT id FROM till_session WHERE expires_at < $1 OR revoked_at < $1 LIMIT $2)
 """
+_TILL: Final = "SELECT id, name, partner, outlet, kind, channels FROM till WHERE id = $1"
 _TILLS_OF_KEYS: Final = """
 SELECT t.key_sha256 AS shown, t.id, t.name, t.partner, t.outlet, t.kind, t.channels
 FROM till AS t WHERE t.key_sha256 = ANY ($1::bytea[]) AND t.revoked_at IS NULL
@@ -119,6 +120,13 @@ async def till_by_key(key: str) -> TillFacts | None:
     """The till of a key, or None for an unknown or revoked one."""
     row = await _BY_KEY.ask(digest(key))
     return _facts(row) if row else None
+
+
+async def till_by_id(till_id: UUID) -> TillFacts:
+    """A till that a row names, whether it is still in use or not."""
+    row = await database.fetchrow(_TILL, till_id)
+    assert row is not None  # noqa: S101 - tills are never deleted
+    return _facts(row)
 
 
 async def till_by_session(token: str, now: datetime) -> TillFacts | None:

@@ -90,6 +90,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Со статусом «{tier}» скидки пока нет. Со статуса «{next}» (от {threshold} покупок) будет {percent}.",
         "No discount yet with the tier {tier}. From {next} ({threshold} of purchases) it will be {percent}.",
     ),
+    "reason.not_given": (
+        "Скидка не применена: касса закрыла счёт без связи с программой.",
+        "No discount was given: the till closed the bill without a connection to the programme.",
+    ),
     "reason.no_discount": ("На эту услугу скидки нет.", "There is no discount on this service."),
     "reason.counts": ("Входит в накопление.", "Counts towards the next tier."),
     "reason.does_not_count": ("В накопление не входит.", "Does not count towards a tier."),

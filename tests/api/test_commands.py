@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -26,6 +27,9 @@ from models.migrating import pending
 from services import outbox, tills
 from services.callers import Caller
 from services.outbox import Terms
+from services.pos import menu
+from services.pos.menu import MenuLine
+from services.pos.plugins import Contact, Contacts
 from services.work import work
 from tests.makers.people import MadeMember, make_member
 from tests.makers.processes import descendants, free_port, is_running
@@ -122,6 +126,36 @@ def test_make_demo_tells_of_a_taken_port_before_it_installs_anything(tmp_path: P
     assert made.stderr.startswith("kunak: cannot listen on 127.0.0.1:")
     assert "set PORT" in made.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+def test_an_operator_sees_plugins_and_says_what_a_menu_is(kunak: Kunak, fresh_database: str) -> None:
+    """A-108."""
+
+    async def call() -> None:
+        await database.connect(fresh_database, connections=2)
+        till = await tills.till_by_id(await database.fetchval("SELECT id FROM till"))
+        contact = Contact("hall", "1.0.0", "9.2", 3, NOW - timedelta(seconds=90))
+        await Contacts().note(till, contact, NOW)
+        await menu.note_groups(till, [MenuLine(uuid4(), None, "soups", "Супы", "Уха", 1000, 100)], NOW)
+        await database.close()
+
+    apply(kunak)
+    assert kunak("plugins", "list")[:2] == (0, "")
+    assert kunak("till", "add", "iiko", "--partner", "igora", "--outlet", OUTLET, "--channel", "TILL")[0] == 0
+    run(call)
+    code, listed, _ = kunak("plugins", "list")
+    assert (code, listed.split("\t")[:7]) == (
+        0,
+        [OUTLET, "hall", "1.0.0", "9.2", "3", "-90 s", "2026-03-14T00:00:00+00:00"],
+    )
+    for words in (["no-outlet", "restaurants"], [OUTLET, "no-service"], [OUTLET, "stay"]):
+        code, _, trouble = kunak("plugins", "map", *words)
+        assert (code, len(trouble.strip().splitlines())) == (1, 1)
+    assert kunak("plugins", "map", OUTLET, "restaurants")[0] == 0
+    assert kunak("plugins", "map", OUTLET, "spa", "--group", "soups")[0] == 0
+    code, listed, _ = kunak("plugins", "groups", "--outlet", OUTLET)
+    rows = [line.split("\t")[:4] for line in listed.splitlines()]
+    assert rows == [[OUTLET, "(default)", "—", "restaurants"], [OUTLET, "soups", "Супы", "spa"]]
 
 
 def test_dead_jobs_are_listed_and_replayed(kunak: Kunak, fresh_database: str) -> None:

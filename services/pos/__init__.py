@@ -1,0 +1,1 @@
+"""Orders of restaurants' own systems: a guest is bound to one, it is priced, closed once, and returned."""

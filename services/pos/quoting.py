@@ -1,0 +1,152 @@
+"""Pricing an order: by the engine and the quotes of every till, for the guest the order is bound to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from loyalty.programme import Programme, Tier
+from loyalty.purchases import BasketLine, Priced, PricedLine, price
+from loyalty.refusals import Code, Refusal
+from loyalty.tiers import tier_at
+from models import database
+from services import programmes, quotes
+from services.identify import not_accepted
+from services.pos import menu, orders
+from services.pos.menu import CHANNEL, MenuLine
+from services.pos.orders import Guest, Order
+from services.quotes import Quoted, QuotedFor
+from services.tills import TillFacts
+
+PROMISED: Final = timedelta(hours=72)
+"""How long the quote of an order is kept: a receipt that was closed without network still finds what it was promised."""
+
+_STANDING: Final = """
+SELECT m.status AS member_status, c.status AS card_status, b.amount AS accumulated FROM member AS m
+JOIN card AS c ON c.id = $2 JOIN member_standing AS s ON s.member_id = m.id
+JOIN balance AS b ON b.account_id = s.qualifying_account WHERE m.id = $1
+"""
+_QUOTE: Final = "SELECT lines, gross, discount, net, expires_at FROM quote WHERE id = $1"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQuote:
+    """A priced order; `unmapped` names menu groups that were sold as the outlet's default.
+
+    `items` are those of the lines, in their order; none where a kept quote was priced again.
+    """
+
+    quoted: Quoted
+    tier: Tier
+    items: tuple[UUID, ...] = ()
+    unmapped: tuple[str, ...] = ()
+
+
+async def quote_order(
+    till: TillFacts, *, order: UUID, ticket: UUID | None, lines: Sequence[MenuLine], now: datetime
+) -> OrderQuote:
+    """Price an order for its guest; a ticket binds one to it first. Moves nothing.
+
+    Raises TICKET_EXPIRED, NOT_FOUND for an order without a guest, QUOTE_USED for a closed one, CARD_NOT_ACCEPTED,
+    CHANNEL_NOT_ALLOWED, SERVICE_NOT_SOLD_HERE and INVALID_INPUT with the path of the line.
+    """
+    if CHANNEL not in till.channels:
+        raise Refusal(Code.CHANNEL_NOT_ALLOWED, "pos.channel")
+    await menu.note_groups(till, lines, now)
+    known = await orders.find(till, order)
+    guest = await _guest(till, known, ticket, now)
+    programme = await programmes.current(now)
+    tier = await _tier_of(guest, programme)
+    sold = await menu.sort_lines(till, programme, lines, now)
+    priced = priced_by(programme, till, tier.id, lines, sold.services)
+    # Nothing is written before everything is known to be right; a ticket that came with an earlier quote is there.
+    is_bound = known is not None and known.cancelled_at is None and known.guest.ticket == guest.ticket
+    bound = known if is_bound else None
+    if bound is None:
+        bound = await orders.bind(None, till, order, guest, now, is_deferred=False)
+    quoted = await _keep(till, bound, (programme, tier, priced), now)
+    return OrderQuote(quoted, tier, tuple(line.item for line in lines), sold.unmapped)
+
+
+async def reserve_order(
+    till: TillFacts, *, order: UUID, quote: UUID, discount: int, now: datetime
+) -> tuple[OrderQuote, bool]:
+    """Fix the price of an order before money is taken: (the price that holds, whether it is fixed).
+
+    It is not where the price has changed since, or the till applied another sum than the quote's discount.
+
+    Raises NOT_FOUND for an order without a guest, QUOTE_USED for a closed one, QUOTE_EXPIRED for a quote that a newer
+    one has replaced.
+    """
+    bound = await orders.find(till, order)
+    if bound is None or bound.cancelled_at is not None:
+        raise orders.no_guest()
+    _check_open(bound, now)
+    if bound.quote != quote:
+        raise Refusal(Code.QUOTE_EXPIRED, "pos.quote_replaced", field="quote")
+    row = await database.fetchrow(_QUOTE, quote)
+    if row is None:
+        raise Refusal(Code.QUOTE_EXPIRED, "purchase.quote_expired", field="quote")
+    programme = await programmes.current(now)
+    tier = await _tier_of(bound.guest, programme)
+    before = quotes.read_lines(row["lines"])
+    fresh = again(programme, till, tier.id, before)
+    if [(one.discount, one.accumulates) for one in before] != [(one.discount, one.accumulates) for one in fresh.lines]:
+        return OrderQuote(await _keep(till, bound, (programme, tier, fresh), now), tier), False
+    same = OrderQuote(Quoted(quote, row["expires_at"], fresh, programme), tier)
+    if discount != fresh.discount:
+        return same, False
+    await orders.priced(bound, quote, reserved_at=bound.reserved_at or now)
+    return same, True
+
+
+def priced_by(
+    programme: Programme, till: TillFacts, tier: str, lines: Sequence[MenuLine], services: Sequence[str]
+) -> Priced:
+    """The price of an order's lines by a version and a tier. Fields of refusals are those of the order."""
+    basket = [
+        BasketLine(service, line.name, line.quantity, line.amount)
+        for line, service in zip(lines, services, strict=True)
+    ]
+    return price(programme, partner=till.partner, channel=CHANNEL, tier=tier, lines=basket)
+
+
+def again(programme: Programme, till: TillFacts, tier: str, lines: Sequence[PricedLine]) -> Priced:
+    """The price of lines that were priced before, by the rules of another moment."""
+    basket = [BasketLine(line.service, line.name, line.quantity, line.gross) for line in lines]
+    return price(programme, partner=till.partner, channel=CHANNEL, tier=tier, lines=basket)
+
+
+async def _keep(till: TillFacts, bound: Order, made: tuple[Programme, Tier, Priced], now: datetime) -> Quoted:
+    programme, tier, priced = made
+    made_for = QuotedFor(till, bound.guest.ticket or bound.id, bound.guest.member, bound.guest.card, CHANNEL)
+    quoted = await quotes.keep(made_for, programme, tier.id, priced, now, life=PROMISED)
+    await orders.priced(bound, quoted.id, reserved_at=None)
+    return quoted
+
+
+async def _guest(till: TillFacts, known: Order | None, ticket: UUID | None, now: datetime) -> Guest:
+    if known is not None and known.items is not None:
+        raise orders.closed()
+    if ticket is not None:
+        if known is None or known.guest.ticket != ticket or known.cancelled_at is not None:
+            return await orders.guest_of_ticket(till, ticket, now)
+    elif known is None or known.cancelled_at is not None:
+        raise orders.no_guest()
+    _check_open(known, now)
+    return known.guest
+
+
+async def _tier_of(guest: Guest, programme: Programme) -> Tier:
+    found = await database.fetchrow(_STANDING, guest.member, guest.card)
+    if found is None or (found["member_status"], found["card_status"]) != ("ACTIVE", "ACTIVE"):
+        raise not_accepted()
+    return tier_at(programme, found["accumulated"])
+
+
+def _check_open(bound: Order, now: datetime) -> None:
+    if bound.items is not None:
+        raise orders.closed()
+    if bound.bound_at + orders.ORDER_LIFE < now:
+        raise Refusal(Code.TICKET_EXPIRED, "quote.ticket_expired", field="order")
