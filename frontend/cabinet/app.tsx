@@ -12,6 +12,7 @@ import { words } from './words/words.ts'
 const Join = late(() => import('./screens/join/JoinScreen.tsx').then(part => part.JoinScreen))
 const Confirm = late(() => import('./screens/confirm/ConfirmScreen.tsx').then(part => part.ConfirmScreen))
 const SignIn = late(() => import('./screens/sign-in/SignInScreen.tsx').then(part => part.SignInScreen))
+const ByCode = late(() => import('./screens/sign-in/CodeScreen.tsx').then(part => part.CodeScreen))
 const Forgot = late(() => import('./screens/reset/ForgotScreen.tsx').then(part => part.ForgotScreen))
 const Reset = late(() => import('./screens/reset/ResetScreen.tsx').then(part => part.ResetScreen))
 const Purchases = late(() => import('./screens/purchases/PurchasesScreen.tsx').then(part => part.PurchasesScreen))
@@ -29,6 +30,7 @@ export function App() {
       <Route path="/join"><Join /></Route>
       <Route path="/confirm"><Confirm /></Route>
       <Route path="/sign-in"><SignIn /></Route>
+      <Route path="/sign-in/code"><ByCode /></Route>
       <Route path="/forgot"><Forgot /></Route>
       <Route path="/reset"><Reset /></Route>
       <Route>
