@@ -52,7 +52,7 @@ class Breaker:
         else:
             return
         BROKEN.labels(self.name).set(1)
-        log.error("gateway left alone for a while", extra={"gateway": self.name, "cause": str(error)})
+        log.error("gateway left alone for a while", extra={"gateway": self.name, "reason": type(error).__name__})
 
 
 class Gateways:

@@ -74,6 +74,5 @@ async def _accept(resources: Resources, till: TillFacts, *, scan_id: UUID, numbe
 def _note(till: TillFacts, outcome: Outcome, member: UUID | None) -> None:
     """Who asked for whom, for a later complaint; never the number."""
     _OUTCOMES.labels(outcome).inc()
-    facts = {"till": str(till.id), "outcome": outcome, "member": None if member is None else str(member)}
-    level = logging.WARNING if outcome == "WAIT" else logging.INFO
-    log.log(level, "phone told", extra={name: value for name, value in facts.items() if value is not None})
+    level, whom = logging.WARNING if outcome == "WAIT" else logging.INFO, None if member is None else str(member)
+    log.log(level, "phone told", extra={"till": str(till.id), "outcome": outcome, "member": whom})

@@ -23,8 +23,11 @@ log = logging.getLogger(__name__)
 def note_refused(till: UUID, reason: Reason, handle: str, *, step: int | None = None, drift: int | None = None) -> None:
     """One refused scan. `step` is the one the code was made for, or the moment's for a code that fits none."""
     _REFUSED.labels(reason).inc()
-    facts = {"till": str(till), "reason": reason, "handle": handle[:HANDLE_SHOWN], "step": step, "drift": drift}
-    log.info("scan refused", extra={name: value for name, value in facts.items() if value is not None})
+    shown = handle[:HANDLE_SHOWN]
+    log.info(
+        "scan refused",
+        extra={"till": str(till), "reason": reason, "handle": shown, "step": step, "drift": drift},
+    )
 
 
 def note_accepted(drift: int) -> None:

@@ -97,7 +97,7 @@ async def figures(since: datetime) -> dict[str, list[dict[str, Any]]]:
 
 async def _judge(account: Account, resources: Resources, now: datetime) -> None:
     if account.balance is None:
-        log.error("a gateway's account cannot be read", extra={"gateway": account.gateway, "cause": account.trouble})
+        log.error("a gateway's account cannot be read", extra={"gateway": account.gateway})
         return
     BALANCE.labels(account.gateway).set(account.balance)
     spent = await database.fetchval(_SPENT, account.gateway, now - THREE_DAYS)

@@ -72,9 +72,8 @@ async def test_the_log_says_why_a_scan_was_refused_and_never_its_code(
     await refused(resources, till, code, now)
     assert counted(reason) == before + 1
     line = told(lines)[-1]
-    facts = {"till": str(till.id), "reason": reason, "handle": handle[:4], "step": codes.step_at(int(now.timestamp()))}
-    if drift is not None:
-        facts["drift"] = drift
+    step = codes.step_at(int(now.timestamp()))
+    facts = {"till": str(till.id), "reason": reason, "handle": handle[:4], "step": step, "drift": drift}
     ours = {"event", "level", "logger", "timestamp"}
     assert {name: value for name, value in line.items() if name not in ours} == facts
     assert (line["event"], line["level"]) == ("scan refused", "info")
