@@ -26,8 +26,9 @@ SELECT m.status, m.locale, m.first_name,
         ORDER BY at DESC, id DESC LIMIT 1), false) AS wants_adverts
 FROM member AS m WHERE m.id = $1
 """
-# Whoever withdraws a consent locks the member: he comes before this look or after the hand-over, never between.
-_HOLD: Final = "SELECT 1 FROM member WHERE id = $1 FOR SHARE"
+# Whoever withdraws a consent locks the member: he comes before this look or after the hand-over, never between. So does
+# another advert of the day: one of them is counted before the other looks.
+_HOLD: Final = "SELECT 1 FROM member WHERE id = $1 FOR NO KEY UPDATE"
 _WISHES: Final = "SELECT channel, service, marketing FROM channel_preference WHERE member_id = $1"
 _STOPPED: Final = """
 SELECT channel FROM stopped_address
