@@ -1,11 +1,34 @@
-"""Entering the panel and leaving it, and one's own password and codes."""
+"""Entering the panel and leaving it; changing people, rights and roles."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 import strawberry
 
 from graph.context import STAFF_COOKIE, Context, Info, StaffViewer, StepViewer
-from graph.permissions import public, staff
+from graph.permissions import needs, public, staff
+from graph.staff.changes import (
+    ChangeStaffResult,
+    DecideGrantRequestResult,
+    GrantRequestDecided,
+    GrantsRequested,
+    GrantsSaved,
+    InviteStaffInput,
+    InviteStaffResult,
+    RoleSaved,
+    RoleVersionConflict,
+    SaveGrantsInput,
+    SaveGrantsResult,
+    SaveRoleInput,
+    SaveRoleResult,
+    StaffInvited,
+    StaffSaved,
+    StaffVersionConflict,
+    UpdateStaffInput,
+    UpdateStaffResult,
+)
+from graph.staff.people import GrantDiff, GrantRequest, Role, StaffMember, View
 from graph.staff.results import (
     ChangeStaffPasswordResult,
     ConfirmStaffCodeResult,
@@ -23,10 +46,14 @@ from graph.staff.results import (
     StartStaffEnrolmentResult,
 )
 from graph.staff.types import Staff
+from graph.staff.wishes import wanted
 from loyalty.refusals import Code, Refusal
 from services import programmes
 from services.callers import Caller
-from services.staff import enrolling, passwords, sessions, signing_in
+from services.staff import deciding, enrolling, grants, inviting, passwords, role_changes, sessions, signing_in
+from services.staff.inviting import Changed, Form
+from services.staff.people import StaffFacts
+from services.staff.role_changes import RoleChanged, RoleForm
 from services.staff.signing_in import Entered
 
 
@@ -132,6 +159,154 @@ class StaffMutations:
             context.actor, context.staff.staff_id, code=code, resources=context.resources, now=context.now
         )
         return RecoveryCodes(codes=codes)
+
+
+@strawberry.type
+class StaffChangingMutations:
+    """Changing people, rights and roles."""
+
+    @strawberry.mutation(extensions=[needs("admin.manage")], description="Invite somebody by letter.")
+    async def invite_staff(self, info: Info, input: InviteStaffInput) -> InviteStaffResult:  # noqa: A002 - the contract
+        """Invite somebody by letter."""
+        context = info.context
+        found = await inviting.invite(
+            context.actor,
+            _form(input),
+            locale=input.locale.value,
+            reason=input.reason,
+            resources=context.resources,
+            now=context.now,
+        )
+        return StaffInvited(staff=await _shown(context, found))
+
+    @strawberry.mutation(
+        extensions=[needs("admin.manage")],
+        description="Change what is known of somebody. The address of who holds right 1 or 2 stays.",
+    )
+    async def update_staff(self, info: Info, input: UpdateStaffInput) -> UpdateStaffResult:  # noqa: A002 - the contract
+        """Change what is known of somebody."""
+        context = info.context
+        found = await inviting.update(
+            context.actor,
+            input.id,
+            input.version,
+            _form(input),
+            reason=input.reason,
+            resources=context.resources,
+            now=context.now,
+        )
+        if isinstance(found, Changed):
+            return await _conflict(context, found)
+        return StaffSaved(staff=await _shown(context, found))
+
+    @strawberry.mutation(
+        extensions=[needs("admin.manage")], description="Keep somebody out; every session ends at once."
+    )
+    async def block_staff(self, info: Info, id: UUID, reason: str) -> ChangeStaffResult:  # noqa: A002 - the contract
+        """Keep somebody out."""
+        context = info.context
+        found = await inviting.block(context.actor, id, reason=reason, resources=context.resources, now=context.now)
+        return StaffSaved(staff=await _shown(context, found))
+
+    @strawberry.mutation(extensions=[needs("admin.manage")], description="Let somebody in again.")
+    async def unblock_staff(self, info: Info, id: UUID, reason: str) -> ChangeStaffResult:  # noqa: A002 - the contract
+        """Let somebody in again."""
+        context = info.context
+        found = await inviting.unblock(context.actor, id, reason=reason, resources=context.resources, now=context.now)
+        return StaffSaved(staff=await _shown(context, found))
+
+    @strawberry.mutation(
+        extensions=[needs("admin.manage")],
+        description="Password and second factor of somebody become void; a letter has a link to choose both anew.",
+    )
+    async def reset_staff_access(self, info: Info, id: UUID, reason: str) -> ChangeStaffResult:  # noqa: A002 - the contract
+        """Password and second factor of somebody become void."""
+        context = info.context
+        found = await inviting.reset_access(
+            context.actor, id, reason=reason, resources=context.resources, now=context.now
+        )
+        return StaffSaved(staff=await _shown(context, found))
+
+    @strawberry.mutation(
+        extensions=[needs("grant.manage")],
+        description="Give somebody these grants and no others. What gives right 1 or 2 waits for a second holder.",
+    )
+    async def save_grants(self, info: Info, input: SaveGrantsInput) -> SaveGrantsResult:  # noqa: A002 - the contract
+        """Give somebody these grants and no others."""
+        context = info.context
+        saved = await grants.save(
+            context.actor,
+            input.staff,
+            input.version,
+            await wanted(input.grants, context),
+            reason=input.reason,
+            resources=context.resources,
+            now=context.now,
+        )
+        if isinstance(saved, Changed):
+            return await _conflict(context, saved)
+        view = await View.of(context)
+        if isinstance(saved, grants.Saved):
+            return GrantsSaved(staff=StaffMember.of(saved.staff, view), diff=GrantDiff.of(saved.difference, view))
+        return GrantsRequested(request=(await GrantRequest.several([saved], view))[0])
+
+    @strawberry.mutation(
+        extensions=[needs("grant.manage")], description="Approve or reject a request; one's own may only be taken back."
+    )
+    async def decide_grant_request(
+        self,
+        info: Info,
+        id: UUID,  # noqa: A002 - the contract
+        approve: bool,  # noqa: FBT001 - the contract
+        reason: str,
+    ) -> DecideGrantRequestResult:
+        """Approve or reject a request."""
+        context = info.context
+        decided = await deciding.decide(
+            context.actor, id, approve=approve, reason=reason, resources=context.resources, now=context.now
+        )
+        return GrantRequestDecided(request=(await GrantRequest.several([decided], await View.of(context)))[0])
+
+    @strawberry.mutation(
+        extensions=[needs("grant.manage")], description="Make a role, or change one for everybody who holds it."
+    )
+    async def save_role(self, info: Info, input: SaveRoleInput) -> SaveRoleResult:  # noqa: A002 - the contract
+        """Make a role, or change one."""
+        context = info.context
+        form = RoleForm(
+            code=str(input.code), name_ru=input.name_ru, name_en=input.name_en, rights=tuple(map(str, input.rights))
+        )
+        saved = await role_changes.save(
+            context.actor,
+            input.id,
+            input.version,
+            form,
+            reason=input.reason,
+            resources=context.resources,
+            now=context.now,
+        )
+        if isinstance(saved, RoleChanged):
+            role = saved.role
+            shown = Role.of(role, context.locale)
+            return RoleVersionConflict(role=shown, changed_by=role.changed_by, changed_at=role.changed_at)
+        waiting = [] if saved.request is None else await GrantRequest.several([saved.request], await View.of(context))
+        return RoleSaved(role=Role.of(saved.role, context.locale), request=waiting[0] if waiting else None)
+
+
+def _form(filled: InviteStaffInput | UpdateStaffInput) -> Form:
+    return Form(
+        email=filled.email, name=filled.name, phone=filled.phone, partner=filled.partner, comment=filled.comment
+    )
+
+
+async def _shown(context: Context, found: StaffFacts) -> StaffMember:
+    return StaffMember.of(found, await View.of(context))
+
+
+async def _conflict(context: Context, changed: Changed) -> StaffVersionConflict:
+    found = changed.staff
+    shown = await _shown(context, found)
+    return StaffVersionConflict(staff=shown, changed_by=found.changed_by, changed_at=found.changed_at)
 
 
 def _caller(context: Context) -> Caller:

@@ -101,6 +101,30 @@ WORDS: dict[str, tuple[str, str]] = {
         "Право «{right}» требует права «{required}» в том же месте.",
         "The right “{right}” needs the right “{required}” at the same place.",
     ),
+    "staff.request_decided": (
+        "Эта заявка уже не ждёт решения. Обновите страницу.",
+        "This request waits no more. Open the page anew.",
+    ),
+    "staff.four_eyes": (
+        "Свою заявку и заявку о себе утвердить нельзя: нужен второй человек.",
+        "Nobody approves their own request or one about themselves: it takes a second person.",
+    ),
+    "staff.role_code": (
+        "Код роли — от 3 до 40 строчных латинских букв, цифр и дефисов, например front-desk.",
+        "A role's code is 3 to 40 small Latin letters, digits and hyphens, such as front-desk.",
+    ),
+    "staff.role_code_taken": (
+        "Роль с таким кодом уже есть. Выберите другой.",
+        "There is a role of this code already. Choose another one.",
+    ),
+    "staff.role_empty": (
+        "Отметьте хотя бы одно право.",
+        "Tick at least one right.",
+    ),
+    "staff.role_held_narrower": (
+        "Роль уже выдана там, где право «{right}» не действует. Сначала заберите её оттуда.",
+        "The role is held where the right “{right}” cannot be. Take it away there first.",
+    ),
     "staff.request_not_found": (
         "Такой заявки нет. Обновите страницу.",
         "There is no such request. Open the page anew.",

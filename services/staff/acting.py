@@ -25,6 +25,14 @@ SELECT {HELD} FROM staff AS a JOIN staff_session AS s ON s.staff_id = a.id
 WHERE a.id = $1 AND a.status = 'ACTIVE' AND s.id = $2 AND s.revoked_at IS NULL
 """  # noqa: S608 - a constant
 
+_ADMIN_LEFT: Final = """
+SELECT EXISTS (
+    SELECT 1 FROM staff_grant AS g JOIN staff AS a ON a.id = g.staff_id AND a.status = 'ACTIVE'
+    LEFT JOIN staff_role AS o ON o.id = g.role_id
+    WHERE g.scope = '' AND 'admin.manage' = ANY (coalesce(o.rights, ARRAY[g.right_code::text]))
+)
+"""
+
 
 @dataclass(slots=True)
 class Act:
@@ -81,6 +89,9 @@ async def acting(
 ) -> AsyncIterator[Act]:
     """Open a unit for somebody with a right. Its events are the last that it writes, since the chain waits for them.
 
+    `alone` is for changes of people and rights: they wait for each other, and none may leave the programme without
+    somebody who administers all of it.
+
     Raises FORBIDDEN for whoever does not hold the right at this moment, UNAUTHENTICATED for whoever was blocked or signed
     out meanwhile. A FORBIDDEN of the unit is noted once nothing of it is left.
     """
@@ -88,11 +99,14 @@ async def acting(
         async with work() as tx:
             if alone:
                 await tx.execute(_ALONE)
+            had_administrator = alone and actor.id is not None and await tx.fetchval(_ADMIN_LEFT)
             now_acting = await _fresh(tx, actor)
             if not now_acting.access.holds(right):
                 raise lacking(right)
             act = Act(tx, now_acting, right, action, reason, now)
             yield act
+            if had_administrator and not await tx.fetchval(_ADMIN_LEFT):
+                raise Refusal(Code.FORBIDDEN, "staff.last_administrator")
             for event in act.events:
                 await audit.write(tx, actor, event, now)
     except Refusal as refusal:

@@ -142,8 +142,6 @@ async def write(act: Act, subject: StaffFacts, wanted: Iterable[Wanted]) -> None
         row = (one.role, one.right, str(one.scope))
         await act.tx.execute(_GIVE, uuid7(), subject.id, *row, act.now, act.actor.id)
     await act.tx.execute(_TOUCH, subject.id, act.now, act.actor.id)
-    if act.actor.id is not None:
-        await people.keep_an_administrator(act.tx)
     before, after = ({"grants": sorted(_told(one, names) for one in held)} for held in (kept, asked))
     act.record("staff", subject.id, scope=subject.home, before=before, after=after)
 

@@ -130,7 +130,6 @@ async def block(actor: Actor, staff_id: UUID, *, reason: str, resources: Resourc
         if before.status != "BLOCKED":
             await act.tx.execute(_STATUS, staff_id, "BLOCKED", now, actor.id)
             await _shut(act, staff_id)
-            await people.keep_an_administrator(act.tx)
             act.record(
                 "staff", staff_id, scope=before.home, before={"status": before.status}, after={"status": "BLOCKED"}
             )
@@ -166,8 +165,6 @@ async def reset_access(actor: Actor, staff_id: UUID, *, reason: str, resources: 
         await act.tx.execute(_RESET, staff_id, now, actor.id)
         await _shut(act, staff_id)
         await act.tx.execute("DELETE FROM staff_recovery_code WHERE staff_id = $1", staff_id)
-        if actor.id is not None:  # the operator may have to let the only administrator in again
-            await people.keep_an_administrator(act.tx)
         kind = Kind.INVITATION if before.status == "INVITED" else Kind.ACCESS_RESET
         await letters.ask(act.tx, kind, staff_id, now)
         act.record("staff", staff_id, scope=before.home, before={"status": before.status}, after={"status": "INVITED"})

@@ -1,6 +1,6 @@
 """People of the staff as administrators see them: lists, invitations, changes, blocks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +15,6 @@ from models.database import Record
 from services.audit import Actor
 from services.staff.acting import Act
 from services.staff.sessions import HELD, access_of
-from services.work import Work
 
 ADMIN: Final = "admin.manage"
 _SELECT: Final = f"""
@@ -34,14 +33,6 @@ WHERE ($2::timestamptz IS NULL OR (a.created_at, a.id) < ($2, $3)) AND ($4::text
     AND ($6::text IS NULL OR position(lower($6) IN lower(a.name)) > 0 OR position(lower($6) IN a.email) > 0)
 ORDER BY a.created_at DESC, a.id DESC LIMIT $1
 """
-_ADMIN_LEFT: Final = """
-SELECT EXISTS (
-    SELECT 1 FROM staff_grant AS g JOIN staff AS a ON a.id = g.staff_id AND a.status = 'ACTIVE'
-    LEFT JOIN staff_role AS o ON o.id = g.role_id
-    WHERE g.scope = '' AND 'admin.manage' = ANY (coalesce(o.rights, ARRAY[g.right_code::text]))
-)
-"""
-
 _GRANTERS: Final = """
 SELECT DISTINCT ON (a.id) a.id, a.name FROM staff_grant AS g JOIN staff AS a ON a.id = g.staff_id AND a.status = 'ACTIVE'
 LEFT JOIN staff_role AS o ON o.id = g.role_id
@@ -110,6 +101,12 @@ async def one(access: Access, staff_id: UUID, *, right: str = ADMIN) -> StaffFac
     return found
 
 
+async def by_id(ids: Collection[UUID]) -> dict[UUID, StaffFacts]:
+    """People by their ids, which stand in something that the reader may see."""
+    rows = await database.fetch(f"{_SELECT} WHERE a.id = ANY ($1)", list(ids))
+    return {row["id"]: facts_of(row) for row in rows}
+
+
 async def locked(act: Act, staff_id: UUID) -> StaffFacts:
     """Somebody to be changed by the one who acts.
 
@@ -133,12 +130,6 @@ def is_editable(actor: Actor, found: StaffFacts) -> bool:
 async def administrators() -> list[str]:
     """Names of at most three people who may grant rights in the whole programme, whoever was here longest first."""
     return [row["name"] for row in await database.fetch(_GRANTERS)]
-
-
-async def keep_an_administrator(tx: Work) -> None:
-    """Raise FORBIDDEN where this unit would leave nobody who administers the whole programme."""
-    if not await tx.fetchval(_ADMIN_LEFT):
-        raise Refusal(Code.FORBIDDEN, "staff.last_administrator")
 
 
 def facts_of(row: Record) -> StaffFacts:

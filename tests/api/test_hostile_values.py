@@ -92,6 +92,49 @@ STAFF: dict[str, dict[str, Any]] = {
     "changeStaffPassword": {"current": PASSWORD, "password": "лиловый чайник под дождём 4", "code": "123456"},
     "regenerateRecoveryCodes": {"code": "123456"},
 }
+NOBODY = "0190a0b0-0000-7000-8000-000000000000"
+GRANTS = [{"role": None, "right": "card.view", "scope": {"partner": "igora", "outlet": None, "till": None}}]
+ADMINISTRATION: dict[str, dict[str, Any]] = {
+    "inviteStaff": {
+        "input": {
+            "email": "hostile@example.ru",
+            "name": "Пётр Петров",
+            "phone": "+79210000001",
+            "partner": "igora",
+            "comment": "смена",
+            "locale": "RU",
+            "reason": "для проверки",
+        }
+    },
+    "updateStaff": {
+        "input": {
+            "id": NOBODY,
+            "version": 1,
+            "email": "hostile@example.ru",
+            "name": "Пётр Петров",
+            "phone": "+79210000001",
+            "partner": "igora",
+            "comment": "смена",
+            "reason": "для проверки",
+        }
+    },
+    "blockStaff": {"id": NOBODY, "reason": "для проверки"},
+    "unblockStaff": {"id": NOBODY, "reason": "для проверки"},
+    "resetStaffAccess": {"id": NOBODY, "reason": "для проверки"},
+    "saveGrants": {"input": {"staff": NOBODY, "version": 1, "grants": GRANTS, "reason": "для проверки"}},
+    "decideGrantRequest": {"id": NOBODY, "approve": True, "reason": "для проверки"},
+    "saveRole": {
+        "input": {
+            "id": None,
+            "version": None,
+            "code": "hostile-role",
+            "nameRu": "Роль",
+            "nameEn": "Role",
+            "rights": ["card.view"],
+            "reason": "для проверки",
+        }
+    },
+}
 
 
 async def counter(
@@ -150,7 +193,7 @@ async def scene(db: None, now: datetime) -> AsyncIterator[Scene]:
     for name, field in FIELDS.items():
         directives = field.extensions["strawberry-definition"].directives
         headers[name] = {"content-type": "application/json"} | held[type(directives[0]).__name__.lower()]
-    usual = PEOPLE | STAFF | await counter(resources, till, member, now)
+    usual = PEOPLE | STAFF | ADMINISTRATION | await counter(resources, till, member, now)
     app = create_app(Settings(introspection=True), resources=resources, clock=lambda: now, documents={})
     async with client_of(app) as client:
         yield Scene(client, usual, headers, held)
