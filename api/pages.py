@@ -27,7 +27,7 @@ from services import programmes
 
 DIST: Final = Path(__file__).parents[1] / "frontend" / "dist"
 CABINET: Final = (
-    "/card", "/card/code", "/purchases", "/partners", "/profile", "/join", "/confirm", "/sign-in", "/sign-in/code", "/forgot", "/reset",
+    "/card", "/card/code", "/purchases", "/points", "/partners", "/profile", "/join", "/confirm", "/sign-in", "/forgot", "/reset",
 )  # fmt: skip
 LANDING: Final = {"ru": "landing/index.html", "en": "landing/en.html"}
 MANIFESTS: Final = ("cabinet.webmanifest", "till.webmanifest")

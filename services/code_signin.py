@@ -1,6 +1,5 @@
 """Signing in by a one-time code: the same answer for every login, and the code goes where its owner has proved to be."""
 
-import asyncio
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -16,8 +15,6 @@ from services.sessions import Transport
 from services.signin import LOGIN_LENGTH_MAX, SignedIn
 from services.work import work
 
-# The same statements find a row or none, which takes a little longer or shorter; both are told after this long.
-ANSWER_SECONDS: Final = 0.03
 BINDING: Final = b"sign-in"
 # A proved e-mail or phone has one owner (INV-12). A phone nobody proved opens by the letters of its only holder.
 _BY_EMAIL: Final = """
@@ -45,9 +42,7 @@ async def request(
     name = signin.spelling(login)
     await onetime.spend(Purpose.SIGN_IN, {"login": name}, caller, resources, now)
     by_email = "@" in name
-    loop = asyncio.get_running_loop()
-    told_at = loop.time() + ANSWER_SECONDS
-    asked = await onetime.ask(
+    return await onetime.ask(
         Purpose.SIGN_IN,
         member_id=await _holder(name, by_email=by_email),
         binding=BINDING,
@@ -56,8 +51,6 @@ async def request(
         channels=(Channel.EMAIL,) if by_email else (Channel.SMS, Channel.EMAIL),
         request=again,
     )
-    await asyncio.sleep(max(0.0, told_at - loop.time()))
-    return asked
 
 
 async def sign_in(

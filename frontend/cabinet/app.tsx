@@ -2,6 +2,7 @@
 import { useEffect } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { ButtonLink } from '../shared/parts/Button.tsx'
+import { asked } from './data/activity.ts'
 import { session } from './data/session.ts'
 import { useValue } from '../shared/data/value.ts'
 import { Door } from './frame/Frame.tsx'
@@ -12,31 +13,36 @@ import { words } from './words/words.ts'
 const Join = late(() => import('./screens/join/JoinScreen.tsx').then(part => part.JoinScreen))
 const Confirm = late(() => import('./screens/confirm/ConfirmScreen.tsx').then(part => part.ConfirmScreen))
 const SignIn = late(() => import('./screens/sign-in/SignInScreen.tsx').then(part => part.SignInScreen))
-const ByCode = late(() => import('./screens/sign-in/CodeScreen.tsx').then(part => part.CodeScreen))
 const Forgot = late(() => import('./screens/reset/ForgotScreen.tsx').then(part => part.ForgotScreen))
 const Reset = late(() => import('./screens/reset/ResetScreen.tsx').then(part => part.ResetScreen))
 const Purchases = late(() => import('./screens/purchases/PurchasesScreen.tsx').then(part => part.PurchasesScreen))
 const Partners = late(() => import('./screens/partners/PartnersScreen.tsx').then(part => part.PartnersScreen))
+const Points = late(() => import('./screens/points/PointsScreen.tsx').then(part => part.PointsScreen))
+const AskedSheet = late(() => import('./screens/points/SpendingSheet.tsx').then(part => part.AskedSheet))
 const Profile = late(() => import('./screens/profile/ProfileScreen.tsx').then(part => part.ProfileScreen))
 
 export function App() {
+  const spending = useValue(asked)
   return (
-    <Switch>
-      <Route path="/"><Redirect to="/card" replace /></Route>
-      <Route path="/card/:code?"><CardScreen /></Route>
-      <Route path="/purchases"><Members><Purchases /></Members></Route>
-      <Route path="/partners"><Partners /></Route>
-      <Route path="/profile"><Members><Profile /></Members></Route>
-      <Route path="/join"><Join /></Route>
-      <Route path="/confirm"><Confirm /></Route>
-      <Route path="/sign-in"><SignIn /></Route>
-      <Route path="/sign-in/code"><ByCode /></Route>
-      <Route path="/forgot"><Forgot /></Route>
-      <Route path="/reset"><Reset /></Route>
-      <Route>
-        <Door title={words.page.notFound} note={words.page.notFoundNote}><ButtonLink href="/card">{words.page.toCard}</ButtonLink></Door>
-      </Route>
-    </Switch>
+    <>
+      <Switch>
+        <Route path="/"><Redirect to="/card" replace /></Route>
+        <Route path="/card/:code?"><CardScreen /></Route>
+        <Route path="/purchases"><Members><Purchases /></Members></Route>
+        <Route path="/partners"><Partners /></Route>
+        <Route path="/profile"><Members><Profile /></Members></Route>
+        <Route path="/points"><Members><Points /></Members></Route>
+        <Route path="/join"><Join /></Route>
+        <Route path="/confirm"><Confirm /></Route>
+        <Route path="/sign-in"><SignIn /></Route>
+        <Route path="/forgot"><Forgot /></Route>
+        <Route path="/reset"><Reset /></Route>
+        <Route>
+          <Door title={words.page.notFound} note={words.page.notFoundNote}><ButtonLink href="/card">{words.page.toCard}</ButtonLink></Door>
+        </Route>
+      </Switch>
+      {spending && <AskedSheet key={spending.id} spending={spending} />}
+    </>
   )
 }
 

@@ -104,7 +104,7 @@ function Screen({ state, desk, counter, now, tab, newer, onTab }: ScreenProps) {
   if (pairing.phase === 'needed') return <PairScreen desk={desk} pairing={pairing} />
   if (pairing.phase === 'unreachable') return <Unreachable desk={desk} />
   if (pairing.phase === 'checking' || till === null || programme === null) return <Opening />
-  if (tab === 'sale' && sale?.posted) return <PostedScreen key={sale.id} desk={desk} sale={sale} posted={sale.posted} now={now} />
+  if (tab === 'sale' && sale?.posted) return <PostedScreen key={sale.id} desk={desk} sale={sale} posted={sale.posted} programme={programme} now={now} />
   if (tab === 'sale' && sale !== null) return <SaleScreen desk={desk} state={state} sale={sale} till={till} programme={programme} now={now} />
   return (
     <>
@@ -124,7 +124,7 @@ function Screen({ state, desk, counter, now, tab, newer, onTab }: ScreenProps) {
       {tab === 'sale' ? (
         <ScanPanel desk={desk} scan={state.scan} title={say('scan.title')} />
       ) : (
-        <RefundScreen counter={counter} till={till.id} now={now} onLeave={() => onTab('sale')} />
+        <RefundScreen counter={counter} till={till.id} unit={programme.points?.unit ?? null} now={now} onLeave={() => onTab('sale')} />
       )}
     </>
   )

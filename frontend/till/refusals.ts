@@ -42,7 +42,7 @@ const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
   TENDERS_DO_NOT_ADD_UP: 'quote',
   KEY_REUSED: 'lookUp',
   REFUND_EXCEEDS_SALE: 'mend',
-  HOLD_EXPIRED: 'stop',
+  HOLD_EXPIRED: 'quote',
   SPENDING_NOT_CONFIRMED: 'stop',
 }
 

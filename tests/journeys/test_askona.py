@@ -1,4 +1,4 @@
-"""A chain of shops under a cashier's hands and on guests' phones: told numbers and 900 places to find."""
+"""A chain of shops under a cashier's hands and on guests' phones: told numbers, points earned and spent, 900 places."""
 
 import re
 from collections.abc import Iterator
@@ -8,10 +8,12 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.conftest import Opened
+from tests.journeys.test_main_job import KEY, SIGN_IN, code_now
 from tests.journeys.test_pages import Walk
 from tests.makers.browser import phone, watched
-from tests.makers.demo import Demo
-from tests.makers.desks import desk, expect_posted, pair, record_button, sum_field
+from tests.makers.demo import Client, Demo
+from tests.makers.desks import desk, expect_posted, pair, record_button, scan, sum_field
 from tests.makers.phones import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -38,6 +40,26 @@ class Town:
         page = context.new_page()
         sign_in(page, self.person(login))
         return page
+
+    def code(self, login: str) -> str:
+        """What a phone of a member shows now."""
+        key = self.api(login).ask(KEY, device="a phone")
+        return code_now(key)
+
+    def api(self, login: str) -> Client:
+        """A member's own view of the matter."""
+        person = self.person(login)
+        token = self.demo.client().ask(SIGN_IN, login=person["login"], password=person["password"])["token"]
+        return self.demo.client(f"Bearer {token}")
+
+    def lots(self, login: str) -> list[tuple[int, str]]:
+        """(points, last day) of all that can be spent, in the order they are spent."""
+        points = self.api(login).ask("{ me { points { lots { points lastDay status } } } }")["points"]
+        by_day: dict[str, int] = {}
+        for lot in points["lots"]:
+            if lot["status"] == "ACTIVE":
+                by_day[lot["lastDay"]] = by_day.get(lot["lastDay"], 0) + lot["points"]
+        return [(count, day) for day, count in sorted(by_day.items())]
 
     def person(self, login: str) -> dict[str, str]:
         """A member of the demo."""
@@ -118,7 +140,7 @@ def test_a_till_by_phone_in_every_width_and_theme(town: Town) -> None:
 
 def test_one_of_900_places_is_found_by_its_city(town: Town) -> None:
     """A-203: a page of places at a time, by the words of the city, in the reader's language."""
-    guest = town.guest("maria")
+    guest = town.guest("maria", is_mobile=False)
     guest.evaluate("document.cookie = 'language=en; path=/'")
     guest.goto("/partners")
     guest.get_by_text("900 addresses").click()
@@ -132,3 +154,142 @@ def test_one_of_900_places_is_found_by_its_city(town: Town) -> None:
     walk = Walk(guest)
     walk.look("places")
     walk.end()
+
+
+def test_points_are_spent_with_a_yes_on_the_phone_and_come_back_with_their_old_end(town: Town) -> None:
+    """C-01, C-02, C-04, C-13, A-233, A-240: asked live, confirmed, paid partly with points, returned: as it was before."""
+    guest, till = town.guest("ilya"), town.till("moscow-001")
+    complaints = watched(guest) + watched(till)
+    before = town.lots("ilya")
+    available = sum(count for count, _ in before)
+    expect(guest.get_by_text(spaced(f"{available} бонус"))).to_be_visible()
+    scan(till, town.code("ilya"))
+    expect(till.get_by_text(spaced(f"На счету {available}"))).to_be_visible()
+    receipt = number()
+    fill_line(till, "Матрасы", "20000", receipt)
+    till.get_by_role("button", name=spaced("Списать 6000 бонусов вместо 6000,00 ₽")).click()
+    expect(till.get_by_text("Ждём подтверждения")).to_be_visible()
+    sheet = guest.get_by_role("dialog", name="Подтвердите списание")
+    expect(sheet.get_by_text(spaced("6000 бонусов"))).to_be_visible()
+    expect(sheet.get_by_text("Аскона, Москва")).to_be_visible()
+    sheet.get_by_role("button", name="Подтвердить").click()
+    expect(till.get_by_text("Гость подтвердил")).to_be_visible()
+    expect(record_button(till)).to_have_text(re.compile(r"14\s000"))
+    record_button(till).click()
+    expect_posted(till)
+    expect(till.get_by_text(spaced("6000 бонусов")).first).to_be_visible()
+    expect(guest.get_by_text(spaced(f"{available - 6000} бонус")).first).to_be_visible()
+    expect(guest.get_by_text(spaced("Ещё 700 бонусов"))).to_be_visible()
+    assert sum(count for count, _ in town.lots("ilya")) == available - 6000
+
+    till.get_by_role("button", name="Следующий гость").click()
+    till.get_by_text("Возврат", exact=True).click()
+    till.get_by_label("Номер чека").fill(receipt)
+    till.get_by_role("button", name="Найти чек").click()
+    expect(till.get_by_text("Часть оплачена баллами")).to_be_visible()
+    till.get_by_role("button", name="Записать возврат").click()
+    expect(till.get_by_role("heading", name="Возврат записан")).to_be_visible()
+    expect(till.get_by_text(spaced("14000,00 ₽")).first).to_be_visible()
+    expect(till.get_by_text(spaced("Гостю на карту вернётся 6000 бонусов"))).to_be_visible()
+    expect(till.get_by_text(spaced("С карты снимется 700 бонусов"))).to_be_visible()
+    expect(guest.get_by_text(spaced(f"{available} бонус"))).to_be_visible()
+    assert town.lots("ilya") == before
+    assert complaints == []
+
+
+def test_a_no_on_the_phone_leaves_the_points_and_the_sale(town: Town) -> None:
+    """C-03, T17: a declined spending is told at the till within a second, and the basket is priced without it."""
+    guest, till = town.guest("andrey"), town.till("samara-01")
+    before = town.lots("andrey")
+    expect(guest.get_by_text("Последние покупки")).to_be_visible()
+    scan(till, town.code("andrey"))
+    fill_line(till, "Диваны и кресла", "30000", number())
+    till.get_by_role("button", name=re.compile("^Списать .* вместо")).click()
+    guest.get_by_role("button", name="Отклонить").click()
+    expect(till.get_by_text("Гость отклонил списание").first).to_be_visible()
+    expect(record_button(till)).to_have_text(re.compile(r"30\s000"))
+    assert town.lots("andrey") == before
+
+
+def test_a_small_spending_needs_no_yes_and_is_let_go_with_the_sale(town: Town) -> None:
+    """INV-09: within both limits nothing is asked; another number of points, and all of them free when the sale is dropped."""
+    till = town.till("irkutsk-01")
+    before = town.lots("boris")
+    scan(till, town.code("boris"))
+    fill_line(till, "Подушки", "1000", number())
+    till.get_by_role("button", name="Списать другое количество").click()
+    till.get_by_label("Сколько списать").fill("301")
+    till.get_by_role("button", name="Списать", exact=True).click()
+    expect(till.get_by_text("Целое число от 1 до 300")).to_be_visible()
+    till.get_by_label("Сколько списать").fill("120")
+    till.get_by_role("button", name="Списать", exact=True).click()
+    expect(till.get_by_text(spaced("Списываем 120 бонусов"))).to_be_visible()
+    expect(record_button(till)).to_have_text(re.compile("880"))
+    assert sum(count for count, _ in town.lots("boris")) == sum(count for count, _ in before) - 120
+    till.get_by_role("button", name="Отменить чек").click()
+    expect(till.get_by_text("Наведите камеру на код гостя")).to_be_visible()
+    till.wait_for_timeout(500)
+    assert town.lots("boris") == before
+
+
+def test_pages_of_points_in_every_width_and_theme(town: Town) -> None:
+    """C-07, C-13: the balance, every lot with its end, every change with its reason; axe, 320 to 1440, light and dark."""
+    guest, till = town.guest("alla", is_mobile=False), town.till("omsk-01")
+    walk, at_till = Walk(guest), Walk(till)
+    guest.goto("/points")
+    expect(guest.get_by_role("heading", name="Когда сгорают")).to_be_visible()
+    expect(guest.get_by_text("Начислено за покупку").first).to_be_visible()
+    expect(guest.get_by_text("правила версии 1").first).to_be_visible()
+    walk.look("points")
+    guest.get_by_role("link", name="Открыть чек").first.click()
+    expect(guest.get_by_role("dialog").get_by_text("Начислено")).to_be_visible()
+    walk.look("a receipt with points")
+    guest.goto("/card")
+    expect(guest.get_by_role("heading", name="Бонусы")).to_be_visible()
+    walk.look("card")
+    scan(till, town.code("alla"))
+    fill_line(till, "Матрасы", "40000", number())
+    at_till.look("a sale with points")
+    # A minute to answer each time, and a look takes a part of it: one ask for the phone, another for the till.
+    spend, sheet = till.get_by_role("button", name=re.compile("^Списать .* вместо")), guest.get_by_role("dialog")
+    spend.click()
+    expect(sheet.get_by_role("heading", name="Подтвердите списание")).to_be_visible()
+    walk.look("a spending to confirm")
+    till.get_by_role("button", name="Не списывать").click()
+    expect(sheet).to_have_count(0, timeout=15_000)
+    spend.click()
+    expect(till.get_by_text("Ждём подтверждения")).to_be_visible()
+    at_till.look("a till that waits")
+    sheet.get_by_role("button", name="Подтвердить").click()
+    expect(till.get_by_text("Гость подтвердил")).to_be_visible()
+    record_button(till).click()
+    expect_posted(till)
+    at_till.look("recorded with points")
+    walk.end()
+    at_till.end()
+
+
+def spaced(text: str) -> re.Pattern[str]:
+    """The text with whatever spaces the page puts between thousands and after a figure."""
+    digits = re.sub(r"\d(?=(?:\d{3})+(?!\d))", lambda found: f"{found[0]}\\s?", re.escape(text))
+    return re.compile(digits.replace("\\ ", r"\s"))
+
+
+def test_a_programme_without_points_shows_none_of_it(phones: Opened, tills: Opened, demo: Demo) -> None:
+    """0.7: «Знак Качества» stays a programme of discounts: no balance, no page of points, no spending, no told numbers."""
+    guest = phones().new_page()
+    sign_in(guest, demo.member("traveller", 1))
+    expect(guest.get_by_text("Последние покупки")).to_be_visible()
+    expect(guest.get_by_text("балл")).to_have_count(0)
+    guest.goto("/points")
+    guest.wait_for_url("**/card")
+    till = tills().new_page()
+    pair(till, demo.till("myasnoy-blok"))
+    expect(till.get_by_role("button", name="По номеру телефона")).to_have_count(0)
+    token = demo.client().ask(SIGN_IN, **{key: demo.member("traveller", 1)[key] for key in ("login", "password")})[
+        "token"
+    ]
+    scan(till, code_now(demo.client(f"Bearer {token}").ask(KEY, device="another phone")))
+    sum_field(till).fill("1000")
+    expect(till.get_by_text("К оплате")).to_be_visible()
+    expect(till.get_by_text(re.compile("[Бб]алл"))).to_have_count(0)

@@ -2,7 +2,7 @@
 import { money } from '../../shared/words/numbers.ts'
 import { holder } from '../code/holder.ts'
 import { toast } from '../../shared/parts/Toast.tsx'
-import { ActivityDocument, type ActivitySubscription } from '../graph/documents.ts'
+import { ActivityDocument, type ActivitySubscription, type AskedFragment } from '../graph/documents.ts'
 import { words } from '../words/words.ts'
 import { whenIdle } from './idle.ts'
 import { answers, session } from './session.ts'
@@ -17,6 +17,9 @@ export interface CardEvent {
 
 export const activity = new Value<CardEvent | null>(null)
 
+/** The spending of points that waits for a yes on this phone. */
+export const asked = new Value<AskedFragment | null>(null)
+
 function told({ kind, purchase }: ActivitySubscription['cardActivity']): string | undefined {
   if (kind === 'PURCHASE_POSTED' && purchase) return words.card.posted(purchase.partner.name, money(purchase.net))
   if (kind === 'PHONE_TOLD') return words.card.phoneTold
@@ -26,6 +29,7 @@ function told({ kind, purchase }: ActivitySubscription['cardActivity']): string 
 function heard({ cardActivity }: ActivitySubscription): void {
   if (cardActivity.kind === 'SCANNED') holder.used()
   const text = told(cardActivity)
+  if (cardActivity.spending) asked.set(cardActivity.spending)
   activity.set({ kind: cardActivity.kind, ...(text !== undefined && { text }) })
   if (text !== undefined) toast.set(text)
   if (cardActivity.kind !== 'SCANNED') void answers.stir()

@@ -69,9 +69,10 @@ export function FoundReceipt({ counter, refunding, found, till, now, onAgain }: 
                 onInput={number => counter.send({ kind: 'chosen', choice: { refundNumber: number } })}
               />
               <p class="spread" role="status">
-                <span class="headline">{say('refund.toReturn')}</span>
+                <span class="headline">{say(found.points?.spent ? 'refund.worth' : 'refund.toReturn')}</span>
                 <span class="huge">{sum(toReturn(refunding))}</span>
               </p>
+              {!!found.points?.spent && <p class="note">{say('refund.worthHint')}</p>}
             </div>
           </Panel>
           <Deliver counter={counter} sending={sending} number={choice.refundNumber} />

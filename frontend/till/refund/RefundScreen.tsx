@@ -2,6 +2,8 @@
 import { Button } from '../../shared/parts/Button.tsx'
 import { Panel } from '../../shared/parts/Panel.tsx'
 import { sum } from '../amounts.ts'
+import type { Unit } from '../../shared/words/points.ts'
+import { MovedPoints } from '../parts/Moved.tsx'
 import { Title } from '../parts/Title.tsx'
 import { Told } from '../parts/Told.tsx'
 import { Tick } from '../parts/Tick.tsx'
@@ -16,14 +18,15 @@ import type { Done } from './state.ts'
 interface RefundProps {
   counter: Counter
   till: string
+  unit: Unit | null
   now: () => number
   onLeave: () => void
 }
 
-export function RefundScreen({ counter, till, now, onLeave }: RefundProps) {
+export function RefundScreen({ counter, till, unit, now, onLeave }: RefundProps) {
   const refunding = useWatched(counter)
   const again = (): void => counter.send({ kind: 'again', id: crypto.randomUUID() })
-  if (refunding.done !== null) return <DoneScreen done={refunding.done} onAgain={again} onLeave={onLeave} />
+  if (refunding.done !== null) return <DoneScreen done={refunding.done} unit={unit} onAgain={again} onLeave={onLeave} />
   if (refunding.found === null) return <FindForm counter={counter} refunding={refunding} />
   return (
     <div class="stack">
@@ -34,7 +37,7 @@ export function RefundScreen({ counter, till, now, onLeave }: RefundProps) {
   )
 }
 
-function DoneScreen({ done, onAgain, onLeave }: { done: Done; onAgain: () => void; onLeave: () => void }) {
+function DoneScreen({ done, unit, onAgain, onLeave }: { done: Done; unit: Unit | null; onAgain: () => void; onLeave: () => void }) {
   const left = leftNet(done.purchase)
   return (
     <div class="stack">
@@ -45,6 +48,7 @@ function DoneScreen({ done, onAgain, onLeave }: { done: Done; onAgain: () => voi
             <dt class="headline">{say('refund.toReturn')}</dt>
             <dd class="huge">{sum(done.net)}</dd>
           </div>
+          <MovedPoints points={done.points} unit={unit} />
           {left > 0 && <p class="note">{say('refund.stillLeft', { sum: sum(left) })}</p>}
         </dl>
       </Panel>

@@ -47,8 +47,8 @@ describe('a return', () => {
     const waiting = stepRefund(sending, { kind: 'attemptUnanswered', attempt, delay: 'silence' })
     expect(stepRefund(waiting, { kind: 'chosen', choice: { refundNumber: 'other' } })).toBe(waiting)
     expect(stepRefund(waiting, { kind: 'retried' }).sending).toMatchObject({ phase: 'sending', attempt })
-    const done = stepRefund(waiting, { kind: 'refunded', attempt, purchase: madePurchase(), net: '95.00' })
-    expect(done).toMatchObject({ sending: { phase: 'idle' }, done: { number: '000127-R1', net: '95.00' } })
+    const done = stepRefund(waiting, { kind: 'refunded', attempt, purchase: madePurchase(), net: '95.00', points: { givenBack: 5, takenBack: 0 } })
+    expect(done).toMatchObject({ sending: { phase: 'idle' }, done: { number: '000127-R1', net: '95.00', points: { givenBack: 5 } } })
   })
 
   it('points at a refund number that is taken, and says when nothing is left', () => {

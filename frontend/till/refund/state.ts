@@ -2,7 +2,7 @@
 import type { PurchaseFactsFragment } from '../graph/documents.ts'
 import { knownCode, noticeOf, remedy } from '../refusals.ts'
 import { refundNumber } from '../sale/posting.ts'
-import type { Attempt, Delay, Notice, Problem, Sending } from '../sale/state.ts'
+import type { Attempt, Delay, Moved, Notice, Problem, Sending } from '../sale/state.ts'
 import { anythingLeft, faultOf, leftNet, lineWish, moneyBack, type Wish } from './left.ts'
 
 export interface Search {
@@ -19,7 +19,9 @@ export interface Choice {
 export interface Done {
   readonly purchase: PurchaseFactsFragment
   readonly number: string
+  /** Money for the guest. */
   readonly net: string
+  readonly points: Moved
 }
 
 export interface Refunding {
@@ -44,7 +46,7 @@ export type RefundEvent =
   | { readonly kind: 'wished'; readonly line: string; readonly wish: Wish | null }
   | { readonly kind: 'refundAsked'; readonly till: string; readonly key: string; readonly at: number }
   | { readonly kind: 'retried' }
-  | { readonly kind: 'refunded'; readonly attempt: Attempt; readonly purchase: PurchaseFactsFragment; readonly net: string }
+  | { readonly kind: 'refunded'; readonly attempt: Attempt; readonly purchase: PurchaseFactsFragment; readonly net: string; readonly points: Moved }
   | { readonly kind: 'attemptRefused'; readonly attempt: Attempt; readonly problem: Problem }
   | { readonly kind: 'attemptUnanswered'; readonly attempt: Attempt; readonly delay: Delay; readonly requestId?: string }
   | { readonly kind: 'again'; readonly id: string }
@@ -159,7 +161,7 @@ export function stepRefund(now: Refunding, event: RefundEvent): Refunding {
         ...now,
         sending: { phase: 'idle' },
         notice: null,
-        done: { purchase: event.purchase, number: event.attempt.input.refundNumber, net: event.net },
+        done: { purchase: event.purchase, number: event.attempt.input.refundNumber, net: event.net, points: event.points },
       }
     case 'attemptRefused':
       return event.attempt.id === now.id ? refused(now, event.problem) : now

@@ -2,6 +2,7 @@
 import { TierSwatch } from '../../shared/parts/Tier.tsx'
 import { TickIcon } from '../../shared/parts/icons.tsx'
 import { percent } from '../../shared/words/numbers.ts'
+import { told } from '../../shared/words/points.ts'
 import { fromContract } from '../money.ts'
 import { say } from '../words/say.ts'
 import { ruleFor, type Rule } from './basket.ts'
@@ -15,13 +16,19 @@ function headline(guest: Guest, sale: Sale): string {
   if (rule !== null) return discountWords(rule)
   const rates = guest.facts.rules.filter(one => one.channel === sale.channel).map(one => one.discountPercent)
   const highest = rates.reduce((top, rate) => (fromContract(rate) > fromContract(top) ? rate : top), '0')
-  if (fromContract(highest) === 0) return say('guest.noDiscount')
+  if (fromContract(highest) === 0) return nothing(guest.facts.rules)
   const same = rates.every(rate => fromContract(rate) === fromContract(highest))
   return say(same ? 'guest.discount' : 'guest.upTo', { percent: percent(highest) })
 }
 
+/** Where there is no discount: what comes back as points, if the programme has any. */
+function nothing(rules: readonly Rule[]): string {
+  const earns = rules.map(rule => rule.earnsPercent ?? '0').reduce((top, rate) => (fromContract(rate) > fromContract(top) ? rate : top), '0')
+  return fromContract(earns) === 0 ? say('guest.noDiscount') : say(rules.length > 1 ? 'guest.earnsUpTo' : 'guest.earns', { percent: percent(earns) })
+}
+
 export function discountWords(rule: Rule): string {
-  return fromContract(rule.discountPercent) === 0 ? say('guest.noDiscount') : say('guest.discount', { percent: percent(rule.discountPercent) })
+  return fromContract(rule.discountPercent) === 0 ? nothing([rule]) : say('guest.discount', { percent: percent(rule.discountPercent) })
 }
 
 export function GuestPlate({ guest, sale, programme, onOther }: { guest: Guest; sale: Sale; programme: Programme; onOther?: () => void }) {
@@ -53,6 +60,7 @@ export function GuestPlate({ guest, sale, programme, onOther }: { guest: Guest; 
         </p>
       )}
       <p class={css['name']}>{firstName}</p>
+      {guest.facts.points !== null && programme.points && <p class="headline">{say('guest.points', { points: told(guest.facts.points, programme.points.unit) })}</p>}
       {identifiedBy === 'PHONE' && <p class="muted">{say('guest.byPhone')}</p>}
       <p class="huge">{headline(guest, sale)}</p>
     </section>

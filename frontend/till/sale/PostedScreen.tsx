@@ -4,17 +4,29 @@ import { Button } from '../../shared/parts/Button.tsx'
 import { Notice } from '../../shared/parts/Notice.tsx'
 import { Panel } from '../../shared/parts/Panel.tsx'
 import { sum } from '../amounts.ts'
+import { told } from '../../shared/words/points.ts'
+import { MovedPoints } from '../parts/Moved.tsx'
 import { Told } from '../parts/Told.tsx'
 import { Tick } from '../parts/Tick.tsx'
 import { say } from '../words/say.ts'
 import { UNDO_MS, type Desk } from './desk.ts'
-import type { Posted, Sale } from './state.ts'
+import type { Posted, Programme, Sale } from './state.ts'
 
-export function PostedScreen({ desk, sale, posted, now }: { desk: Desk; sale: Sale; posted: Posted; now: () => number }) {
+interface PostedProps {
+  desk: Desk
+  sale: Sale
+  posted: Posted
+  programme: Programme
+  now: () => number
+}
+
+export function PostedScreen({ desk, sale, posted, programme, now }: PostedProps) {
   const root = useRef<HTMLDivElement>(null)
   useEffect(() => root.current?.querySelector('button')?.focus(), [])
   const undone = sale.undo.phase === 'done'
   const { purchase } = posted
+  const unit = programme.points?.unit ?? null
+  const { points } = purchase
   return (
     <div class="stack" ref={root}>
       <Tick
@@ -24,6 +36,7 @@ export function PostedScreen({ desk, sale, posted, now }: { desk: Desk; sale: Sa
       />
       {posted.tierRaised && !undone && <Notice kind="success" title={say('posted.raised', { tier: posted.progress.tier.name })} />}
       {sale.undo.phase === 'done' && <Notice kind="warning" title={say('posted.undoneHint', { sum: sum(sale.undo.net) })} />}
+      {sale.undo.phase === 'done' && <MovedPoints points={sale.undo.points} unit={unit} />}
       {sale.undo.phase === 'failed' && <Told notice={sale.undo.notice} />}
       <Button wide onClick={() => desk.send({ kind: 'nextGuest' })}>
         {say('posted.next')}
@@ -32,8 +45,15 @@ export function PostedScreen({ desk, sale, posted, now }: { desk: Desk; sale: Sa
         <Panel>
           <dl class="stack">
             <Sum name={say('posted.paid')} value={purchase.net} />
-            <Sum name={say('sale.discount')} value={purchase.discount} />
-            <Sum name={say('sale.counted')} value={purchase.accumulated} />
+            {unit === null || purchase.discount !== '0.00' ? <Sum name={say('sale.discount')} value={purchase.discount} /> : null}
+            {programme.tiers.length > 1 && <Sum name={say('sale.counted')} value={purchase.accumulated} />}
+            {points && unit && (
+              <>
+                {points.spent > 0 && <Fact name={say('points.spent')} value={told(points.spent, unit)} />}
+                <Fact name={say('points.earned')} value={told(points.earned, unit)} />
+                {posted.points !== null && sale.guest?.facts.identifiedBy !== 'PHONE' && <Fact name={say('points.balance')} value={told(posted.points, unit)} />}
+              </>
+            )}
           </dl>
         </Panel>
       )}
@@ -46,10 +66,14 @@ export function PostedScreen({ desk, sale, posted, now }: { desk: Desk; sale: Sa
 }
 
 function Sum({ name, value }: { name: string; value: string }) {
+  return <Fact name={name} value={sum(value)} />
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
   return (
     <div class="spread">
       <dt class="muted">{name}</dt>
-      <dd class="big">{sum(value)}</dd>
+      <dd class="big">{value}</dd>
     </div>
   )
 }

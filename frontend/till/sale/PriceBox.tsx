@@ -3,13 +3,13 @@ import { classes } from '../../shared/parts/classes.ts'
 import { sum } from '../amounts.ts'
 import type { QuoteFactsFragment } from '../graph/documents.ts'
 import { say } from '../words/say.ts'
-import { countedBy } from './basket.ts'
+import { countedBy, holdOf, moneyOf } from './basket.ts'
 import line from './LineForm.module.css'
 import css from './PriceBox.module.css'
 import { Counted } from './ServiceChoice.tsx'
 import type { Quoting } from './state.ts'
 
-export function PriceBox({ quoting }: { quoting: Quoting }) {
+export function PriceBox({ quoting, counts }: { quoting: Quoting; counts: boolean }) {
   const quote = quoting.phase === 'ready' ? quoting.quote : quoting.phase === 'asking' ? quoting.last : null
   if (quote === null) {
     return (
@@ -18,28 +18,39 @@ export function PriceBox({ quoting }: { quoting: Quoting }) {
       </p>
     )
   }
+  const hold = holdOf(quote)
   return (
     <div class={classes(css['box'], quoting.phase === 'asking' && css['old'])} aria-busy={quoting.phase === 'asking'} aria-live="polite">
       <dl class={css['sums']}>
         <div class={css['main']}>
           <dt>{say('sale.toPay')}</dt>
-          <dd class="huge">{sum(quote.net)}</dd>
+          <dd class="huge">{sum(moneyOf(quote))}</dd>
         </div>
-        <div class="spread">
-          <dt class="muted">{say('sale.discount')}</dt>
-          <dd class="big">{sum(quote.discount)}</dd>
-        </div>
-        <div class="spread">
-          <dt class="muted">{say('sale.counted')}</dt>
-          <dd class="big">{sum(countedBy(quote))}</dd>
-        </div>
+        {(quote.points === null || quote.discount !== '0.00') && (
+          <div class="spread">
+            <dt class="muted">{say('sale.discount')}</dt>
+            <dd class="big">{sum(quote.discount)}</dd>
+          </div>
+        )}
+        {hold && (
+          <div class="spread">
+            <dt class="muted">{say('points.instead')}</dt>
+            <dd class="big">{sum(hold.worth)}</dd>
+          </div>
+        )}
+        {counts && (
+          <div class="spread">
+            <dt class="muted">{say('sale.counted')}</dt>
+            <dd class="big">{sum(countedBy(quote))}</dd>
+          </div>
+        )}
       </dl>
-      <Reasons quote={quote} />
+      <Reasons quote={quote} counts={counts} />
     </div>
   )
 }
 
-function Reasons({ quote }: { quote: QuoteFactsFragment }) {
+function Reasons({ quote, counts }: { quote: QuoteFactsFragment; counts: boolean }) {
   return (
     <details class={line['more']}>
       <summary class={line['summary']}>{say('sale.reasons')}</summary>
@@ -50,7 +61,7 @@ function Reasons({ quote }: { quote: QuoteFactsFragment }) {
               <span class="headline">{one.name}</span>
               <span class="sum">{sum(one.net)}</span>
             </div>
-            <Counted yes={one.accumulates} />
+            {counts && <Counted yes={one.accumulates} />}
             {one.reasons.map(reason => (
               <p key={reason.code} class="note">
                 {reason.text}

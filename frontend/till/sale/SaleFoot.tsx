@@ -3,6 +3,7 @@ import { Button } from '../../shared/parts/Button.tsx'
 import { sum } from '../amounts.ts'
 import { Told } from '../parts/Told.tsx'
 import { say } from '../words/say.ts'
+import { moneyOf } from './basket.ts'
 import type { Desk } from './desk.ts'
 import css from './SaleFoot.module.css'
 import { SendingBox } from './SendingBox.tsx'
@@ -21,7 +22,7 @@ export function SaleFoot({ desk, sale }: { desk: Desk; sale: Sale }) {
         {told && <Told notice={told} action={<Requote desk={desk} sale={sale} />} />}
         {sending.phase === 'idle' ? (
           <Button type="submit" form={SALE_FORM} wide disabled={sale.guest === null} busy={quoting.phase === 'asking'}>
-            {quoting.phase === 'ready' ? say('sale.recordSum', { sum: sum(quoting.quote.net) }) : say('sale.record')}
+            {quoting.phase === 'ready' ? say('sale.recordSum', { sum: sum(moneyOf(quoting.quote)) }) : say('sale.record')}
           </Button>
         ) : (
           <SendingBox desk={desk} sending={sending} receipt={sale.receipt} />

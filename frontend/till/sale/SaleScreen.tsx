@@ -5,6 +5,7 @@ import { Field } from '../../shared/parts/Field.tsx'
 import { Panel } from '../../shared/parts/Panel.tsx'
 import type { TillFactsFragment } from '../graph/documents.ts'
 import { PlusIcon } from '../parts/icons.tsx'
+import { late } from '../parts/late.tsx'
 import { ScanPanel } from '../scanner/ScanPanel.tsx'
 import { say } from '../words/say.ts'
 import { LINES_MAX } from './basket.ts'
@@ -17,6 +18,8 @@ import { PaymentChoice } from './PaymentChoice.tsx'
 import { PriceBox } from './PriceBox.tsx'
 import { SALE_FORM } from './SaleFoot.tsx'
 import type { Programme, Sale, State } from './state.ts'
+
+const PointsBox = late(() => import('./PointsBox.tsx').then(part => part.PointsBox))
 
 interface SaleProps {
   desk: Desk
@@ -37,6 +40,7 @@ export function SaleScreen({ desk, state, sale, till, programme, now }: SaleProp
   const root = useRef<HTMLDivElement>(null)
   const busy = sale.sending.phase !== 'idle'
   const first = sale.lines[0]
+  const quote = sale.quoting.phase === 'ready' ? sale.quoting.quote : sale.quoting.phase === 'asking' ? sale.quoting.last : null
   useEffect(() => {
     // The plate stays in view: who the guest is comes before what they pay.
     if (first?.service && first.sum === '') focusField(root.current, `sum:${first.id}`, { preventScroll: true })
@@ -68,8 +72,13 @@ export function SaleScreen({ desk, state, sale, till, programme, now }: SaleProp
           <Basket desk={desk} sale={sale} till={till} busy={busy} fault={fault} onPicked={line => focusField(root.current, `sum:${line}`)} />
         </Panel>
         <Panel>
-          <PriceBox quoting={sale.quoting} />
+          <PriceBox quoting={sale.quoting} counts={programme.tiers.length > 1} />
         </Panel>
+        {quote?.points && programme.points && (
+          <Panel>
+            <PointsBox desk={desk} quote={quote} unit={programme.points.unit} earnsOnly={sale.guest?.facts.identifiedBy === 'PHONE'} disabled={busy} />
+          </Panel>
+        )}
         <Panel>
           <PaymentChoice
             payment={sale.payment}

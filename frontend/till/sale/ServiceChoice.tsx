@@ -27,7 +27,7 @@ function Face({ service, rule }: { service: Service; rule: Rule | null }) {
       {rule !== null && (
         <span class={css['rule']}>
           <span class={css['rate']}>{discountWords(rule)}</span>
-          <Counted yes={rule.accumulates} />
+          {(rule.earnsPercent === null || Number(rule.discountPercent) > 0) && <Counted yes={rule.accumulates} />}
         </span>
       )}
     </span>

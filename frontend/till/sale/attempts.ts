@@ -1,14 +1,14 @@
 /** Attempts to record money, kept on the device before they are sent: a key and the exact body, so that every repetition is the same request. */
 import { createStore, del, entries, get, set, update, type UseStore } from 'idb-keyval'
 import type { PurchaseFactsFragment } from '../graph/documents.ts'
-import type { Attempt, Posted } from './state.ts'
+import type { Attempt, Moved, Posted } from './state.ts'
 
 /** A clear answer is kept for a while: another tab that holds the same sale shows it instead of sending anew. */
 const ANSWERS_KEPT_MS = 24 * 60 * 60 * 1000
 
 export type Answer =
   | { readonly operation: 'post'; readonly posted: Posted }
-  | { readonly operation: 'refund'; readonly purchase: PurchaseFactsFragment; readonly net: string }
+  | { readonly operation: 'refund'; readonly purchase: PurchaseFactsFragment; readonly net: string; readonly points?: Moved }
 
 export interface Kept {
   readonly attempt: Attempt

@@ -1,7 +1,7 @@
 /** What a basket comes to: its channel and services, the question for a quote, the tenders, and what is still missing. */
 import type { Channel, GuestFactsFragment, LineInput, QuoteFactsFragment, QuoteInput, TenderInput, TillFactsFragment } from '../graph/documents.ts'
 import { fromContract, parseSum, toContract } from '../money.ts'
-import type { Guest, Habits, Line, Payment, Sale } from './state.ts'
+import type { Effect, Guest, Habits, Hold, Line, Payment, Sale } from './state.ts'
 
 export const LINES_MAX = 100
 const QUANTITY = /^(?!0+(?:[.,]0+)?$)\d{1,7}(?:[.,]\d{1,3})?$/
@@ -44,6 +44,7 @@ export function freshSale(id: string, guest: Guest, till: TillFactsFragment, hab
     lines: [freshLine(`${id}/0`, till, channel)],
     receipt: '',
     payment: { split: false, kind: habits.tender },
+    spend: null,
     seq: 0,
     quoting: { phase: 'none' },
     sending: { phase: 'idle' },
@@ -71,13 +72,31 @@ function lineInput(line: Line, till: TillFactsFragment): LineInput | null {
 export function quoteInput(sale: Sale, till: TillFactsFragment): QuoteInput | null {
   const lines = sale.lines.map(line => lineInput(line, till))
   if (sale.guest === null || lines.some(line => line === null)) return null
-  return { ticket: sale.guest.ticket, channel: sale.channel, lines: lines.filter(line => line !== null) }
+  const points = sale.spend ?? null
+  return { ticket: sale.guest.ticket, channel: sale.channel, lines: lines.filter(line => line !== null), ...(points !== null && { points }) }
+}
+
+/** The points that are put aside for a quote, if any. */
+export function holdOf({ points }: QuoteFactsFragment): Hold | null {
+  return points?.hold?.status === 'ACTIVE' ? points.hold : null
+}
+
+/** What is to be paid in money. */
+export function moneyOf(quote: QuoteFactsFragment): string {
+  return quote.points?.toPay ?? quote.net
+}
+
+/** What lets go of the points put aside for the sale on the screen. */
+export function freeing(sale: Sale | null, till: TillFactsFragment | null): Effect[] {
+  if (sale === null || till === null || !sale.spend || sale.posted !== null) return []
+  const input = quoteInput({ ...sale, spend: 0 }, till)
+  return input === null ? [] : [{ do: 'free', input }]
 }
 
 /** What the guest still has to pay over the split tenders; negative is too much. Null while a sum is unreadable. */
 export function leftToPay(payment: Payment, quote: QuoteFactsFragment): number | null {
   if (!payment.split) return 0
-  let left = fromContract(quote.net)
+  let left = fromContract(moneyOf(quote))
   for (const tender of payment.tenders) {
     const part = tender.sum.trim() === '' ? 0 : parseSum(tender.sum)
     if (part === null) return null
@@ -88,17 +107,21 @@ export function leftToPay(payment: Payment, quote: QuoteFactsFragment): number |
 
 /** Tenders that make exactly the net, or null. A receipt of nothing is paid by nothing. */
 export function tenderInputs(payment: Payment, quote: QuoteFactsFragment): TenderInput[] | null {
-  if (fromContract(quote.net) === 0) return []
-  if (!payment.split) return [{ kind: payment.kind, amount: quote.net }]
+  const hold = holdOf(quote)
+  const points: TenderInput[] = hold === null ? [] : [{ kind: 'POINTS', amount: hold.worth }]
+  const money = moneyOf(quote)
+  if (fromContract(money) === 0) return points
+  if (!payment.split) return [...points, { kind: payment.kind, amount: money }]
   if (leftToPay(payment, quote) !== 0) return null
-  return payment.tenders.flatMap(({ kind, sum }) => {
+  const rest = payment.tenders.flatMap(({ kind, sum }) => {
     const part = parseSum(sum)
     return part === null || part === 0 ? [] : [{ kind, amount: toContract(part) }]
   })
+  return [...points, ...rest]
 }
 
 export type Missing = {
-  readonly word: 'missing.service' | 'missing.sum' | 'missing.quantity' | 'missing.receipt' | 'missing.tenders'
+  readonly word: 'missing.service' | 'missing.sum' | 'missing.quantity' | 'missing.receipt' | 'missing.tenders' | 'missing.confirmed'
   readonly field: string
 }
 
@@ -110,6 +133,7 @@ export function missing(sale: Sale): Missing | null {
     if (!QUANTITY.test(line.quantity.trim())) return { word: 'missing.quantity', field: `quantity:${line.id}` }
   }
   if (sale.receipt.trim() === '') return { word: 'missing.receipt', field: 'receipt' }
+  if (sale.quoting.phase === 'ready' && holdOf(sale.quoting.quote)?.confirmation === 'ASKED') return { word: 'missing.confirmed', field: 'points' }
   if (sale.quoting.phase === 'ready' && tenderInputs(sale.payment, sale.quoting.quote) === null) return { word: 'missing.tenders', field: 'tenders' }
   return null
 }

@@ -30,7 +30,7 @@ export function delayOf(code: Problem['code']): Delay {
 
 function eventOf(attempt: Attempt, answer: Answer): Delivery {
   if (answer.operation === 'post') return { kind: 'posted', attempt, posted: answer.posted }
-  return { kind: 'refunded', attempt, purchase: answer.purchase, net: answer.net }
+  return { kind: 'refunded', attempt, purchase: answer.purchase, net: answer.net, points: answer.points ?? null }
 }
 
 export async function deliver(wanted: Attempt, ask: Ask, attempts: Attempts): Promise<Delivery> {
@@ -49,7 +49,7 @@ export async function deliver(wanted: Attempt, ask: Ask, attempts: Attempts): Pr
 
 async function keep(delivery: Delivery, attempts: Attempts): Promise<void> {
   if (delivery.kind === 'posted') await attempts.answered(delivery.attempt, { operation: 'post', posted: delivery.posted })
-  if (delivery.kind === 'refunded') await attempts.answered(delivery.attempt, { operation: 'refund', purchase: delivery.purchase, net: delivery.net })
+  if (delivery.kind === 'refunded') await attempts.answered(delivery.attempt, { operation: 'refund', purchase: delivery.purchase, net: delivery.net, points: delivery.points })
   if (delivery.kind === 'priceChanged') await attempts.refused(delivery.attempt)
   if (delivery.kind === 'attemptRefused' && remedy(delivery.problem.code) !== 'pair') await attempts.refused(delivery.attempt)
 }
@@ -69,6 +69,9 @@ async function post(attempt: Extract<Attempt, { operation: 'post' }>, ask: Ask):
 
 async function refund(attempt: Extract<Attempt, { operation: 'refund' }>, ask: Ask): Promise<Delivery> {
   const { refundPurchase: result } = await ask(RefundPurchaseDocument, { input: attempt.input })
-  if (result.__typename === 'PurchaseRefunded') return { kind: 'refunded', attempt, purchase: result.purchase, net: result.refund.net }
+  if (result.__typename === 'PurchaseRefunded') {
+    const { net, points } = result.refund
+    return { kind: 'refunded', attempt, purchase: result.purchase, net: points?.toReturn ?? net, points }
+  }
   return notDone(attempt, result)
 }

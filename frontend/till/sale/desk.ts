@@ -2,6 +2,7 @@
 import { Refused } from '../../shared/graph/post.ts'
 import { businessDate } from '../amounts.ts'
 import {
+  HoldDocument,
   IdentifyByPhoneDocument,
   IdentifyDocument,
   PairTillDocument,
@@ -74,9 +75,15 @@ export class Desk {
         return this.later('identify', effect.afterMs, () => void this.identify(effect))
       case 'quote':
         this.asking?.abort()
+        clearTimeout(this.timers.get('hold'))
         return this.later('quote', effect.afterMs, () => void this.quote(effect))
+      case 'askHold':
+        return this.later('hold', effect.afterMs, () => void this.askHold(effect))
+      case 'free':
+        return void this.ports.ask(QuotePurchaseDocument, { input: effect.input }).catch(() => undefined)
       case 'forgetQuote':
         this.asking?.abort()
+        clearTimeout(this.timers.get('hold'))
         return clearTimeout(this.timers.get('quote'))
       case 'send':
         return this.later(effect.attempt.id, effect.afterMs, () => void this.deliver(effect))
@@ -151,6 +158,15 @@ export class Desk {
     } catch (fault) {
       if (fault instanceof Refused) refused(problemOf(fault))
       else if (!signal.aborted) silent('silence')
+    }
+  }
+
+  private async askHold({ quote }: Do<'askHold'>): Promise<void> {
+    try {
+      const { pointsHold: hold } = await this.ports.ask(HoldDocument, { quote })
+      this.send({ kind: 'holdTold', quote, hold })
+    } catch {
+      this.send({ kind: 'holdUntold', quote })
     }
   }
 

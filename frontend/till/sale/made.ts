@@ -1,6 +1,6 @@
 /** Made-up tills, guests, quotes and purchases for the tests of the sale. */
 import type { GuestFactsFragment, PurchaseFactsFragment, QuoteFactsFragment, TillFactsFragment } from '../graph/documents.ts'
-import type { Attempt, Posted, Problem, Programme, State, TillEvent } from './state.ts'
+import type { Attempt, Hold, Posted, Problem, Programme, State, TillEvent } from './state.ts'
 import { START } from './state.ts'
 import { step } from './step.ts'
 
@@ -10,6 +10,7 @@ export const PROGRAMME: Programme = {
   __typename: 'Programme',
   name: 'Знак Качества',
   identify: ['QR'],
+  points: null,
   tiers: [{ __typename: 'Tier', id: 'dreamer', name: 'Мечтатель' }],
 }
 
@@ -44,6 +45,7 @@ const rule = (
   channel,
   discountPercent,
   accumulates,
+  earnsPercent: null,
   service: { __typename: 'Service', id, name: id },
 })
 
@@ -51,7 +53,7 @@ export function madeGuest(firstName = 'Анна'): { ticket: string; facts: Gues
   const rules = [rule('ski', 'TILL', '5', true), rule('spa', 'TILL', '5', false)]
   return {
     ticket: `ticket-${firstName}`,
-    facts: { __typename: 'GuestAtTill', firstName, identifiedBy: 'QR', tier: { __typename: 'Tier', id: 'dreamer', name: 'Мечтатель' }, rules },
+    facts: { __typename: 'GuestAtTill', firstName, identifiedBy: 'QR', points: null, tier: { __typename: 'Tier', id: 'dreamer', name: 'Мечтатель' }, rules },
   }
 }
 
@@ -69,12 +71,20 @@ export function madeQuote(net = '95.00', id = 'quote-1'): QuoteFactsFragment {
   return {
     __typename: 'Quote',
     id,
+    points: null,
     expiresAt: '2026-11-22T12:10:00Z',
     gross: '100.00',
     discount: '5.00',
     net,
     lines: [{ ...line, reasons: [], service: { __typename: 'Service', id: 'ski', name: 'Скипасс' } }],
   }
+}
+
+/** A quote with so many points put aside, each worth a rouble. */
+export function madeHeld(points: number, confirmation: Hold['confirmation'] = 'NOT_NEEDED', id = 'quote-1'): QuoteFactsFragment {
+  const hold: Hold = { __typename: 'PointsHold', id: 'hold-1', points, worth: `${points}.00`, status: 'ACTIVE', confirmation }
+  const terms = { available: 40, max: 30, maxWorth: '30.00', earns: 4, toPay: `${95 - points}.00`, hold, reasons: [] }
+  return { ...madeQuote('95.00', id), points: { __typename: 'QuotePoints', ...terms } }
 }
 
 export function madePurchase(change: Partial<PurchaseFactsFragment> = {}): PurchaseFactsFragment {
@@ -90,6 +100,7 @@ export function madePurchase(change: Partial<PurchaseFactsFragment> = {}): Purch
   } as const
   return {
     __typename: 'Purchase',
+    points: null,
     id: 'purchase-1',
     receiptNumber: '000127',
     channel: 'TILL',
@@ -112,6 +123,7 @@ export function madePosted(): Posted {
   const tier = { __typename: 'Tier', id: 'dreamer', name: 'Мечтатель' } as const
   return {
     __typename: 'PurchasePosted',
+    points: null,
     purchase: madePurchase(),
     progress: { __typename: 'Progress', accumulated: '95.00', tier },
     tierRaised: false,

@@ -1,6 +1,6 @@
 /** Steps of recording: one attempt a receipt, repeated with the same key and body until its answer is clear; then the tick, the undo, the next guest. */
 import { knownCode, noticeOf, remedy } from '../refusals.ts'
-import { fieldNamed, freshLine, missing, tenderInputs } from './basket.ts'
+import { fieldNamed, freeing, freshLine, missing, tenderInputs } from './basket.ts'
 import { needPairing } from './pairing.ts'
 import { requote } from './pricing.ts'
 import type { Attempt, Effect, Notice, Problem, Sale, State, Step, TillEvent } from './state.ts'
@@ -114,7 +114,8 @@ function refused(state: State, sale: Sale, attempt: PostAttempt, problem: Proble
   if (what === 'lookUp') return [{ ...state, sale: open }, [told, { do: 'lookUp', receipt, closedAt }]]
   if (what === 'askQuote') return [{ ...state, sale: { ...open, quoting: { phase: 'failed' } } }, [told]]
   if (what === 'quote') {
-    const [next, effects] = requote({ ...state, sale: open }, 0)
+    const spend = problem.code === 'HOLD_EXPIRED' ? 0 : open.spend
+    const [next, effects] = requote({ ...state, sale: { ...open, spend } }, 0)
     return [next, [told, ...effects]]
   }
   return [{ ...state, sale: open }, [told]]
@@ -168,7 +169,7 @@ export function refunded(state: State, event: Of<'refunded'>): Step {
     if (!state.unfinished.some(one => one.id === event.attempt.id)) return [state, []]
     return [settle(state, event.attempt, { tone: 'success', word: 'aside.refunded', facts: { receipt: receiptOf(event.attempt) } }), []]
   }
-  return [{ ...state, sale: { ...sale, undo: { phase: 'done', net: event.net } } }, [{ do: 'signal', tone: 'success' }]]
+  return [{ ...state, sale: { ...sale, undo: { phase: 'done', net: event.net, points: event.points } } }, [{ do: 'signal', tone: 'success' }]]
 }
 
 function undoRefused(state: State, attempt: Attempt, problem: Problem): Step {
@@ -186,7 +187,7 @@ export function undoOver(state: State): Step {
 
 export function nextGuest(state: State): Step {
   if (state.sale !== null && state.sale.sending.phase !== 'idle') return [state, []]
-  return [{ ...state, sale: null, scan: { phase: 'idle', notice: null }, settled: null }, [{ do: 'forgetQuote' }]]
+  return [{ ...state, sale: null, scan: { phase: 'idle', notice: null }, settled: null }, [{ do: 'forgetQuote' }, ...freeing(state.sale, state.till)]]
 }
 
 /** A split bill: the same ticket, a fresh basket. */
@@ -201,6 +202,7 @@ export function anotherReceipt(state: State, { saleId }: Of<'anotherReceipt'>): 
     lines,
     payment,
     receipt: '',
+    spend: null,
     quoting: { phase: 'none' },
     notice: null,
     earlier: null,

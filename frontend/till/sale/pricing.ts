@@ -1,12 +1,13 @@
 /** Steps of the basket: every change asks for a fresh quote after a short pause, and the answer to an older question is dropped. */
 import { knownCode, noticeOf, remedy } from '../refusals.ts'
-import { fieldNamed, freshLine, LINES_MAX, openChannels, quoteInput, underChannel } from './basket.ts'
+import { fieldNamed, freshLine, holdOf, LINES_MAX, openChannels, quoteInput, underChannel } from './basket.ts'
 import { needPairing } from './pairing.ts'
-import type { Sale, State, Step, TillEvent } from './state.ts'
+import type { Effect, Sale, State, Step, TillEvent } from './state.ts'
 
 type Of<Kind extends TillEvent['kind']> = Extract<TillEvent, { kind: Kind }>
 
 const TYPING_PAUSE_MS = 300
+const HOLD_PAUSE_MS = 1_000
 
 /** Asks for the price of the basket as it stands, or forgets the price while a line is unfinished. */
 export function requote(state: State, afterMs: number): Step {
@@ -60,6 +61,36 @@ export function paymentChosen(state: State, { payment }: Of<'paymentChosen'>): S
   return [{ ...state, sale: { ...sale, payment, notice: null } }, payment.split ? [] : [{ do: 'remember', habits: { tender: payment.kind } }]]
 }
 
+export function spendChosen(state: State, { points }: Of<'spendChosen'>): Step {
+  return edited(state, sale => ({ ...sale, spend: points }), 0)
+}
+
+/** Asks on while the guest has not answered; a no and an end of the time let the points go, and the price is asked anew. */
+export function holdTold(state: State, { quote: id, hold }: Of<'holdTold'>): Step {
+  const { sale } = state
+  if (sale === null || sale.quoting.phase !== 'ready' || sale.quoting.quote.id !== id || sale.sending.phase !== 'idle') return [state, []]
+  const { quote } = sale.quoting
+  if (hold === null || hold.status !== 'ACTIVE' || hold.confirmation === 'DECLINED') {
+    const word = hold?.confirmation === 'DECLINED' ? 'points.declined' : 'points.over'
+    const [next, effects] = requote({ ...state, sale: { ...sale, spend: 0, notice: { tone: 'warning', word } } }, 0)
+    return [next, [{ do: 'signal', tone: 'refusal' }, ...effects]]
+  }
+  const points = quote.points && { ...quote.points, hold }
+  const next: State = { ...state, sale: { ...sale, quoting: { phase: 'ready', quote: { ...quote, points } } } }
+  if (hold.confirmation === 'ASKED') return [next, asking(id)]
+  return [{ ...next, sale: next.sale && { ...next.sale, notice: null } }, [{ do: 'signal', tone: 'success' }]]
+}
+
+/** No answer is no reason to give up: the guest may have one. */
+export function holdUntold(state: State, { quote: id }: Of<'holdUntold'>): Step {
+  const asked = state.sale?.quoting.phase === 'ready' && state.sale.quoting.quote.id === id
+  return [state, asked ? asking(id) : []]
+}
+
+function asking(quote: string): Effect[] {
+  return [{ do: 'askHold', quote, afterMs: HOLD_PAUSE_MS }]
+}
+
 export function quoteAsked(state: State): Step {
   if (state.sale === null || state.sale.sending.phase !== 'idle') return [state, []]
   return requote({ ...state, sale: { ...state.sale, notice: null } }, 0)
@@ -68,7 +99,8 @@ export function quoteAsked(state: State): Step {
 export function quoted(state: State, event: Of<'quoted'>): Step {
   const { sale } = state
   if (sale === null || sale.seq !== event.seq) return [state, []]
-  return [{ ...state, sale: { ...sale, quoting: { phase: 'ready', quote: event.quote } } }, []]
+  const waits = holdOf(event.quote)?.confirmation === 'ASKED'
+  return [{ ...state, sale: { ...sale, quoting: { phase: 'ready', quote: event.quote } } }, waits ? asking(event.quote.id) : []]
 }
 
 export function quoteRefused(state: State, event: Of<'quoteRefused'>): Step {

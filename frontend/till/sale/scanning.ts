@@ -1,6 +1,6 @@
 /** Steps of the scan: a code goes out once under its own scan id, and its answer starts a sale or puts a guest into the one that stands. */
 import { knownCode, noticeOf, remedy } from '../refusals.ts'
-import { freshSale } from './basket.ts'
+import { freeing, freshSale } from './basket.ts'
 import { requote } from './pricing.ts'
 import { needPairing } from './pairing.ts'
 import { TOLD, type Delay, type Notice, type Scan, type State, type Step, type TillEvent } from './state.ts'
@@ -34,8 +34,8 @@ export function identified(state: State, event: Of<'identified'>): Step {
     return [{ ...idle, sale }, [{ do: 'signal', tone: 'success' }]]
   }
   const notice: Notice = { tone: 'success', word: 'sale.guestReplaced', facts: { name: event.guest.facts.firstName } }
-  const [next, effects] = requote({ ...idle, sale: { ...state.sale, guest: event.guest, notice } }, 0)
-  return [next, [{ do: 'signal', tone: 'success' }, ...effects]]
+  const [next, effects] = requote({ ...idle, sale: { ...state.sale, guest: event.guest, spend: null, notice } }, 0)
+  return [next, [{ do: 'signal', tone: 'success' }, ...freeing(state.sale, till), ...effects]]
 }
 
 export function scanRefused(state: State, event: Of<'scanRefused'>): Step {
@@ -80,5 +80,8 @@ export function scanDropped(state: State): Step {
 export function guestCleared(state: State): Step {
   const { sale } = state
   if (sale === null || sale.posted !== null || sale.sending.phase !== 'idle') return [state, []]
-  return [{ ...state, sale: { ...sale, guest: null, notice: null, quoting: { phase: 'none' } } }, [{ do: 'forgetQuote' }]]
+  return [
+    { ...state, sale: { ...sale, guest: null, spend: null, notice: null, quoting: { phase: 'none' } } },
+    [{ do: 'forgetQuote' }, ...freeing(sale, state.till)],
+  ]
 }

@@ -2,6 +2,7 @@
 import type {
   Channel,
   GuestFactsFragment,
+  HoldFactsFragment,
   PostPurchaseMutation,
   ProblemFactsFragment,
   PurchaseFactsFragment,
@@ -16,6 +17,7 @@ import type {
 import type { Word } from '../words/say.ts'
 
 export type Programme = TillHomeQuery['programme']
+export type Hold = HoldFactsFragment
 export type Posted = Extract<PostPurchaseMutation['postPurchase'], { __typename: 'PurchasePosted' }>
 export type Problem = Omit<ProblemFactsFragment, '__typename'>
 
@@ -76,11 +78,14 @@ export type Sending =
   | { readonly phase: 'sending'; readonly attempt: Attempt; readonly tries: number }
   | { readonly phase: 'waiting'; readonly attempt: Attempt; readonly tries: number; readonly delay: Delay; readonly requestId?: string }
 
+/** What a return did with points; null in a programme without. */
+export type Moved = { readonly takenBack: number; readonly givenBack: number } | null
+
 export type Undo =
   | { readonly phase: 'offered' }
   | { readonly phase: 'over' }
   | { readonly phase: 'sending' }
-  | { readonly phase: 'done'; readonly net: string }
+  | { readonly phase: 'done'; readonly net: string; readonly points: Moved }
   | { readonly phase: 'failed'; readonly notice: Notice }
 
 export interface Sale {
@@ -91,6 +96,8 @@ export interface Sale {
   readonly lines: readonly Line[]
   readonly receipt: string
   readonly payment: Payment
+  /** Points to put aside for this basket; null while nobody has asked, 0 to let go of what was put aside. */
+  readonly spend: number | null
   /** Counts what was asked, so that the answer to an older question is dropped. */
   readonly seq: number
   readonly quoting: Quoting
@@ -157,6 +164,9 @@ export type TillEvent =
   | { readonly kind: 'lineDropped'; readonly id: string }
   | { readonly kind: 'receiptTyped'; readonly receipt: string }
   | { readonly kind: 'paymentChosen'; readonly payment: Payment }
+  | { readonly kind: 'spendChosen'; readonly points: number }
+  | { readonly kind: 'holdTold'; readonly quote: string; readonly hold: Hold | null }
+  | { readonly kind: 'holdUntold'; readonly quote: string }
   | { readonly kind: 'quoteAsked' }
   | { readonly kind: 'quoted'; readonly seq: number; readonly quote: QuoteFactsFragment }
   | { readonly kind: 'quoteRefused'; readonly seq: number; readonly problem: Problem }
@@ -166,7 +176,7 @@ export type TillEvent =
   | { readonly kind: 'putAside' }
   | { readonly kind: 'posted'; readonly attempt: Attempt; readonly posted: Posted }
   | { readonly kind: 'priceChanged'; readonly attempt: Attempt; readonly quote: QuoteFactsFragment; readonly message: string }
-  | { readonly kind: 'refunded'; readonly attempt: Attempt; readonly purchase: PurchaseFactsFragment; readonly net: string }
+  | { readonly kind: 'refunded'; readonly attempt: Attempt; readonly purchase: PurchaseFactsFragment; readonly net: string; readonly points: Moved }
   | { readonly kind: 'attemptRefused'; readonly attempt: Attempt; readonly problem: Problem }
   | {
       readonly kind: 'attemptUnanswered'
@@ -190,6 +200,10 @@ export type Effect =
   | { readonly do: 'identify'; readonly scanId: string; readonly code: string; readonly afterMs: number }
   | { readonly do: 'quote'; readonly seq: number; readonly input: QuoteInput; readonly afterMs: number }
   | { readonly do: 'forgetQuote' }
+  /** Whether the guest has answered on the phone. */
+  | { readonly do: 'askHold'; readonly quote: string; readonly afterMs: number }
+  /** The guest's points are let go at once, not when their time is over. */
+  | { readonly do: 'free'; readonly input: QuoteInput }
   | { readonly do: 'send'; readonly attempt: Attempt; readonly afterMs: number }
   | { readonly do: 'lookUp'; readonly receipt: string; readonly closedAt: string }
   | { readonly do: 'signal'; readonly tone: 'success' | 'refusal' }

@@ -312,7 +312,8 @@ describe('after the tick', () => {
     ])
     expect((effects[0] as { attempt: { input: object } }).attempt.input).not.toHaveProperty('lines')
     const attempt = (effects[0] as Extract<(typeof effects)[number], { do: 'send' }>).attempt
-    expect(after([{ kind: 'refunded', attempt, purchase: madePurchase(), net: '95.00' }], state).sale?.undo).toEqual({ phase: 'done', net: '95.00' })
+    const done = { kind: 'refunded', attempt, purchase: madePurchase(), net: '95.00', points: null } as const
+    expect(after([done], state).sale?.undo).toEqual({ phase: 'done', net: '95.00', points: null })
     expect(step(after([{ kind: 'undoOver' }], posted), { kind: 'undoAsked', key: 'k', at: 0 })[1]).toEqual([])
   })
 

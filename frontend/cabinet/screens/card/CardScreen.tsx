@@ -10,6 +10,7 @@ import { money, percent } from '../../../shared/words/numbers.ts'
 import { holder } from '../../code/holder.ts'
 import { keepFace, loadFace, type Face } from '../../code/keys.ts'
 import { whenIdle } from '../../data/idle.ts'
+import { asked } from '../../data/activity.ts'
 import { answers, session, useAnswer } from '../../data/session.ts'
 import { useValue } from '../../../shared/data/value.ts'
 import { Frame } from '../../frame/Frame.tsx'
@@ -20,13 +21,14 @@ import { toast } from '../../../shared/parts/Toast.tsx'
 import { HomeDocument, PartnersDocument, ProfileDocument, PurchasesDocument, type HomeQuery } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
 import { firstPage, NO_FILTERS } from '../purchases/filters.ts'
-import { PurchaseRow } from '../purchases/PurchaseRow.tsx'
+import { PurchaseRow, type Terms } from '../purchases/PurchaseRow.tsx'
 import { benefitOf } from './benefits.ts'
 import css from './CardScreen.module.css'
 import { CodeSheet } from './CodeSheet.tsx'
 import { TierCard } from './TierCard.tsx'
 import { TierScale } from './TierScale.tsx'
 
+const BalancePanel = late(() => import('../points/BalancePanel.tsx').then(part => part.BalancePanel))
 const TierSheet = late(() => import('./TierSheet.tsx').then(part => part.TierSheet))
 const NOTHING = {}
 const SETTLED_MS = 3_000
@@ -82,6 +84,11 @@ export function CardScreen() {
   }, [out])
 
   const me = home.data?.me
+  const unit = home.data?.programme.points?.unit
+  const waiting = me?.points?.asked[0]
+  useEffect(() => {
+    if (waiting) asked.set(waiting)
+  }, [waiting?.id])
   const worth = (tierId: string | undefined) => (home.data && tierId ? benefitOf(home.data.programme.partners, tierId) : undefined)
   const mine = worth(face?.tierId)
   const open = (): void => go('/card/code', { state: { moved: true } })
@@ -105,8 +112,9 @@ export function CardScreen() {
             <Notice kind="info" title={words.card.signInTitle} action={<ButtonLink kind="quiet" href="/sign-in">{words.signIn.submit}</ButtonLink>}>{words.card.signInNote}</Notice>
           )}
           {me && home.data!.programme.tiers.length > 1 && <TierScale progress={me.progress} tiers={home.data!.programme.tiers} next={worth(me.progress.next?.id)} onAll={() => setTiers(true)} />}
+          {me?.points && unit && <BalancePanel balance={me.points} unit={unit} linked />}
           {me && <Totals totals={me.totals} />}
-          {me && <Latest items={me.purchases.items} />}
+          {me && <Latest items={me.purchases.items} terms={home.data!.programme} />}
           {!home.data && !home.failure && <><Skeleton height={204} /><Skeleton height={82} /><Skeleton height={290} /></>}
         </div>
       </div>
@@ -132,11 +140,11 @@ function Totals({ totals }: { totals: NonNullable<HomeQuery['me']>['totals'] }) 
   )
 }
 
-function Latest({ items }: { items: NonNullable<HomeQuery['me']>['purchases']['items'] }) {
+function Latest({ items, terms }: { items: NonNullable<HomeQuery['me']>['purchases']['items']; terms: Terms }) {
   if (items.length === 0) return <Panel title={words.card.last}><Empty title={words.card.first} note={words.card.firstNote} /></Panel>
   return (
     <Panel title={words.card.last} aside={<Link class={css['all']!} href="/purchases">{words.page.all}</Link>}>
-      <ul>{items.map(one => <PurchaseRow key={one.id} purchase={one} href={`/purchases?purchase=${one.id}`} />)}</ul>
+      <ul>{items.map(one => <PurchaseRow key={one.id} purchase={one} terms={terms} href={`/purchases?purchase=${one.id}`} />)}</ul>
     </Panel>
   )
 }

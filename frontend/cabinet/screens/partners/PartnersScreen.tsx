@@ -10,8 +10,8 @@ import { Frame } from '../../frame/Frame.tsx'
 import { Empty, Shown } from '../../frame/states.tsx'
 import { PartnersDocument, type PartnersQuery } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
-import { CountMark, RateMark } from './marks.tsx'
-import { matrixOf, type MatrixRow } from './matrix.ts'
+import { CountMark, PointsMarks, RateMark } from './marks.tsx'
+import { matrixOf, onlyPoints, type MatrixRow } from './matrix.ts'
 import css from './PartnersScreen.module.css'
 import { Places } from './Places.tsx'
 
@@ -31,10 +31,10 @@ export function PartnersScreen() {
           if (programme.partners.length === 0) return <Empty title={words.partners.empty} />
           return (
             <>
-              <p class={css['note']}>{mine ? words.partners.note(mine.name) : words.partners.guest} {words.partners.legend}</p>
-              {wide
+              {!onlyPoints(programme) && <p class={css['note']}>{mine ? words.partners.note(mine.name) : words.partners.guest} {words.partners.legend}</p>}
+              {wide && !onlyPoints(programme)
                 ? <Table programme={programme} mine={mine?.id} />
-                : <div class={css['cards']}>{programme.partners.map(partner => <PartnerCard key={partner.id} partner={partner} tiers={programme.tiers} mine={mine?.id} />)}</div>}
+                : <div class={css['cards']}>{programme.partners.map(partner => <PartnerCard key={partner.id} partner={partner} programme={programme} mine={mine?.id} />)}</div>}
             </>
           )
         }}
@@ -65,8 +65,10 @@ function place(partner: Programme['partners'][number]): string {
   return [words.partners.kinds[partner.kind], partner.city].filter(Boolean).join(' · ')
 }
 
-function PartnerCard({ partner, tiers, mine }: { partner: Programme['partners'][number]; tiers: Programme['tiers']; mine: string | undefined }) {
+function PartnerCard({ partner, programme, mine }: { partner: Programme['partners'][number]; programme: Programme; mine: string | undefined }) {
+  const { tiers, points } = programme
   const rows = matrixOf(partner)
+  const discounts = !onlyPoints(programme)
   const others = tiers.filter(tier => tier.id !== mine)
   return (
     <section class={css['card']} aria-labelledby={`partner-${partner.id}`}>
@@ -80,10 +82,11 @@ function PartnerCard({ partner, tiers, mine }: { partner: Programme['partners'][
             <p class={css['service']}>{row.service}</p>
             <p class={css['channels']}>{channelsOf(row)}</p>
             <p class={css['marks']}>
-              {mine && <RateMark rate={row.rates[mine]} />}
-              <CountMark counts={row.accumulates} />
+              {mine && discounts && <RateMark rate={row.rates[mine]} />}
+              {discounts && <CountMark counts={row.accumulates} />}
+              {points && <PointsMarks row={row} tier={mine ?? tiers[0]!.id} name={points.unit.name} />}
             </p>
-            {others.length > 0 && (
+            {others.length > 0 && discounts && (
               <details class={css['others']}>
                 <summary>{mine ? words.partners.others : words.tier.all}</summary>
                 <dl>{others.map(tier => <div key={tier.id}><dt>{tier.name}</dt><dd>{percent(row.rates[tier.id] ?? '0')}</dd></div>)}</dl>
@@ -122,7 +125,7 @@ function Table({ programme, mine }: { programme: Programme; mine: string | undef
                 <th scope="row" class={css['first']}>{row.service}</th>
                 <td class={css['how']}>{channelsOf(row)}</td>
                 {programme.tiers.map(tier => <td key={tier.id} class={classes(css['rate'], tier.id === mine && css['mine'])}>{percent(row.rates[tier.id] ?? '0')}</td>)}
-                <td><CountMark counts={row.accumulates} short /></td>
+                <td><CountMark counts={row.accumulates} short />{programme.points && <PointsMarks row={row} tier={mine ?? programme.tiers[0]!.id} name={programme.points.unit.name} />}</td>
               </tr>
             ))}
           </tbody>

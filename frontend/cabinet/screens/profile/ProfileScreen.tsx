@@ -11,14 +11,13 @@ import { Frame } from '../../frame/Frame.tsx'
 import { Shown } from '../../frame/states.tsx'
 import { toast } from '../../../shared/parts/Toast.tsx'
 import { ProfileDocument, SignOutDocument, type ProfileQuery } from '../../graph/documents.ts'
+import { phoneText } from '../../../shared/phone.ts'
 import { words } from '../../words/words.ts'
 import { masked } from '../card/TierCard.tsx'
-import { ChannelPanel } from './ChannelPanel.tsx'
 import { ConsentPanel } from './ConsentPanel.tsx'
 import { DevicePanel } from './DevicePanel.tsx'
 import { LookPanel } from './LookPanel.tsx'
 import { PasswordPanel } from './PasswordPanel.tsx'
-import { PhonePanel } from './PhonePanel.tsx'
 import css from './ProfileScreen.module.css'
 
 export type Me = NonNullable<ProfileQuery['me']>
@@ -35,11 +34,9 @@ export function ProfileScreen() {
           {({ me, programme }) => me && (
             <div class={css['panels']}>
               <DataPanel me={me} />
-              <PhonePanel me={me} />
               <CardsPanel me={me} />
               <DevicePanel devices={me.devices} />
               <ConsentPanel consents={me.consents} documents={programme.documents} />
-              <ChannelPanel preferences={me.messagePreferences} />
               <PasswordPanel />
             </div>
           )}
@@ -57,6 +54,7 @@ function DataPanel({ me }: { me: Me }) {
   const facts = [
     [text.name, [me.lastName, me.firstName, me.patronymic].filter(Boolean).join(' ')],
     [text.birth, me.birthDate ? day(me.birthDate, true) : text.none],
+    [text.phone, me.phone ? phoneText(me.phone) : text.none],
     [text.email, me.email ?? text.none],
   ] as const
   return (

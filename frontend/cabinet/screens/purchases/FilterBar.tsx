@@ -9,18 +9,20 @@ interface FilterBarProps {
   /** Whether there is anything to filter is not known yet: the place is kept, nothing shows. */
   unsure: boolean
   filters: Filters
+  /** Whether there are tiers to count purchases for. */
+  counts: boolean
   partners: readonly { id: string; name: string }[]
   onChange: (filters: Filters) => void
 }
 
-export function FilterBar({ unsure, filters, partners, onChange }: FilterBarProps) {
+export function FilterBar({ unsure, filters, counts, partners, onChange }: FilterBarProps) {
   const set = (part: Partial<Filters>): void => onChange({ ...filters, ...part })
   const text = words.purchases
   return (
     <div class={classes(css['bar'], unsure && css['unsure'])} role="group" aria-label={text.filters}>
       <Choice label={text.period} value={filters.period} plain="all" options={PERIODS.map(one => [one, text.periods[one]])} onChange={value => set({ period: value as Period })} />
-      <Choice label={text.partner} value={filters.partner} plain="" options={[['', text.anyPartner], ...partners.map(one => [one.id, one.name] as const)]} onChange={value => set({ partner: value })} />
-      <Choice label={text.counting} value={filters.counted} plain="all" options={[['all', text.countings.all], ['yes', text.countings.yes], ['no', text.countings.no]]} onChange={value => set({ counted: value as Filters['counted'] })} />
+      {partners.length !== 1 && <Choice label={text.partner} value={filters.partner} plain="" options={[['', text.anyPartner], ...partners.map(one => [one.id, one.name] as const)]} onChange={value => set({ partner: value })} />}
+      {counts && <Choice label={text.counting} value={filters.counted} plain="all" options={[['all', text.countings.all], ['yes', text.countings.yes], ['no', text.countings.no]]} onChange={value => set({ counted: value as Filters['counted'] })} />}
       <button type="button" class={classes(css['chip'], filters.refunded && css['on'])} aria-pressed={filters.refunded} onClick={() => set({ refunded: !filters.refunded })}>{text.refunds}</button>
       {anyFilter(filters) && <button type="button" class={css['reset']} onClick={() => onChange(NO_FILTERS)}>{text.reset}</button>}
       {filters.period === 'own' && (

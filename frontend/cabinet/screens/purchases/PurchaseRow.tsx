@@ -3,11 +3,18 @@ import { Link } from 'wouter'
 import { day, kopecks, money } from '../../../shared/words/numbers.ts'
 import type { ReceiptFragment } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
+import { signed, type Unit } from '../../../shared/words/points.ts'
 import css from './PurchaseRow.module.css'
 
 /** The services of a receipt, each named once. */
 export function services(purchase: ReceiptFragment): string {
   return [...new Set(purchase.lines.map(line => line.service.name))].join(', ')
+}
+
+/** What of the programme a purchase is shown by: tiers that there is something to count for, and the name of points. */
+export interface Terms {
+  tiers: readonly unknown[]
+  points: { unit: Unit } | null
 }
 
 export type Counting = 'all' | 'part' | 'none'
@@ -24,7 +31,13 @@ export function CountBadge({ value }: { value: Counting }) {
   return <span class={value === 'none' ? css['off'] : css['on']}>{words.purchases[BADGES[value]]}</span>
 }
 
-export function PurchaseRow({ purchase, href }: { purchase: ReceiptFragment; href: string }) {
+/** What a purchase did with points, each change with its sign. */
+export function pointsOf({ points }: ReceiptFragment, { unit }: { unit: Unit }): string[] {
+  if (!points) return []
+  return [points.earned - points.takenBack, points.givenBack - points.spent].filter(count => count !== 0).map(count => signed(count, unit))
+}
+
+export function PurchaseRow({ purchase, terms, href }: { purchase: ReceiptFragment; terms: Terms; href: string }) {
   const returned = kopecks(purchase.refunded) > 0
   return (
     <li class={css['row']}>
@@ -36,7 +49,8 @@ export function PurchaseRow({ purchase, href }: { purchase: ReceiptFragment; hre
           {kopecks(purchase.discount) > 0 && <>, {words.purchases.discount(money(purchase.discount))}</>}
         </span>
         <span class={css['badges']}>
-          <CountBadge value={counting(purchase)} />
+          {terms.tiers.length > 1 && <CountBadge value={counting(purchase)} />}
+          {terms.points && pointsOf(purchase, terms.points).map(text => <span key={text} class={text.startsWith('+') ? css['on'] : css['off']}>{text}</span>)}
           {returned && <span class={css['back']}>{words.purchases.refunded(money(purchase.refunded))}</span>}
         </span>
       </Link>

@@ -15,7 +15,7 @@ import { words } from '../../words/words.ts'
 import { FilterBar } from './FilterBar.tsx'
 import { anyFilter, firstPage, readFilters, writeFilters, type Filters } from './filters.ts'
 import { byMonth } from './months.ts'
-import { PurchaseRow } from './PurchaseRow.tsx'
+import { PurchaseRow, type Terms } from './PurchaseRow.tsx'
 import css from './PurchasesScreen.module.css'
 import { ReceiptSheet } from './ReceiptSheet.tsx'
 
@@ -38,11 +38,11 @@ export function PurchasesScreen() {
   return (
     <Frame title={words.purchases.title} broad>
       <div class={bare ? undefined : css['columns']}>
-        {!bare && <FilterBar unsure={!answer.data && !answer.failure && !anyFilter(filters)} filters={filters} partners={answer.data?.programme.partners ?? []} onChange={next => go(address(next), { replace: true })} />}
+        {!bare && <FilterBar unsure={!answer.data && !answer.failure && !anyFilter(filters)} filters={filters} counts={answer.data?.programme.tiers.length !== 1} partners={answer.data?.programme.partners ?? []} onChange={next => go(address(next), { replace: true })} />}
         <div class={css['list']}>
           <Shown answer={answer} skeleton={<Panel>{[0, 1, 2, 3, 4].map(row => <div key={row} class={css['reserved']}><Skeleton height={48} radius={8} /></div>)}</Panel>}>
             {data => data.me && (
-              <List key={JSON.stringify(variables)} first={data.me.purchases} variables={variables} filtered={anyFilter(filters)} href={id => address(filters, id)} onReset={() => go('/purchases', { replace: true })} onCode={() => go('/card/code', { state: { moved: true } })} />
+              <List key={JSON.stringify(variables)} terms={data.programme} first={data.me.purchases} variables={variables} filtered={anyFilter(filters)} href={id => address(filters, id)} onReset={() => go('/purchases', { replace: true })} onCode={() => go('/card/code', { state: { moved: true } })} />
             )}
           </Shown>
         </div>
@@ -53,6 +53,7 @@ export function PurchasesScreen() {
 }
 
 interface ListProps {
+  terms: Terms
   first: NonNullable<PurchasesQuery['me']>['purchases']
   variables: PurchasesQueryVariables
   filtered: boolean
@@ -61,7 +62,7 @@ interface ListProps {
   onCode: () => void
 }
 
-function List({ first, variables, filtered, href, onReset, onCode }: ListProps) {
+function List({ terms, first, variables, filtered, href, onReset, onCode }: ListProps) {
   const [later, setLater] = useState<{ items: ReceiptFragment[]; next: string | null }>()
   const [state, setState] = useState<'idle' | 'busy' | 'failed'>('idle')
   // A new purchase on top moves the border between the pages: what was loaded behind it no longer fits.
@@ -90,7 +91,7 @@ function List({ first, variables, filtered, href, onReset, onCode }: ListProps) 
       <p class="unseen" role="status">{words.purchases.shown(items.length)}</p>
       {byMonth(items, next === null).map(month => (
         <Panel key={month.key} title={monthName(month.key)} aside={month.total !== null && <span class={css['total']}><span class="unseen">{words.purchases.monthTotal('')}</span><span class="sum">{money(month.total)}</span></span>}>
-          <ul>{month.items.map(one => <PurchaseRow key={one.id} purchase={one} href={href(one.id)} />)}</ul>
+          <ul>{month.items.map(one => <PurchaseRow key={one.id} purchase={one} terms={terms} href={href(one.id)} />)}</ul>
         </Panel>
       ))}
       {state === 'failed' && <Notice kind="danger" role="alert">{words.purchases.moreFailed}</Notice>}

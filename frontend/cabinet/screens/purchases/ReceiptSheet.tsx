@@ -6,8 +6,11 @@ import { useAnswer } from '../../data/session.ts'
 import { Empty, Shown } from '../../frame/states.tsx'
 import { PurchaseDetailDocument, type PurchaseDetailQuery } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
-import { CountBadge } from './PurchaseRow.tsx'
+import { late } from '../../frame/late.tsx'
+import { CountBadge, type Terms } from './PurchaseRow.tsx'
 import css from './ReceiptSheet.module.css'
+
+const ReceiptPoints = late(() => import('../points/ReceiptPoints.tsx').then(part => part.ReceiptPoints))
 
 type Purchase = NonNullable<NonNullable<PurchaseDetailQuery['me']>['purchase']>
 
@@ -17,7 +20,7 @@ export function ReceiptSheet({ id, onClose }: { id: string; onClose: () => void 
   return (
     <Sheet title={purchase ? words.receipt.title(purchase.partner.name) : words.purchases.title} onClose={onClose}>
       <Shown answer={answer} skeleton={<Skeleton height={360} />}>
-        {data => (data.me?.purchase ? <Receipt purchase={data.me.purchase} /> : <Empty title={words.purchases.missing} />)}
+        {data => (data.me?.purchase ? <Receipt purchase={data.me.purchase} terms={data.programme} /> : <Empty title={words.purchases.missing} />)}
       </Shown>
     </Sheet>
   )
@@ -28,8 +31,9 @@ function localTime(at: string, timeZone: string): string {
   return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone }).format(new Date(at))
 }
 
-function Receipt({ purchase }: { purchase: Purchase }) {
+function Receipt({ purchase, terms }: { purchase: Purchase; terms: Terms }) {
   const text = words.receipt
+  const counts = terms.tiers.length > 1
   return (
     <>
       <dl class={css['facts']}>
@@ -39,13 +43,14 @@ function Receipt({ purchase }: { purchase: Purchase }) {
         <Fact name={text.channel} value={words.channels[purchase.channel]} />
       </dl>
       <h3 class={css['head']}>{text.lines}</h3>
-      <ul class={css['lines']}>{purchase.lines.map(line => <Line key={line.id} line={line} />)}</ul>
+      <ul class={css['lines']}>{purchase.lines.map(line => <Line key={line.id} line={line} counts={counts} />)}</ul>
       <dl class={css['sums']}>
         <Fact name={text.gross} value={money(purchase.gross)} />
         {kopecks(purchase.discount) > 0 && <Fact name={text.discount} value={money(-kopecks(purchase.discount))} />}
         <div class={css['paid']}><dt>{text.paid}</dt><dd class="sum">{money(purchase.net)}</dd></div>
-        <Fact name={text.counted} value={money(purchase.accumulated)} />
+        {counts && <Fact name={text.counted} value={money(purchase.accumulated)} />}
       </dl>
+      {purchase.points && terms.points && <ReceiptPoints points={purchase.points} refunds={purchase.refunds} unit={terms.points.unit} />}
       {purchase.refunds.length > 0 && (
         <>
           <h3 class={css['head']}>{text.refunds}</h3>
@@ -62,7 +67,7 @@ function Fact({ name, value }: { name: string; value: string }) {
   return <div><dt>{name}</dt><dd class={css['value']}>{value}</dd></div>
 }
 
-function Line({ line }: { line: Purchase['lines'][number] }) {
+function Line({ line, counts }: { line: Purchase['lines'][number]; counts: boolean }) {
   const discounted = kopecks(line.discount) > 0
   const returned = kopecks(line.refundedNet) > 0
   return (
@@ -78,7 +83,7 @@ function Line({ line }: { line: Purchase['lines'][number] }) {
         </div>
       )}
       <p class={css['why']}>
-        <CountBadge value={line.accumulates ? 'all' : 'none'} />
+        {counts && <CountBadge value={line.accumulates ? 'all' : 'none'} />}
         {returned && <span class={css['back']}>{words.receipt.returned(money(line.refundedNet))}</span>}
       </p>
       {line.reasons.length > 0 && <ul class={css['reasons']}>{line.reasons.map((reason, index) => <li key={index}>{reason.text}</li>)}</ul>}

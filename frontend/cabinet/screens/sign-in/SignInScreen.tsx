@@ -63,10 +63,7 @@ export function SignInScreen() {
         )}
         <Button type="submit" wide busy={busy}>{words.signIn.submit}</Button>
       </form>
-      <p class={css['other']}>
-        <Link href="/sign-in/code" state={{ login: login.trim(), ...(arrived.back && { back: arrived.back }) }}>{words.signIn.byCode}</Link>
-        <Link href="/forgot">{words.signIn.forgot}</Link>
-      </p>
+      <p class={css['other']}><Link href="/forgot">{words.signIn.forgot}</Link></p>
       <div class={css['join']}>
         <p>{words.signIn.none}</p>
         <ButtonLink kind="quiet" wide href="/join">{words.signIn.join}</ButtonLink>
