@@ -22,6 +22,9 @@ from services.tills import TillFacts
 from services.work import again, work
 
 DAY: Final = timedelta(days=1)
+# An order may be told three days late, and its guest was scanned within the day before it was closed.
+KEPT_MAX: Final = timedelta(hours=96)
+AHEAD_MAX: Final = timedelta(minutes=5)
 
 _TICKET: Final = "SELECT id, member_id, card_id FROM scan_ticket WHERE till_id = $1 AND scan_id = $2"
 _LOCK: Final = "SELECT 1 FROM qr_credential WHERE id = $1 FOR UPDATE"
@@ -46,14 +49,18 @@ class KeptScan:
 async def bind_by_scan(resources: Resources, till: TillFacts, order: UUID, scan: KeptScan, now: datetime) -> Order:
     """Give an order the guest of a kept scan. The same scan for the same order is that guest again.
 
-    Raises CARD_NOT_ACCEPTED, LIMIT_REACHED after wrong codes or too many kept scans of a member's day.
+    Raises INVALID_INPUT for a scan of long ago or of later: a code that somebody saw once is not kept for ever.
+    CARD_NOT_ACCEPTED, LIMIT_REACHED after wrong codes or too many kept scans of a member's day.
     """
     # The scan may have arrived in time and only its answer was lost.
     ticket = await database.fetchrow(_TICKET, till.id, scan.scan_id)
     if ticket is not None:
         guest = Guest(ticket["member_id"], ticket["card_id"], ticket["id"])
         return await orders.bind(None, till, order, guest, now, is_deferred=True)
-    found = await recognise(resources, till, scan_id=scan.scan_id, code=scan.code, moments=scan.moments, now=now)
+    moments = [moment for moment in scan.moments if now - KEPT_MAX <= moment <= now + AHEAD_MAX]
+    if not moments:
+        raise Refusal(Code.INVALID_INPUT, "pos.scanned_at", field="scan.scannedAt")
+    found = await recognise(resources, till, scan_id=scan.scan_id, code=scan.code, moments=moments, now=now)
     return await again(lambda: _spend(resources, till, order, found, now))
 
 

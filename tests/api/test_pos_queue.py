@@ -151,6 +151,20 @@ async def test_a_kept_code_fits_its_own_half_minute(
     assert (await plugin.ask("commit", **deferred(theirs, clock(), dish("1.00"))))["result"] == "POSTED"
 
 
+@pytest.mark.parametrize("shown", [timedelta(days=-5), timedelta(hours=1)])
+async def test_a_kept_code_of_long_ago_or_of_later_binds_nobody(
+    plugin: Plugin, phone: Phone, clock: Clock, shown: timedelta
+) -> None:
+    """T43: a code that was seen once would otherwise be good for as long as its phone keeps its root."""
+    clock.move(days=5)
+    sale = deferred(phone, clock(), dish("10.00"))
+    at = clock() + shown
+    scan = {"scanId": str(uuid4()), "code": phone.code(at), "scannedAt": at.isoformat()}
+    before = await state()
+    assert await plugin.refused("commit", **(sale | {"scan": scan})) == (400, "INVALID_INPUT", "scan.scannedAt")
+    assert await state() == before
+
+
 async def test_wrong_kept_codes_are_counted_like_any(plugin: Plugin, phone: Phone, clock: Clock) -> None:
     """T1: a queue is no way round the limits of guessing."""
     stranger = Phone(phone.credential, phone.handle, bytes(32), phone.session)
