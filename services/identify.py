@@ -20,6 +20,7 @@ from services.cards import KEY_LIFE, aad
 from services.keyring import Unopenable
 from services.resources import Resources
 from services.tills import TillFacts, place_of
+from services.work import Work
 
 TICKET_LIFE: Final = timedelta(minutes=10)
 # Opened and matched for a handle nobody has, so that the answer takes as long as for one somebody has.
@@ -32,6 +33,8 @@ JOIN balance AS b ON b.account_id = s.qualifying_account WHERE t.id = $1
 """
 _ACCEPT: Final = "SELECT * FROM accept_scan($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 _COUNT_WRONG: Final = "SELECT * FROM count_wrong_code($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+_BESIDE_GUESSES: Final = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))"
+_WAITS_UNTIL: Final = "SELECT max(locked_until) FROM limit_counter WHERE key = ANY ($1) AND locked_until > $2"
 log = logging.getLogger(__name__)
 
 
@@ -112,12 +115,13 @@ async def identify(resources: Resources, till: TillFacts, *, scan_id: UUID, code
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """Whose code it was, and of which step."""
+    """Whose code it was, of which step, and the counters of wrong codes beside which it was recognised."""
 
     credential: UUID
     member: UUID
     card: UUID
     step: int
+    keys: tuple[str, str]
 
 
 async def recognise(
@@ -134,12 +138,15 @@ async def recognise(
     assert found is not None  # noqa: S101 - the statement always has one row
     scan = Scan(till, scan_id, handle, found, now)
     if read is None:
+        scan.note("unreadable")
         raise not_accepted()
     if found["locked_until"] is not None and found["locked_until"] > now:
+        scan.note("waits")
         raise _wait(found["locked_until"], now)
     try:
         steps = [_match(resources, found, password, moment) for moment in moments]
     except Unopenable:
+        scan.note("unopenable")
         raise not_accepted() from None
     step = next((one for one in steps if one is not None), None)
     if step is None:
@@ -147,7 +154,18 @@ async def recognise(
     if (reason := _over(found, step)) not in {None, "used"}:
         scan.note(reason or "ended", step)
         raise not_accepted()
-    return Recognised(found["credential"], found["member_id"], found["card_id"], step)
+    return Recognised(found["credential"], found["member_id"], found["card_id"], step, keys)
+
+
+async def hold_against_guesses(tx: Work, found: Recognised, now: datetime) -> None:
+    """Put a recognised code in one order with the wrong ones of its till, as `accept_scan` does, before it opens anything.
+
+    Raises LIMIT_REACHED where they have used up the tries meanwhile.
+    """
+    await tx.execute(_BESIDE_GUESSES, found.keys[1])
+    until = await tx.fetchval(_WAITS_UNTIL, list(found.keys), now)
+    if until is not None:
+        raise _wait(until, now)
 
 
 def _match(resources: Resources, found: Record, password: str, now: datetime) -> int | None:

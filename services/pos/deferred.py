@@ -14,7 +14,7 @@ from uuid import UUID
 from loyalty.refusals import Code, Refusal
 from models import database
 from models.ids import uuid7
-from services.identify import Recognised, not_accepted, recognise
+from services.identify import Recognised, hold_against_guesses, not_accepted, recognise
 from services.pos import orders
 from services.pos.orders import Guest, Order
 from services.resources import Resources
@@ -66,6 +66,7 @@ async def bind_by_scan(resources: Resources, till: TillFacts, order: UUID, scan:
 
 async def _spend(resources: Resources, till: TillFacts, order: UUID, found: Recognised, now: datetime) -> Order:
     async with work() as tx:
+        await hold_against_guesses(tx, found, now)
         await tx.execute(_LOCK, found.credential)
         claimed = await tx.execute(_SPEND, uuid7(), found.credential, found.step, till.outlet, order, now)
         if claimed == "INSERT 0 0":

@@ -1,5 +1,6 @@
 """Orders that were closed without network: queued, sent in any order any number of times, and recorded once."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from tests.makers.people import MadeMember, Phone, make_member, make_phone, make
 from tests.makers.plugins import Clock, Plugin, closing, dish, plugin_of
 from tests.makers.programme import make_programme
 from tests.makers.restaurant import OUTLET, make_regular, sold
+from tests.makers.scans import waiting
 from tests.makers.state import state
 
 WHOLE = ("purchase", "purchase_line", "tender", "refund", "refund_line", "balance", "member_standing")
@@ -172,6 +174,22 @@ async def test_wrong_kept_codes_are_counted_like_any(plugin: Plugin, phone: Phon
     answers = (await plugin.ask("batch", events=events))["answers"]
     codes = [answer["problem"]["code"] for answer in answers]
     assert codes == ["CARD_NOT_ACCEPTED"] * 5 + ["LIMIT_REACHED"] * 3
+    assert await sold() == []
+
+
+async def test_a_burst_of_kept_codes_is_no_way_round_the_limits(plugin: Plugin, phone: Phone, clock: Clock) -> None:
+    """T1: the right one among many is recognised before the wrong ones are counted, and binds nobody after them."""
+    stranger = Phone(phone.credential, phone.handle, bytes(32), phone.session)
+    async with database.lease() as elsewhere, elsewhere.transaction():
+        await elsewhere.execute("SELECT 1 FROM qr_credential FOR UPDATE")
+        guesses = [
+            asyncio.create_task(plugin.refused("commit", **deferred(stranger, clock(), dish("1.00")))) for _ in range(8)
+        ]
+        await waiting(elsewhere, len(guesses))
+        right = asyncio.create_task(plugin.refused("commit", **deferred(phone, clock(), dish("1.00"))))
+        await waiting(elsewhere, len(guesses) + 1)
+    told = [code for _, code, _ in await asyncio.gather(*guesses, right)]
+    assert (told.count("CARD_NOT_ACCEPTED"), told.count("LIMIT_REACHED")) == (5, 4)
     assert await sold() == []
 
 
