@@ -124,7 +124,7 @@ def next_move(steps: Sequence[Step], now: datetime) -> Move:
     if is_late and not is_last:
         return Send(place + 1)
     if step.fate is Fate.HANDING:
-        return End(State.UNDELIVERED) if is_late else Resolve(place)
+        return Resolve(place)  # the last channel's: there is nothing to do but to ask on
     if is_late or step.deadline is None:
         return End(State.SENT)
     return Wait(step.deadline)

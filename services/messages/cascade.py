@@ -84,7 +84,8 @@ async def _decided(tx: Work, message: Record, run: Run) -> tuple[Errand | None, 
     silent = _silent_one(made, move, run)
     if silent is not None:
         run.asked.add(silent["id"])
-        return await _question(tx, message, silent, "ask", run), False
+        kind: Literal["ask", "resolve"] = "resolve" if silent["fate"] == Fate.HANDING else "ask"
+        return await _question(tx, message, silent, kind, run), False
     if isinstance(move, Send):
         return await _to_hand(tx, message, made, move.place, run)
     if isinstance(move, Resolve):
@@ -101,9 +102,11 @@ def _silent_one(made: list[Record], move: Move, run: Run) -> Record | None:
     open_ones = [
         attempt
         for attempt in made
-        if attempt["fate"] in {Fate.ACCEPTED, Fate.SENT}
-        and attempt["provider_id"] is not None
-        and attempt["id"] not in run.asked
+        if attempt["id"] not in run.asked
+        and (
+            (attempt["fate"] in {Fate.ACCEPTED, Fate.SENT} and attempt["provider_id"] is not None)
+            or (attempt["fate"] == Fate.HANDING and attempt["held_until"] <= run.now)
+        )
     ]
     return open_ones[-1] if goes_on and open_ones else None
 
@@ -132,13 +135,17 @@ async def _to_resolve(
 ) -> tuple[Errand | None, bool]:
     """Ask about a hand-over whose answer never came, once whoever waits for it has had time enough."""
     open_one = next(each for each in made if each["step"] == place and each["fate"] == Fate.HANDING)
+    if run.now >= message["expires_at"] and open_one["id"] in run.asked:
+        await attempts.set_state(tx, message, State.UNDELIVERED, run.now, "UNKNOWN")
+        return None, True
     if open_one["held_until"] > run.now:
         await wake(tx, message["id"], open_one["held_until"])
         return None, True
+    run.asked.add(open_one["id"])
     await attempts.hold(tx, open_one["id"], run.now + HELD)
     errand = await _question(tx, message, open_one, "resolve", run)
-    if errand is None:  # its gateway was taken out of the settings: the deadline decides
-        await wake(tx, message["id"], open_one["deadline_at"])
+    if errand is None:  # its gateway was taken out of the settings: nobody can say any more
+        await attempts.set_state(tx, message, State.UNDELIVERED, run.now, "UNKNOWN")
     return errand, True
 
 

@@ -55,7 +55,9 @@ class ScriptedGateway:
         return []
 
     def _told(self, message: Message) -> Told:
-        return Told(provider_id=f"{self.name}-{message.id}", fate=Fate.ACCEPTED, raw="0 queue", cost=520)
+        provider_id = f"{self.name}-{message.id}"
+        fate = self.fates.get(provider_id, Fate.ACCEPTED)
+        return Told(provider_id=provider_id, fate=fate, raw="0 queue", cost=520)
 
 
 def make_gateways(*gateways: ScriptedGateway, mailer: RememberingMailer | None = None) -> Gateways:

@@ -20,7 +20,7 @@ from loyalty.messages import Channel, Fate
 
 KEPT_MAX: Final = 5_000
 REPORT_SECONDS: Final = 5.0
-Fault: TypeAlias = Literal["slow", "500", "503", "429", "lose", "refuse"]
+Fault: TypeAlias = Literal["slow", "late", "500", "503", "429", "lose"]
 Scope: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -43,6 +43,8 @@ class CaughtMessage:
 @dataclass
 class Plan:
     """How a gateway is to behave. A fault in the list takes one request; the rest goes well.
+
+    `slow` waits before the work is done, `late` after it, and `lose` never answers what was done.
 
     `fates` are what a message goes through, per number or for all; `reports` says how each of them is told: once, ten
     times, in the wrong order, or not at all.
@@ -173,7 +175,18 @@ class _Faulty:
         else:
             if fault == "slow":
                 await asyncio.sleep(plan.slow_seconds)
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _late(send, plan.slow_seconds) if fault == "late" else send)
+
+
+def _late(send: Send, seconds: float) -> Send:
+    """Answer later than the work was done."""
+
+    async def answer(event: MutableMapping[str, Any]) -> None:
+        if event["type"] == "http.response.start":
+            await asyncio.sleep(seconds)
+        await send(event)
+
+    return answer
 
 
 async def _nowhere(_event: MutableMapping[str, Any]) -> None:

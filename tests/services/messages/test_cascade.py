@@ -93,6 +93,35 @@ async def test_an_answer_that_was_lost_is_looked_for_and_not_sent_again(resource
     assert (attempt["fate"], len(gateway.taken), await state_of(message)) == ("ACCEPTED", 1, "SENT")
 
 
+async def test_what_nobody_can_say_is_asked_for_to_the_end_of_its_life(resources: Resources, now: datetime) -> None:
+    """The last channel, and a gateway that never says: no second message, and an end."""
+    member = await make_reachable(resources, now)
+    gateway = ScriptedGateway()
+    gateway.lost, gateway.looking_fails = Uncertain("no answer"), Unavailable("away")
+    message = await plan_one(member, now)
+    for hours in (0, 1, 12, 23):
+        await work_off(resources, make_gateways(gateway), now + timedelta(hours=hours))
+        assert await state_of(message) == "QUEUED"
+    await work_off(resources, make_gateways(gateway), now + timedelta(hours=25))
+    assert (await state_of(message), (await message_row(message))["reason"]) == ("UNDELIVERED", "UNKNOWN")
+    assert len(gateway.taken) == 1
+
+
+async def test_a_lost_answer_is_asked_for_once_more_before_the_next_channel(
+    resources: Resources, now: datetime
+) -> None:
+    member = await make_reachable(resources, now)
+    gateway, mailer = ScriptedGateway(), RememberingMailer()
+    gateways = make_gateways(gateway, mailer=mailer)
+    gateway.lost = Uncertain("no answer")
+    message = await plan_one(member, now, channels=[Channel.SMS, Channel.EMAIL])
+    await work_off(resources, gateways, now)
+    await database.execute("DELETE FROM job")  # nobody looked until the deadline was over
+    gateway.fates[f"scripted-{gateway.taken[0].id}"] = Fate.DELIVERED
+    await cascade.advance(message, resources, gateways, now + WAIT)
+    assert (len(gateway.taken), mailer.sent, await state_of(message)) == (1, [], "DELIVERED")
+
+
 async def test_what_was_surely_not_taken_is_sent(resources: Resources, now: datetime) -> None:
     member = await make_reachable(resources, now)
     gateway = ScriptedGateway()
