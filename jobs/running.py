@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from jobs import letters, messages, upkeep
+from jobs import letters, messages, points, upkeep
 from jobs.registry import Tools, registry
 from jobs.schedule import keep_time
 from jobs.worker import Worker
 
-KINDS = registry([*letters.KINDS, *messages.KINDS, *upkeep.KINDS])
+KINDS = registry([*letters.KINDS, *messages.KINDS, *points.KINDS, *upkeep.KINDS])
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Jobs that come round every day or every ten minutes. However many workers there are, each is written once a round."""
+"""Jobs that come round: by day, by ten minutes, or when something is due. However many workers: once a round."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from jobs import messages, upkeep
+from jobs import messages, points, upkeep
 from loyalty.refusals import Refusal
 from services.work import work
 
@@ -43,6 +43,7 @@ async def keep_time(clock: Callable[[], datetime], stop: asyncio.Event) -> None:
         try:
             await write_daily(clock())
             await write_often(clock())
+            await points.write_due(clock())
         except Refusal:
             log.info("the database does not answer; trying again")
         except Exception:

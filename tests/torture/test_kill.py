@@ -71,6 +71,7 @@ async def findings(home: Path, demo: Demo) -> list[Finding]:
     from models import database  # noqa: PLC0415 - connected for this question alone
 
     rows = await found_in(home, database.statement("check_books"), await tiers(home))
+    rows += await found_in(home, database.statement("check_points"))
     del demo
     return [Finding(row["check"], row["subject"], row["detail"]) for row in rows]
 

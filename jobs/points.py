@@ -1,0 +1,28 @@
+"""The clockwork of points: looked at every minute, written where something is due."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from jobs.registry import JobKind, Payload, Tools
+from services.points import clockwork
+from services.work import work
+
+SETTLE: Final = "points.settle"
+log = logging.getLogger(__name__)
+
+
+async def settle(_payload: Payload, _tools: Tools, now: datetime) -> None:
+    """Free reservations that ran out, make points usable, and end those whose day is over."""
+    log.info("points settled", extra={"count": await clockwork.settle_due(now)})
+
+
+async def write_due(now: datetime) -> bool:
+    """Write this minute's job if there is anything to do; whether it was written. A programme without points has none."""
+    if not await clockwork.is_due(now):
+        return False
+    async with work() as tx:
+        return await tx.enqueue(SETTLE, {}, run_at=now, dedupe_key=now.replace(second=0, microsecond=0).isoformat())
+
+
+KINDS = [JobKind(name=SETTLE, handle=settle, lease=timedelta(hours=1))]

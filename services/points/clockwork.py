@@ -1,0 +1,55 @@
+"""What time does to points, written down: reservations that ran out, points that became usable, points that ended.
+
+Reads count all of it whether it is written or not, and every command that moves a member's points writes it first. So
+this may come late, twice, or in the middle of a crowd without anybody noticing.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from models import database
+from services.work import again, work
+
+MEMBERS_AT_ONCE: Final = 100
+
+_IS_DUE: Final = """
+SELECT EXISTS (SELECT 1 FROM points_hold WHERE status = 'ACTIVE' AND expires_at <= $1)
+    OR EXISTS (SELECT 1 FROM points_lot WHERE status = 'PENDING' AND remaining > 0 AND activates_at <= $1)
+    OR EXISTS (SELECT 1 FROM points_lot WHERE status = 'ACTIVE' AND remaining > 0 AND expires_at <= $1)
+"""
+# A member whose row is held is served by the next round, or by whoever holds it.
+_SETTLE: Final = """
+WITH due AS (
+    (SELECT member_id FROM points_hold WHERE status = 'ACTIVE' AND expires_at <= $1 ORDER BY expires_at LIMIT $2)
+    UNION
+    (SELECT member_id FROM points_lot WHERE status = 'PENDING' AND remaining > 0 AND activates_at <= $1
+        ORDER BY activates_at LIMIT $2)
+    UNION
+    (SELECT member_id FROM points_lot WHERE status = 'ACTIVE' AND remaining > 0 AND expires_at <= $1
+        ORDER BY expires_at LIMIT $2)
+), held AS MATERIALIZED (
+    SELECT member_id FROM member_standing WHERE member_id IN (SELECT member_id FROM due)
+    ORDER BY member_id LIMIT $2 FOR UPDATE SKIP LOCKED
+)
+SELECT coalesce(sum(settle_points(member_id, $1)), 0)::bigint FROM held
+"""
+
+
+async def is_due(now: datetime) -> bool:
+    """Whether time has done anything that is not written yet."""
+    due: bool = await database.fetchval(_IS_DUE, now)
+    return due
+
+
+async def settle_due(now: datetime, *, members_at_once: int = MEMBERS_AT_ONCE) -> int:
+    """Write everything that is due, in short transactions of some members each; say in how many steps."""
+    settled = 0
+    while steps := await again(lambda: _batch(now, members_at_once)):
+        settled += steps
+    return settled
+
+
+async def _batch(now: datetime, members: int) -> int:
+    async with work() as tx:
+        steps: int = await tx.fetchval(_SETTLE, now, members)
+    return steps
