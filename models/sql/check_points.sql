@@ -16,7 +16,7 @@ SELECT 'a member account of points has balances', 'account ' || a.id, a.owner
 FROM account AS a WHERE a.owner_kind = 'MEMBER' AND a.unit = 'PTS'
     AND NOT EXISTS (SELECT 1 FROM member_points AS p WHERE p.member_id::text = a.owner)
 UNION ALL
-SELECT 'lots make the balance', 'member ' || p.member_id,
+SELECT 'lots are the balance', 'member ' || p.member_id,
     concat_ws(' / ', p.available, p.pending) || ' against ' || concat_ws(' / ', l.active, l.pending)
 FROM member_points AS p LEFT JOIN LATERAL (
     SELECT coalesce(sum(remaining) FILTER (WHERE status = 'ACTIVE'), 0) AS active,
@@ -29,7 +29,7 @@ SELECT 'a lot adds up', 'lot ' || l.id, l.remaining || ' against ' || l.issued +
 FROM points_lot AS l LEFT JOIN (SELECT lot_id, sum(amount) AS moved FROM points_lot_move GROUP BY lot_id) AS m ON m.lot_id = l.id
 WHERE l.remaining <> l.issued + coalesce(m.moved, 0)
 UNION ALL
-SELECT 'reservations make what is held', 'member ' || p.member_id, p.held || ' against ' || coalesce(h.points, 0)
+SELECT 'reservations are what is held', 'member ' || p.member_id, p.held || ' against ' || coalesce(h.points, 0)
 FROM member_points AS p LEFT JOIN (
     SELECT member_id, sum(points) AS points FROM points_hold WHERE status = 'ACTIVE' GROUP BY member_id
 ) AS h ON h.member_id = p.member_id
