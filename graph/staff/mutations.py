@@ -29,6 +29,16 @@ from graph.staff.changes import (
     UpdateStaffResult,
 )
 from graph.staff.people import GrantDiff, GrantRequest, Role, StaffMember, View
+from graph.staff.places import (
+    AddTillInput,
+    AddTillResult,
+    ContactsRevealed,
+    EndTillResult,
+    RevealContactsResult,
+    TillAdded,
+    TillEnded,
+    TillEntry,
+)
 from graph.staff.results import (
     ChangeStaffPasswordResult,
     ConfirmStaffCodeResult,
@@ -50,7 +60,18 @@ from graph.staff.wishes import wanted
 from loyalty.refusals import Code, Refusal
 from services import programmes
 from services.callers import Caller
-from services.staff import deciding, enrolling, grants, inviting, passwords, role_changes, sessions, signing_in
+from services.staff import (
+    counters,
+    deciding,
+    enrolling,
+    grants,
+    inviting,
+    lookups,
+    passwords,
+    role_changes,
+    sessions,
+    signing_in,
+)
 from services.staff.inviting import Changed, Form
 from services.staff.people import StaffFacts
 from services.staff.role_changes import RoleChanged, RoleForm
@@ -291,6 +312,51 @@ class StaffChangingMutations:
             return RoleVersionConflict(role=shown, changed_by=role.changed_by, changed_at=role.changed_at)
         waiting = [] if saved.request is None else await GrantRequest.several([saved.request], await View.of(context))
         return RoleSaved(role=Role.of(saved.role, context.locale), request=waiting[0] if waiting else None)
+
+
+@strawberry.type
+class StaffWorkingMutations:
+    """The staff's work at counters and with guests."""
+
+    @strawberry.mutation(extensions=[needs("pos.manage")], description="Add a till. Its key is shown this once.")
+    async def add_till(self, info: Info, input: AddTillInput) -> AddTillResult:  # noqa: A002 - the contract
+        """Add a till."""
+        context = info.context
+        form = counters.CounterForm(
+            name=input.name,
+            partner=str(input.partner),
+            outlet=str(input.outlet),
+            kind=input.kind.value,
+            channels=tuple(channel.value for channel in input.channels),
+        )
+        till, key = await counters.add(
+            context.actor, form, reason=input.reason, resources=context.resources, now=context.now
+        )
+        programme = await programmes.current(context.now)
+        return TillAdded(till=TillEntry.of(till, programme, context.locale), key=key)
+
+    @strawberry.mutation(extensions=[needs("pos.manage")], description="End a till with its key and its paired pages.")
+    async def end_till(self, info: Info, id: UUID, reason: str) -> EndTillResult:  # noqa: A002 - the contract
+        """End a till."""
+        context = info.context
+        till = await counters.end(context.actor, id, reason=reason, resources=context.resources, now=context.now)
+        return TillEnded(till=TillEntry.of(till, await programmes.current(context.now), context.locale))
+
+    @strawberry.mutation(
+        extensions=[needs("pii.reveal")], description="Show a member's own data unmasked; it stands in the log."
+    )
+    async def reveal_contacts(self, info: Info, member: UUID, reason: str) -> RevealContactsResult:
+        """Show a member's own data unmasked."""
+        context = info.context
+        found = await lookups.reveal(context.actor, member, reason=reason, resources=context.resources, now=context.now)
+        return ContactsRevealed(
+            last_name=found.last_name,
+            first_name=found.first_name,
+            patronymic=found.patronymic,
+            birth_date=found.birth_date,
+            email=found.email,
+            phone=found.phone,
+        )
 
 
 def _form(filled: InviteStaffInput | UpdateStaffInput) -> Form:

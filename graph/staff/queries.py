@@ -14,13 +14,14 @@ from graph.permissions import needs, public, staff
 from graph.staff.changes import GrantInput
 from graph.staff.log import AuditEvent, AuditPage
 from graph.staff.people import GrantDiff, GrantRequest, Role, StaffMember, StaffPage, StaffStatus, View
+from graph.staff.places import MemberCard, TillEntry, TillPage
 from graph.staff.results import StaffInvitation
 from graph.staff.types import Right, Staff
 from graph.staff.wishes import wanted
 from loyalty.refusals import Code, Refusal
 from loyalty.rights import RIGHTS
 from services import audit, programmes
-from services.staff import deciding, enrolling, people
+from services.staff import counters, deciding, enrolling, lookups, people
 from services.staff import grants as giving
 from services.staff import roles as known_roles
 
@@ -144,6 +145,29 @@ class StaffQueries:
         programme, shown = await programmes.current(context.now), rows[:size]
         following = str(Cursor(shown[-1].at, shown[-1].id)) if len(rows) > size else None
         return AuditPage(items=[AuditEvent.of(one, programme, context.locale) for one in shown], next=following)
+
+    @strawberry.field(
+        extensions=[needs("pos.manage")], description="Tills of the places the reader manages, the newest first."
+    )
+    async def tills(
+        self, info: Info, first: int = 20, after: str | None = None, partner: strawberry.ID | None = None
+    ) -> TillPage:
+        """Tills of the places the reader manages."""
+        context = info.context
+        size, place = page_size(first), read_cursor(after)
+        behind = None if place is None else (place.at, place.id)
+        rows = await counters.page(context.staff.access, rows=size + 1, after=behind, partner=partner)
+        programme, shown = await programmes.current(context.now), rows[:size]
+        following = str(Cursor(shown[-1].created_at, shown[-1].id)) if len(rows) > size else None
+        return TillPage(items=[TillEntry.of(one, programme, context.locale) for one in shown], next=following)
+
+    @strawberry.field(
+        extensions=[needs("card.view")], description="Members by the exact number of a card, a phone or an e-mail."
+    )
+    async def member_cards(self, info: Info, search: str) -> list[MemberCard]:
+        """Members by what a guest can name."""
+        found = await lookups.find(info.context.staff.access, search)
+        return [await MemberCard.of(one, info.context) for one in found]
 
 
 def _midnight(day: date) -> datetime:

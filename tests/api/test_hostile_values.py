@@ -122,6 +122,18 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
     "unblockStaff": {"id": NOBODY, "reason": "для проверки"},
     "resetStaffAccess": {"id": NOBODY, "reason": "для проверки"},
     "saveGrants": {"input": {"staff": NOBODY, "version": 1, "grants": GRANTS, "reason": "для проверки"}},
+    "addTill": {
+        "input": {
+            "name": "Касса 2",
+            "partner": "igora",
+            "outlet": "igora-restaurant",
+            "kind": "ORDINARY",
+            "channels": ["TILL"],
+            "reason": "для проверки",
+        }
+    },
+    "endTill": {"id": NOBODY, "reason": "для проверки"},
+    "revealContacts": {"member": NOBODY, "reason": "для проверки"},
     "decideGrantRequest": {"id": NOBODY, "approve": True, "reason": "для проверки"},
     "saveRole": {
         "input": {

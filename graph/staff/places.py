@@ -1,0 +1,149 @@
+"""Tills and members as the staff see them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+import strawberry
+
+from graph.cards.types import Card, CardKind, CardStatus
+from graph.context import Context
+from graph.members.types import MemberStatus
+from graph.problems import Problem
+from graph.programme.types import Channel, Tier
+from graph.purchases.types import Purchase
+from graph.scalars import Money
+from graph.staff.types import Scope
+from graph.tills.types import TillKind
+from graph.words import Locale
+from loyalty.programme import Programme
+from loyalty.tiers import tier_at
+from services import programmes
+from services.staff.counters import Counter
+from services.staff.lookups import Lookup
+
+
+@strawberry.type(description="A till as it is run. Its key is shown when it is added and never again.")
+class TillEntry:
+    """A till as it is run."""
+
+    id: UUID
+    name: str
+    kind: TillKind
+    scope: Scope
+    channels: list[Channel]
+    created_at: datetime
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, found: Counter, programme: Programme, locale: Locale) -> Self:
+        """A till."""
+        return cls(
+            id=found.id,
+            name=found.name,
+            kind=TillKind(found.kind),
+            scope=Scope.of(found.scope, programme, locale),
+            channels=[Channel(channel) for channel in found.channels],
+            created_at=found.created_at,
+            ended_at=found.ended_at,
+        )
+
+
+@strawberry.type(description="A page of tills, the newest first.")
+class TillPage:
+    """A page of tills."""
+
+    items: list[TillEntry]
+    next: str | None
+
+
+@strawberry.input(description="A till to be added.")
+class AddTillInput:
+    """A till to be added."""
+
+    name: str
+    partner: strawberry.ID
+    outlet: strawberry.ID
+    kind: TillKind = TillKind.ORDINARY
+    channels: list[Channel]
+    reason: str
+
+
+@strawberry.type(description="The till is there. Its key is shown this once.")
+class TillAdded:
+    """The till is there."""
+
+    till: TillEntry
+    key: str
+
+
+@strawberry.type(description="The till has ended, with its key and every page paired with it.")
+class TillEnded:
+    """The till has ended."""
+
+    till: TillEntry
+
+
+@strawberry.type(description="A member as the staff look one up: masked, with the purchases of the reader's partners.")
+class MemberCard:
+    """A member as the staff look one up."""
+
+    id: UUID
+    number: str
+    status: MemberStatus
+    first_name: str
+    last_name: str = strawberry.field(description="The initial.")
+    email: str | None = strawberry.field(description="Masked.")
+    phone: str | None = strawberry.field(description="The last two digits.")
+    cards: list[Card]
+    tier: Tier | None
+    accumulated: Money | None = strawberry.field(description="For whoever sees cards of the whole programme.")
+    last_purchases: list[Purchase] = strawberry.field(description="Five at most.")
+
+    @classmethod
+    async def of(cls, found: Lookup, context: Context) -> Self:
+        """A member."""
+        programme, locale = await programmes.current(context.now), context.locale
+        tier = None if found.standing is None else Tier.of(tier_at(programme, found.standing.accumulated), locale)
+        return cls(
+            id=found.id,
+            number=found.number,
+            status=MemberStatus(found.status),
+            first_name=found.first_name,
+            last_name=found.last_name,
+            email=found.email,
+            phone=found.phone,
+            cards=[
+                Card(
+                    number=card.number,
+                    kind=CardKind(card.kind),
+                    status=CardStatus(card.status),
+                    issued_at=card.issued_at,
+                )
+                for card in found.cards
+            ],
+            tier=tier,
+            accumulated=None if found.accumulated is None else Money(found.accumulated),
+            last_purchases=[
+                Purchase.of(one, await programmes.version(one.programme_version), locale) for one in found.purchases
+            ],
+        )
+
+
+@strawberry.type(description="A member's own data. That it was shown, to whom and why, stands in the log.")
+class ContactsRevealed:
+    """A member's own data."""
+
+    last_name: str
+    first_name: str
+    patronymic: str | None
+    birth_date: date | None
+    email: str | None
+    phone: str | None
+
+
+AddTillResult = Annotated[TillAdded | Problem, strawberry.union("AddTillResult")]
+EndTillResult = Annotated[TillEnded | Problem, strawberry.union("EndTillResult")]
+RevealContactsResult = Annotated[ContactsRevealed | Problem, strawberry.union("RevealContactsResult")]
