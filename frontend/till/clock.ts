@@ -11,7 +11,7 @@ export class Clock {
   /** Sets the clock by any answer of the server. A server that does not answer leaves it as it is. */
   async set(): Promise<void> {
     const sentAt = Date.now()
-    const answer = await fetch('/live', { cache: 'no-store' }).catch(() => null)
+    const answer = await fetch('/live', { method: 'HEAD', cache: 'no-store' }).catch(() => null)
     const header = answer?.headers.get('Date')
     if (!header) return
     const offset = Date.parse(header) + 500 - (sentAt + Date.now()) / 2

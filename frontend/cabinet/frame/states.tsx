@@ -42,7 +42,7 @@ export function Empty({ title, note, action }: { title: string; note?: string; a
     <div class={css['empty']}>
       <p class={css['title']}>{title}</p>
       {note && <p class={css['note']}>{note}</p>}
-      {action}
+      {action && <div class={css['action']}>{action}</div>}
     </div>
   )
 }

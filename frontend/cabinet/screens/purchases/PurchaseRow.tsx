@@ -42,7 +42,7 @@ export function PurchaseRow({ purchase, terms, href }: { purchase: ReceiptFragme
   return (
     <li class={css['row']}>
       <Link href={href} class={css['link']!} state={{ moved: true }}>
-        <span class={css['what']}>{purchase.partner.name} · {services(purchase)}</span>
+        <span class={css['what']}>{`${purchase.partner.name}\u00A0· ${services(purchase)}`}</span>
         <span class={css['net']}><span class="sum">{money(purchase.net)}</span></span>
         <span class={css['facts']}>
           {day(purchase.businessDate, Number(purchase.businessDate.slice(0, 4)) !== new Date().getFullYear())}
