@@ -1,6 +1,6 @@
 /** What stands around every signed-in screen: the tab bar of the places that exist, the update line, the toast. */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { Button, ButtonLink } from '../../shared/parts/Button.tsx'
 import { classes } from '../../shared/parts/classes.ts'
@@ -85,14 +85,12 @@ export function Door({ title, note, children }: { title: string; note?: Componen
 
 /** Names the page, and after a move inside the cabinet puts the reader at its start. */
 function useTitle(title: string): void {
-  const first = useRef(true)
   useEffect(() => {
     document.title = title
   }, [title])
-  useEffect(() => {
-    if (!first.current) return
-    first.current = false
-    if (history.state && (history.state as { moved?: boolean }).moved) document.getElementById('main')?.focus({ preventScroll: true })
-    scrollTo(0, 0)
+  // With the drawing, not after it: a reader who is quicker than a slow phone has moved on by then, and would lose the focus.
+  useLayoutEffect(() => {
+    if ((history.state as { moved?: boolean } | null)?.moved) document.getElementById('main')?.focus({ preventScroll: true })
   }, [])
+  useEffect(() => scrollTo(0, 0), [])
 }
