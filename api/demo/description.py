@@ -80,12 +80,9 @@ def show(console: Console, scene: Scene, told: dict[str, Any], file: str) -> Non
             table.add_row(member["tier"], member["login"], member["password"])
     console.print(table)
     console.print()
-    panel = Table(box=None, pad_edge=False)
-    for column in ("panel, role", "at", "e-mail", "password", "secret of the second factor"):
-        panel.add_column(column, overflow="fold")
     for one in told["staff"]:
-        panel.add_row(one["role"], one["scope"], one["login"], one["password"], one["totp"])
-    console.print(panel)
+        who = f"panel, {one['role']} of {one['scope']}: {one['login']}  {one['password']}"
+        console.print(f"{who}  secret of the second factor {one['totp']}", soft_wrap=True)
     console.print()
     for till in told["tills"]:
         if till["outlet"] in scene.shown_tills:

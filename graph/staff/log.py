@@ -28,7 +28,6 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "staff.enrolled": Text("Пароль и второй фактор заданы", "Password and second factor chosen"),
     "staff.signed_in": Text("Вход по коду", "Signed in by code"),
     "staff.recovered": Text("Вход по резервному коду", "Signed in by recovery code"),
-    "staff.signed_out": Text("Выход", "Signed out"),
     "staff.password_changed": Text("Пароль изменён", "Password changed"),
     "staff.recovery_codes_made": Text("Резервные коды выпущены заново", "Recovery codes made anew"),
     "grant.request": Text("Права запрошены", "Rights asked for"),
@@ -36,7 +35,6 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "role.save": Text("Роль сохранена", "Role saved"),
     "till.add": Text("Касса добавлена", "Till added"),
     "till.end": Text("Касса отключена", "Till ended"),
-    "member.find": Text("Карта найдена", "Card looked up"),
     "member.reveal": Text("Личные данные показаны", "Personal data revealed"),
 }
 _OPERATOR: Final = Text("Оператор установки", "Operator of the installation")
