@@ -27,7 +27,19 @@ from graph.problems import Refusals
 from graph.scalars import SCALARS
 
 SNAPSHOT = Path(__file__).with_name("schema.graphql")
-SUBJECTS = ("programme", "members", "cards", "tills", "quotes", "purchases", "points", "activity", "messages", "staff")
+SUBJECTS = (
+    "programme",
+    "members",
+    "cards",
+    "tills",
+    "quotes",
+    "purchases",
+    "points",
+    "activity",
+    "messages",
+    "staff",
+    "plugins",
+)
 """Folders of graph/ in the order of the snapshot; each may hold queries, mutations and subscriptions."""
 
 

@@ -7,6 +7,7 @@ import typer
 
 from api.clock import now
 from api.commands.telling import complain, in_house, out
+from services.audit import Actor
 from services.pos import menu, plugins, returning
 from services.pos.menu import Group
 from services.pos.plugins import PluginFacts
@@ -56,7 +57,7 @@ def map_(
 
 
 async def _look() -> tuple[list[PluginFacts], int]:
-    return await plugins.plugins(), await returning.overdue(now())
+    return await plugins.plugins(Actor.operator().access), await returning.overdue(now())
 
 
 def _row(one: PluginFacts) -> tuple[str, ...]:

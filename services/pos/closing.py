@@ -105,6 +105,16 @@ async def close_order(resources: Resources, till: TillFacts, closed: ClosedOrder
     Raises INVALID_INPUT, KEY_REUSED for an order that was closed with other lines, TENDERS_DO_NOT_ADD_UP,
     CARD_NOT_ACCEPTED, SERVICE_NOT_SOLD_HERE, LIMIT_REACHED for too many kept scans, and BUSY.
     """
+    try:
+        return await _close(resources, till, closed, now)
+    except Refusal as refusal:
+        if refusal.code is not Code.CARD_NOT_ACCEPTED:
+            raise
+        # At a scan it means to show the code again. Here the guest has gone: the same again would only hear the same.
+        raise Refusal(refusal.code, refusal.words, field=refusal.field) from None
+
+
+async def _close(resources: Resources, till: TillFacts, closed: ClosedOrder, now: datetime) -> Closed | None:
     number = clean(closed.number, field="number", length_max=RECEIPT_MAX)
     _check(closed, now)
     order = await _order(resources, till, closed, now)

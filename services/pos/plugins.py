@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from loyalty.scopes import Access, Scope
 from models import database
 from models.ids import uuid7
 from services.tills import TillFacts
 
+VIEW: Final = "plugin.view"
 WRITTEN_EVERY: Final = timedelta(seconds=15)
 REMEMBERED: Final = 4096
 
@@ -22,10 +24,10 @@ ON CONFLICT (till_id, terminal) DO UPDATE SET version = excluded.version,
 WHERE plugin.last_seen_at <= excluded.last_seen_at
 """
 _ALL: Final = """
-SELECT p.terminal, p.version, p.front_version, p.queue, p.skew_ms, p.first_seen_at, p.last_seen_at, t.id AS till_id,
+SELECT p.id, p.terminal, p.version, p.front_version, p.queue, p.skew_ms, p.first_seen_at, p.last_seen_at, t.id AS till_id,
     t.name AS till, t.partner, t.outlet, t.revoked_at
 FROM plugin AS p JOIN till AS t ON t.id = p.till_id
-WHERE $1::text IS NULL OR t.partner = $1 ORDER BY t.partner, t.outlet, p.terminal
+ORDER BY t.partner, t.outlet, p.terminal, p.id
 """
 
 
@@ -44,6 +46,7 @@ class Contact:
 class PluginFacts:
     """A plugin as an operator sees it. The skew is our clock minus the terminal's."""
 
+    id: UUID
     terminal: str
     version: str
     front_version: str | None
@@ -82,10 +85,11 @@ def _says_nothing_new(before: Contact, contact: Contact) -> bool:
     return (before.version, before.queue) == (contact.version, contact.queue)
 
 
-async def plugins(partner: str | None = None) -> list[PluginFacts]:
-    """Every plugin that ever called, of one partner or of all."""
+async def plugins(access: Access) -> list[PluginFacts]:
+    """Every plugin that ever called from a place where `plugin.view` is held."""
     return [
         PluginFacts(
+            id=row["id"],
             terminal=row["terminal"],
             version=row["version"],
             front_version=row["front_version"],
@@ -99,5 +103,6 @@ async def plugins(partner: str | None = None) -> list[PluginFacts]:
             outlet=row["outlet"],
             is_revoked=row["revoked_at"] is not None,
         )
-        for row in await database.fetch(_ALL, partner)
+        for row in await database.fetch(_ALL)
+        if access.within(VIEW, Scope((row["partner"], row["outlet"], str(row["till_id"]))))
     ]

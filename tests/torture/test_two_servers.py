@@ -39,9 +39,9 @@ SIGN_IN = 'mutation { signIn(login: "nobody@mail.test", password: "wrong wrong")
 
 @dataclass
 class Pair:
-    """Two servers with what is needed to talk to them."""
+    """Servers on one database, with what is needed to talk to them."""
 
-    ports: tuple[int, int]
+    ports: tuple[int, ...]
     home: Path
     environment: dict[str, str]
     processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
