@@ -3,7 +3,7 @@ import type { Trusted } from '../graph/trusted.ts'
 import { Value } from './value.ts'
 
 /** Why the newest attempt brought nothing; older data may still stand beside it. */
-export type Failure = 'offline' | 'refused'
+export type Failure = 'offline' | 'refused' | 'forbidden' | 'absent'
 
 export interface Answer<Data> {
   data?: Data

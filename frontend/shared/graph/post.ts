@@ -29,8 +29,8 @@ interface Answer<Data> {
 }
 
 export interface PostOptions {
-  /** Which cookie counts when one browser holds both: the till page says 'till'. */
-  credential?: 'till'
+  /** Which cookie counts when one browser holds several: the till page says 'till', the admin panel 'staff'. */
+  credential?: 'till' | 'staff'
   signal?: AbortSignal
 }
 

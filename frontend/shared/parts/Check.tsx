@@ -11,14 +11,15 @@ interface CheckProps {
   more?: ComponentChildren
   error?: string | undefined
   required?: boolean
+  disabled?: boolean | undefined
 }
 
-export function Check({ name, checked, onChange, children, more, error, required }: CheckProps) {
+export function Check({ name, checked, onChange, children, more, error, required, disabled }: CheckProps) {
   const id = useId()
   return (
     <div class={css['check']}>
       <input
-        id={id} name={name} type="checkbox" class={css['box']} checked={checked} required={required}
+        id={id} name={name} type="checkbox" class={css['box']} checked={checked} required={required} disabled={disabled}
         aria-invalid={error ? true : undefined} aria-describedby={error ? `${id}e` : undefined}
         onChange={event => onChange(event.currentTarget.checked)}
       />

@@ -35,7 +35,7 @@ export function Field({ label, name, value, onInput, onBlur, kind = 'text', hint
   const words = partWords()
   return (
     <div class={css['field']}>
-      <label class={css['label']} for={id}>{label}{optional && <span class={css['optional']}> · {words.optional}</span>}</label>
+      <label class={css['label']} for={id}>{label}{optional && kind !== 'search' && <span class={css['optional']}> · {words.optional}</span>}</label>
       <div class={css['box']}>
         <input
           {...rest}

@@ -2,7 +2,7 @@
 import { language, type Language } from './language.ts'
 
 const LOCALES: Record<Language, string> = { ru: 'ru-RU', en: 'en-GB' }
-const MINUS = '−'
+export const MINUS = '−'
 
 export function locale(): string {
   return LOCALES[language()]
