@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 TEST_WORKERS ?= auto
-FRONT_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path 'frontend/dist/*' -not -path 'frontend/cabinet/graph/*' -not -path 'frontend/till/graph/*' -not -path 'frontend/build/made/*' 2>/dev/null)
+FRONT_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path 'frontend/dist/*' -not -path 'frontend/cabinet/graph/*' -not -path 'frontend/till/graph/*' -not -path 'frontend/admin/graph/*' -not -path 'frontend/build/made/*' 2>/dev/null)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

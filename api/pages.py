@@ -1,4 +1,4 @@
-"""The built front end over HTTP: the landing page, the cabinet, the till and their files, each under its content policy."""
+"""The built front end over HTTP: the landing page, the cabinet, the till, the panel and their files, each under its content policy."""
 
 import gzip
 import hashlib
@@ -28,6 +28,10 @@ from services import programmes
 DIST: Final = Path(__file__).parents[1] / "frontend" / "dist"
 CABINET: Final = (
     "/card", "/card/code", "/purchases", "/points", "/partners", "/profile", "/join", "/confirm", "/sign-in", "/forgot", "/reset",
+)  # fmt: skip
+ADMIN: Final = (
+    "/admin", "/admin/sign-in", "/admin/join", "/admin/me", "/admin/people", "/admin/people/new", "/admin/people/{id}",
+    "/admin/people/{id}/rights", "/admin/roles", "/admin/roles/{id}", "/admin/requests", "/admin/journal",
 )  # fmt: skip
 LANDING: Final = {"ru": "landing/index.html", "en": "landing/en.html"}
 MANIFESTS: Final = ("cabinet.webmanifest", "till.webmanifest")
@@ -61,6 +65,8 @@ _CAMERA: Final = {
     "Content-Security-Policy": _POLICY.format(scripts=" 'wasm-unsafe-eval'", more="media-src 'self' blob:; "),
     "Permissions-Policy": _PERMISSIONS.format(camera="(self)"),
 }
+# Nothing of the panel belongs in a search engine.
+_HIDDEN: Final = _PLAIN | {"X-Robots-Tag": "noindex, nofollow"}
 _READER: Final = "Accept-Encoding, Accept-Language, Cookie"
 _HTML: Final = "text/html; charset=utf-8"
 _TYPES: Final = {".webmanifest": "application/manifest+json", ".woff2": "font/woff2", ".js": "text/javascript"}
@@ -160,6 +166,14 @@ class Pages:
         """The shell of the till, which alone may open a camera."""
         return await self._page(request, "till/index.html", Reader.of(request), _CAMERA)
 
+    async def admin(self, request: Request) -> Response:
+        """The shell of every page of the staff's panel."""
+        return await self._page(request, "admin/index.html", Reader.of(request), _HIDDEN)
+
+    async def no_such_page(self, request: Request) -> Response:
+        """An address of the panel that leads nowhere, said inside the panel."""
+        return await self._page(request, "admin/index.html", Reader.of(request), _HIDDEN, status=HTTPStatus.NOT_FOUND)
+
     async def manifest(self, request: Request) -> Response:
         """What an installed page is called: the cabinet by the name of the programme, in the reader's language."""
         locale = Reader.of(request).locale
@@ -238,6 +252,8 @@ def page_routes(
         Route("/", pages.landing),
         *(Route(path, pages.cabinet) for path in CABINET),
         Route("/till", pages.till),
+        *(Route(path, pages.admin) for path in ADMIN),
+        Route("/admin/{rest:path}", pages.no_such_page),
         *(Route(f"/{name}", pages.manifest) for name in MANIFESTS),
         *_file_routes(dist),
         Route("/{rest:path}", pages.missing),

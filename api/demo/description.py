@@ -89,5 +89,7 @@ def show(console: Console, scene: Scene, told: dict[str, Any], file: str) -> Non
             where = ", ".join(part for part in (till["partnerName"], till["city"], till["outletName"]) if part)
             console.print(f"till {where}: {till['key']}", soft_wrap=True)
     console.print()
-    console.print(f"Cabinet   {told['url']}\nTill      {told['url']}/till\nLetters   {told['mailbox']}")
+    console.print(
+        f"Cabinet   {told['url']}\nTill      {told['url']}/till\nPanel     {told['url']}/admin\nLetters   {told['mailbox']}"
+    )
     console.print(f"GraphQL   {told['graphql']}\nAll accounts are in {file}. Ctrl-C stops everything.")

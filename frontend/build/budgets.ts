@@ -11,6 +11,7 @@ const SLACK = 1.05
 const BUDGETS: Record<string, { js: number; css: number; html: number }> = {
   'cabinet/index.html': { js: 55, css: 10, html: 6 },
   'till/index.html': { js: 70, css: 8, html: 5 },
+  'admin/index.html': { js: 70, css: 16, html: 5 },
   'landing/index.html': { js: 8, css: 10, html: 14 },
   'landing/en.html': { js: 8, css: 10, html: 14 },
 }

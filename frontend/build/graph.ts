@@ -76,7 +76,7 @@ async function write(app: string, trusted: Record<string, string>): Promise<numb
 
 const trusted: Record<string, string> = {}
 const counts = []
-for (const app of ['cabinet', 'till']) counts.push(`${app} ${await write(app, trusted)}`)
+for (const app of ['cabinet', 'till', 'admin']) counts.push(`${app} ${await write(app, trusted)}`)
 mkdirSync(join(ROOT, 'build', 'made'), { recursive: true })
 writeFileSync(join(ROOT, 'build', 'made', 'documents.json'), `${JSON.stringify(trusted, null, 1)}\n`)
 console.log(`documents: ${counts.join(', ')}`)

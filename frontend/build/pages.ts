@@ -1,5 +1,5 @@
 /**
- * Builds the cabinet, the till and the landing page, each by itself: what a page shows first comes as one script and one
+ * Builds the cabinet, the till, the panel and the landing page, each by itself: what a page shows first comes as one script and one
  * style sheet, because a phone far from the server pays for every further file with a round trip.
  */
 import { rmSync } from 'node:fs'
@@ -11,6 +11,7 @@ const ROOT = join(import.meta.dirname, '..')
 const ENTRIES = {
   cabinet: { cabinet: 'cabinet/index.html' },
   till: { till: 'till/index.html' },
+  admin: { admin: 'admin/index.html' },
   landing: { landing: 'landing/index.html', 'landing-en': 'landing/en.html' },
 }
 

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
-from api.pages import CABINET, ReadProgramme, page_routes
+from api.pages import ADMIN, CABINET, ReadProgramme, page_routes
 from loyalty.programme import Programme
 from services.programmes import check_file
 
@@ -28,6 +28,7 @@ def dist(tmp_path: Path) -> Path:
     files = {
         "cabinet/index.html": SHELL.format("cabinet"),
         "till/index.html": SHELL.format("till"),
+        "admin/index.html": SHELL.format("admin"),
         "landing/index.html": SHELL.format(LANDING.format("ru")),
         "landing/en.html": SHELL.format(LANDING.format("en")),
         "assets/cabinet-abc.js": SCRIPT,
@@ -160,6 +161,7 @@ async def test_pages_outlive_the_database(dist: Path) -> None:
 async def test_every_page_has_a_strict_policy(dist: Path, programme: Programme) -> None:
     async with browser(dist, in_force(programme)) as client:
         answers = [await client.get(path) for path in ("/", "/card", "/nothing", "/sw.js", "/assets/cabinet-abc.js")]
+        answers += [await client.get(path) for path in ADMIN]
     for answer in answers:
         policy = answer.headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
@@ -263,3 +265,16 @@ async def test_what_a_browser_shows_before_any_script_is_in_the_reader_s_languag
         headers = {"Accept-Language": language}
         assert f"<title>{card}</title>" in (await client.get("/card", headers=headers)).text
         assert (await client.get("/till.webmanifest", headers=headers)).json() == {"name": till, "lang": language}
+
+
+async def test_the_panel_is_served_and_kept_out_of_search(dist: Path, programme: Programme) -> None:
+    """A-089: every address of the panel opens its shell, and one that leads nowhere says so inside the panel."""
+    async with browser(dist, in_force(programme)) as client:
+        found = [await client.get(path) for path in ADMIN]
+        lost = await client.get("/admin/no/such/page")
+    assert {answer.status_code for answer in found} == {200}
+    assert lost.status_code == 404
+    for answer in (*found, lost):
+        assert "<body>admin</body>" in answer.text
+        assert answer.headers["x-robots-tag"] == "noindex, nofollow"
+        assert answer.headers["cache-control"] == "no-cache"

@@ -15,7 +15,7 @@ SOURCE = {".py", ".ts", ".tsx", ".mjs", ".css", ".sql", ".html"}
 TEXT = SOURCE | {".md", ".toml", ".yaml", ".yml", ".json", ".txt", ".in", ".lock", ".graphql", ".example", ".sh", ""}
 AWAY = {".git", ".venv", "node_modules", "dist", "var", "made", "__pycache__", "test-results", "playwright-report"}
 # Written by machines, from what is checked already.
-GENERATED = re.compile(r"^frontend/(cabinet|till)/graph/.*$")
+GENERATED = re.compile(r"^frontend/(admin|cabinet|till)/graph/.*$")
 MACHINE = re.compile(r"(?<![\w.])/(work|root|home/\w+|Users/\w+)/")
 REGISTRY = re.compile(r"https?://[^\s\"']*(pypi|npmjs|pythonhosted|registry)[^\s\"']*", re.IGNORECASE)
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright
 from tests.makers.browser import launch, phone, playing
 from tests.makers.demo import Demo, running_demo
 from tests.makers.desks import desk
+from tests.makers.panels import office
 
 Opened = Callable[..., BrowserContext]
 
@@ -66,3 +67,16 @@ def tills(browser: Browser, demo: Demo) -> Iterator[Opened]:
             return context
 
         yield open_till
+
+
+@pytest.fixture
+def offices(browser: Browser, demo: Demo) -> Iterator[Opened]:
+    """Opens computers of the staff, each with its own memory."""
+    with ExitStack() as opened:
+
+        def open_office(**more: Any) -> BrowserContext:
+            context = office(browser, base_url=demo.told["url"], **more)
+            opened.callback(context.close)
+            return context
+
+        yield open_office

@@ -1,0 +1,78 @@
+/** The panel's places: which address shows which page, and the way in for whoever is not known yet. */
+import { useEffect, useState } from 'react'
+import { Route, Router, Switch, useLocation } from 'wouter'
+import { Skeleton } from '../shared/parts/Skeleton.tsx'
+import { Notice } from '../shared/parts/Notice.tsx'
+import { Button } from '../shared/parts/Button.tsx'
+import { useValue } from '../shared/data/value.ts'
+import { readViewer, session } from './data/session.ts'
+import { Door } from './frame/Door.tsx'
+import { Screen } from './frame/Screen.tsx'
+import { Empty } from './parts/states.tsx'
+import { AccessScreen } from './screens/access/AccessScreen.tsx'
+import { JoinScreen } from './screens/joining/JoinScreen.tsx'
+import { JournalScreen } from './screens/journal/JournalScreen.tsx'
+import { InviteScreen } from './screens/people/InviteScreen.tsx'
+import { PeopleScreen } from './screens/people/PeopleScreen.tsx'
+import { PersonScreen } from './screens/people/PersonScreen.tsx'
+import { RequestsScreen } from './screens/rights/RequestsScreen.tsx'
+import { RightsScreen } from './screens/rights/RightsScreen.tsx'
+import { RolesScreen } from './screens/rights/RolesScreen.tsx'
+import { RoleScreen } from './screens/rights/RoleScreen.tsx'
+import { SignInScreen } from './screens/sign-in/SignInScreen.tsx'
+import { StartScreen } from './screens/start/StartScreen.tsx'
+import { words } from './words/words.ts'
+
+export function App() {
+  return (
+    <Router base="/admin">
+      <Switch>
+        <Route path="/join"><JoinScreen /></Route>
+        <Route path="/sign-in"><Known><SignInScreen /></Known></Route>
+        <Route><Known><Pages /></Known></Route>
+      </Switch>
+    </Router>
+  )
+}
+
+function Pages() {
+  const out = useValue(session).state === 'out'
+  const [location, go] = useLocation()
+  useEffect(() => {
+    if (out) go('/sign-in', { replace: true, state: { back: location + window.location.search } })
+  }, [out])
+  if (out) return null
+  return (
+    <Switch>
+      <Route path="/"><StartScreen /></Route>
+      <Route path="/me"><AccessScreen /></Route>
+      <Route path="/people"><PeopleScreen /></Route>
+      <Route path="/people/new"><InviteScreen /></Route>
+      <Route path="/people/:id">{({ id }) => <PersonScreen key={id} id={id} />}</Route>
+      <Route path="/people/:id/rights">{({ id }) => <RightsScreen key={id} id={id} />}</Route>
+      <Route path="/roles"><RolesScreen /></Route>
+      <Route path="/roles/:id">{({ id }) => <RoleScreen key={id} id={id} />}</Route>
+      <Route path="/requests"><RequestsScreen /></Route>
+      <Route path="/journal"><JournalScreen /></Route>
+      <Route>
+        <Screen title={words.panel.notFound}><Empty title={words.panel.notFoundNote} action={<a href="/admin">{words.panel.toStart}</a>} /></Screen>
+      </Route>
+    </Switch>
+  )
+}
+
+/** Nothing of the panel is drawn before the server has said who is there. */
+function Known({ children }: { children: preact.ComponentChildren }) {
+  const unknown = useValue(session).state === 'unknown'
+  const [failed, setFailed] = useState(false)
+  const read = (): void => {
+    setFailed(false)
+    readViewer().catch(() => setFailed(true))
+  }
+  useEffect(() => {
+    if (unknown) read()
+  }, [])
+  if (!unknown) return <>{children}</>
+  if (failed) return <Door title={words.state.failed}><Notice kind="danger" role="alert" action={<Button kind="quiet" onClick={read}>{words.state.retry}</Button>}>{words.state.failedNote}</Notice></Door>
+  return <div aria-busy="true"><span class="unseen" role="status">{words.state.loading}</span><Skeleton height={56} radius={0} /></div>
+}

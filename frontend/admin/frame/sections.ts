@@ -1,0 +1,22 @@
+/** The sections that have pages, in the order of the rail; each is there for whoever holds its right. */
+import { InboxIcon, JournalIcon, PeopleIcon, RolesIcon } from '../parts/icons.tsx'
+import type { words } from '../words/words.ts'
+
+interface Section {
+  href: string
+  name: keyof (typeof words)['sections']
+  group: keyof (typeof words)['groups']
+  /** The right without which the section is absent. */
+  right: string
+  Icon: () => preact.JSX.Element
+}
+
+export const SECTIONS: readonly Section[] = [
+
+  { href: '/people', name: 'people', group: 'system', right: 'admin.manage', Icon: PeopleIcon },
+  { href: '/roles', name: 'roles', group: 'system', right: 'admin.manage', Icon: RolesIcon },
+  { href: '/requests', name: 'requests', group: 'system', right: 'grant.manage', Icon: InboxIcon },
+  { href: '/journal', name: 'journal', group: 'system', right: 'admin.manage', Icon: JournalIcon },
+]
+
+export const GROUPS = ['members', 'partners', 'marketing', 'content', 'system'] as const

@@ -1,0 +1,58 @@
+/** Words of what stands around the pages, in Russian. */
+import { plural } from '../../shared/words/numbers.ts'
+
+export const frame = {
+  panel: {
+    name: 'Панель',
+    skip: 'К содержанию',
+    menu: 'Меню',
+    sections: 'Разделы',
+    home: 'Начало',
+    me: 'Мой доступ',
+    signOut: 'Выйти',
+    notFound: 'Такой страницы нет',
+    notFoundNote: 'Возможно, ссылка устарела или в ней опечатка.',
+    toStart: 'К началу',
+    more: 'Показать ещё',
+    shown: (n: number) => plural(n, { one: 'Показана # строка', few: 'Показаны # строки', many: 'Показано # строк', other: 'Показано # строки' }),
+    cancel: 'Отмена',
+    save: 'Сохранить',
+    reset: 'Сбросить',
+    all: 'Все',
+    copied: 'Скопировано',
+    copy: 'Скопировать',
+    reason: 'Причина',
+    reasonHint: 'Попадёт в журнал. От 3 знаков.',
+    required: 'Заполните поле',
+    tooShortReason: 'Напишите хотя бы три знака',
+  },
+  groups: { members: 'Участники', partners: 'Партнёры', marketing: 'Маркетинг', content: 'Контент', system: 'Система' },
+  sections: {
+    people: 'Администраторы', requests: 'Заявки на права', roles: 'Роли', journal: 'Журнал',
+  },
+  state: {
+    loading: 'Загружаем',
+    failed: 'Не получилось загрузить',
+    failedNote: 'Проверьте сеть и попробуйте ещё раз.',
+    retry: 'Повторить',
+    offline: (at: string) => `Нет сети. Данные на ${at}`,
+    stale: (at: string) => `Не получилось обновить. Данные на ${at}`,
+    moreFailed: 'Следующая страница не загрузилась.',
+    absent: 'Такой записи нет',
+    absentNote: 'Её могли убрать, или она вне ваших прав.',
+  },
+  noAccess: {
+    title: (right: string) => `Нет доступа: нужно право «${right}»`,
+    plain: 'Нет доступа',
+    whom: (names: string) => `Попросите того, кто выдаёт права: ${names}.`,
+    ask: (right: string) => `Право выдаёт администратор, у которого есть «${right}».`,
+  },
+  ending: {
+    soon: (time: string) => `Сессия закончится через ${time}: вы давно ничего не делали.`,
+    day: (time: string) => `Рабочая сессия закончится через ${time}. Сохраните начатое; потом понадобится войти ещё раз.`,
+    stay: 'Остаться',
+    title: 'Сессия закончилась',
+    note: 'Войдите ещё раз: всё, что вы набрали, осталось на странице.',
+    leave: 'Выйти совсем',
+  },
+}

@@ -1,0 +1,29 @@
+/** Words of the start page, in English. */
+import { plural } from '../../shared/words/numbers.ts'
+import type { start as russian } from './start.ru.ts'
+
+export const start: typeof russian = {
+  start: {
+    hello: name => `Hello, ${name}`,
+    first: 'First steps',
+    firstDone: (done, all) => `${done} of ${all} done`,
+    steps: {
+      second: 'Invite a second administrator',
+      secondNote: 'Otherwise nobody can approve rights or give you your access back.',
+      codes: 'Keep recovery codes at hand',
+      codesNote: n => plural(n, { one: '# code left', other: '# codes left' }),
+    },
+    done: 'done',
+    nothing: 'No rights yet',
+    nothingNote: 'Once an administrator grants them, sections appear here by themselves.',
+    rights: 'Your rights',
+    rightsNote: 'The panel has no pages for them yet.',
+    waiting: n => plural(n, { one: '# request waits for your decision', other: '# requests wait for your decision' }),
+    about: {
+      people: 'Who works in the panel and what they may do',
+      roles: 'Ready sets of rights',
+      requests: 'Rights that two people grant',
+      journal: 'Who changed what, and when',
+    },
+  },
+}
