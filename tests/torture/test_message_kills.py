@@ -115,10 +115,11 @@ async def test_killed_workers_send_every_message_once(fresh_database: str, chanc
 async def sent_all(at: datetime) -> None:
     """Every message is handed over and its answer noted. Jobs that lost three workers are given up, and the watch takes
     their messages up again."""
+    waiting = []
     for _ in range(600):
         await watching.take_up(at)
-        rows = await database.fetch("SELECT state, reason FROM message WHERE state <> 'SENT'")
-        if not rows:
-            return
+        waiting = await database.fetch("SELECT state, reason FROM message WHERE state <> 'SENT'")
+        if not waiting:
+            break
         await asyncio.sleep(0.2)
-    raise AssertionError([dict(row) for row in rows])
+    assert [dict(row) for row in waiting] == []
