@@ -18,15 +18,20 @@ PASSWORD = "тихая гавань у сосны 7"
 
 
 def invite(page: Page, name: str) -> str:
-    """Invite somebody by the form and give their address."""
+    """Invite somebody by the form (A-113 to A-116: e-mail, phone, asset, comment) and give their address."""
     email = f"p{uuid4().hex[:8]}@example.ru"
     page.get_by_role("link", name="Администраторы").first.click()
     page.get_by_role("button", name="Пригласить").click()
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Имя", exact=True).fill(name)
+    page.get_by_label("Телефон").fill("+7 900 000-00-41")
+    page.get_by_label("Актив").select_option(label="Игора")
+    page.get_by_label("Комментарий").fill("замещает администратора")
     page.get_by_label("Причина").fill("новый сотрудник")
     page.get_by_role("button", name="Отправить приглашение").click()
     expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    for told in (email, "Игора", "замещает администратора"):
+        expect(page.get_by_role("main").get_by_text(told).first).to_be_visible()
     return email
 
 
