@@ -30,7 +30,7 @@ END $$;
 -- changes nothing: reservations that ran out, points that became usable, points that ended, debts that could be paid.
 CREATE OR REPLACE FUNCTION settle_points(who uuid, moment timestamptz) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
-    due record; made uuid; steps int := 0; clock timestamptz;
+    due record; made uuid; steps int := 0; repaid int; clock timestamptz;
 BEGIN
     LOOP
         SELECT happened.* INTO due FROM (
@@ -45,7 +45,10 @@ BEGIN
         ) AS happened ORDER BY at, step, id LIMIT 1;
         -- Whatever ends by a moment has ended before anything is paid at it.
         IF clock IS NOT NULL AND (due.at IS NULL OR due.at > clock) THEN
-            steps := steps + repay_points(who, clock, moment);
+            repaid := repay_points(who, clock, moment);
+            steps := steps + repaid;
+            -- What was paid came out of lots: what is next has to be looked at again.
+            CONTINUE WHEN repaid > 0;
         END IF;
         EXIT WHEN due.at IS NULL;
         clock := greatest(clock, due.at);
@@ -66,6 +69,65 @@ BEGIN
         steps := steps + 1;
     END LOOP;
     RETURN steps + repay_points(who, moment, moment);
+END $$;
+
+-- End every lot whose time is over, before anything else is paid: what a return gives back has ended when it comes.
+CREATE FUNCTION end_points(who uuid, moment timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    due record; made uuid;
+BEGIN
+    FOR due IN SELECT id, remaining, expires_at FROM points_lot
+        WHERE member_id = who AND status = 'ACTIVE' AND remaining > 0 AND expires_at <= moment ORDER BY expires_at, id LOOP
+        made := gen_random_uuid();
+        PERFORM move_points(made, 'POINTS_EXPIRED', made, due.expires_at, moment, who,
+            -due.remaining, 0, 0, 0, 'PROGRAMME', 'programme', 'breakage');
+        INSERT INTO points_lot_move (transaction_id, lot_id, amount) VALUES (made, due.id, -due.remaining);
+        UPDATE points_lot SET remaining = 0 WHERE id = due.id;
+    END LOOP;
+END $$;
+
+-- As before, but what ended meanwhile ends before it could pay what is owed.
+CREATE OR REPLACE FUNCTION refund_points(refund uuid, purchase uuid, who uuid, partner text, given bigint, taken bigint,
+    at timestamptz, moment timestamptz, grace timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    made uuid := gen_random_uuid(); part record; rest bigint := given; back bigint; mine record;
+    from_pending bigint; from_available bigint;
+BEGIN
+    PERFORM open_points(who);
+    PERFORM settle_points(who, moment);
+    IF given > 0 THEN
+        PERFORM move_points(made, 'POINTS_GIVEN_BACK', refund, at, moment, who, given, 0, 0, 0, 'PARTNER', partner, 'redeemed');
+        FOR part IN SELECT u.id, u.points - u.restored AS open, l.id AS lot, l.issuer, l.purchase_id, l.expires_at
+            FROM points_hold AS h JOIN points_hold_lot AS u ON u.hold_id = h.id JOIN points_lot AS l ON l.id = u.lot_id
+            WHERE h.purchase_id = refund_points.purchase AND h.status = 'COMMITTED' AND u.points > u.restored
+            ORDER BY l.expires_at DESC NULLS FIRST, l.issued_at DESC, l.id DESC LOOP
+            EXIT WHEN rest = 0;
+            back := least(part.open, rest);
+            rest := rest - back;
+            UPDATE points_hold_lot SET restored = restored + back WHERE id = part.id;
+            IF part.expires_at <= moment AND grace > part.expires_at THEN
+                INSERT INTO points_lot (id, member_id, issuer, transaction_id, purchase_id, restored_from, issued, remaining,
+                    status, issued_at, activates_at, expires_at)
+                VALUES (gen_random_uuid(), who, part.issuer, made, part.purchase_id, part.lot, back, back, 'ACTIVE',
+                    moment, NULL, grace);
+            ELSE
+                UPDATE points_lot SET remaining = remaining + back WHERE id = part.lot;
+                INSERT INTO points_lot_move (transaction_id, lot_id, amount) VALUES (made, part.lot, back);
+            END IF;
+        END LOOP;
+        PERFORM end_points(who, moment);
+        PERFORM settle_points(who, moment);
+    END IF;
+    IF taken > 0 THEN
+        made := gen_random_uuid();
+        SELECT pending, available INTO mine FROM member_points WHERE member_id = who;
+        from_pending := least(mine.pending, taken);
+        from_available := least(mine.available, taken - from_pending);
+        PERFORM move_points(made, 'POINTS_TAKEN_BACK', refund, at, moment, who, -from_available, -from_pending, 0,
+            taken - from_pending - from_available, 'PARTNER', partner, 'issued');
+        PERFORM take_from_lots(made, who, 'PENDING', from_pending, purchase);
+        PERFORM take_from_lots(made, who, 'ACTIVE', from_available, purchase);
+    END IF;
 END $$;
 
 -- As before, but with a debt everything that happened first is written first: it may have paid the debt already.
@@ -125,6 +187,8 @@ def before(name: str, text: str) -> str:
 BACK: Final = f"""
 {before("settle_points", RULES.MOVING)}
 {before("post_points", RULES.COMMANDS)}
+{before("refund_points", RULES.COMMANDS)}
+DROP FUNCTION end_points(uuid, timestamptz);
 DROP FUNCTION repay_points(uuid, timestamptz, timestamptz);
 """
 

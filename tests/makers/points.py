@@ -173,6 +173,8 @@ async def grant(member: UUID, points: int, now: datetime, *, days: int | None = 
             " VALUES ($1, $2, $3, $4, $4, 'ACTIVE', $5, $6)",
             *(uuid7(), member, made, points, now, ends),
         )
+        # As every command of the service does: nobody is left with both points and a debt.
+        await tx.execute("SELECT settle_points($1, $2)", member, now)
 
 
 async def settle(member: UUID, now: datetime) -> int:
