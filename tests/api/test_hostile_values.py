@@ -79,6 +79,13 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "giveConsent": {"document": "offer"},
     "withdrawConsent": {"kind": "OFFER"},
     "issueCardKey": {"device": "phone"},
+    "requestSignInCode": {"login": "hostile@example.ru", "request": None},
+    "signInByCode": {"request": "a" * 43, "code": "123456", "transport": "BEARER"},
+    "requestPhoneCode": {"phone": "+79210000001", "request": None},
+    "confirmPhone": {"request": "a" * 43, "code": "123456"},
+    "setMessagePreferences": {"channels": [{"channel": "SMS", "service": True, "marketing": False}]},
+    "confirmSpending": {"id": "0190a0b0-0000-7000-8000-000000000000"},
+    "declineSpending": {"id": "0190a0b0-0000-7000-8000-000000000000"},
     "pairTill": {"key": "kt_" + "a" * 43},
     "unpairTill": {},
 }

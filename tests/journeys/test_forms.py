@@ -100,7 +100,7 @@ def test_a_mistake_is_named_where_it_was_made(phones: Opened) -> None:
         field.press_sequentially(typed)
         field.blur()
         expect(field).to_have_attribute("aria-invalid", "true")
-        expect(field).to_have_accessible_description(re.compile(told))
+        expect(field).to_have_accessible_description(re.compile(told.replace(" ", r"\s")))  # some never break
     expect(page.get_by_role("alert")).to_have_count(0)
     for label, typed, shown in (
         ("Имя", "Анна-Мария", "Анна-Мария"),
