@@ -27,7 +27,7 @@ from tests.makers.programme import make_programme
 from tests.makers.resources import make_resources
 
 LAG_SECONDS_MAX = 0.25
-STORMS_MAX = 6
+STORMS_MAX = 3
 CONNECTIONS = 16
 HEAD = [(b"content-type", b"application/json")]
 SCALARS: dict[str, st.SearchStrategy[Any]] = {
@@ -82,7 +82,7 @@ async def statuses(app: Kunak, sent: list[bytes]) -> set[int]:
 
 
 async def shortest_of_longest(bodies: list[bytes]) -> float:
-    """The longest pause of a storm, the shortest of six where the first is too long: a neighbour may slow the processor down."""
+    """The longest pause of a storm, the shortest of three where the first is too long: a neighbour may slow the processor down."""
     longest: list[float] = []
     while len(longest) < STORMS_MAX and min(longest, default=1.0) >= LAG_SECONDS_MAX:
         # A new one each time: it remembers no document.

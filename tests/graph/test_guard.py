@@ -10,7 +10,8 @@ from graph.guard import ALLOWANCE, Allowance, TooMuch, guard, is_introspection, 
 from graph.schema import schema
 from tests.makers.documents import HARMFUL, WIDEST, everyone_spreads_everyone, spread_bomb
 
-SECONDS = 1.0  # of the processor, which a neighbour may slow down; without the guard it was 83
+SECONDS = 0.25  # of the processor
+TRIES = 3  # a neighbour may slow the processor down for one of them
 
 
 def allowed(text: str, limits: Allowance = ALLOWANCE) -> bool:
@@ -81,18 +82,21 @@ def test_only_questions_about_the_schema_may_be_deeper() -> None:
 @pytest.mark.parametrize("text", HARMFUL.values(), ids=HARMFUL.keys())
 def test_the_corpus_is_refused_quickly(text: str) -> None:
     """security.md 6.1: 802 and 877 bytes once held an event loop for 83 seconds."""
-    ours = documents()
-    begun = process_time()
-    if "subscription {" in text and "b:" not in text:
-        assert ours.of_text(text, open_schema=True).kind.value == "subscription"
-    else:
-        with pytest.raises(DocumentRefused) as refused:
-            ours.of_text(text, open_schema=True)
-        told = refused.value.told
-        assert told["extensions"] == {"code": "INVALID_QUERY"}
-        assert "Did you mean" not in told["message"]
-        assert len(str(told)) < 500
-    assert process_time() - begun < SECONDS
+    took: list[float] = []
+    while len(took) < TRIES and min(took, default=SECONDS) >= SECONDS:
+        ours = documents()  # new ones remember nothing
+        begun = process_time()
+        if "subscription {" in text and "b:" not in text:
+            assert ours.of_text(text, open_schema=True).kind.value == "subscription"
+        else:
+            with pytest.raises(DocumentRefused) as refused:
+                ours.of_text(text, open_schema=True)
+            told = refused.value.told
+            assert told["extensions"] == {"code": "INVALID_QUERY"}
+            assert "Did you mean" not in told["message"]
+            assert len(str(told)) < 500
+        took.append(process_time() - begun)
+    assert min(took) < SECONDS
 
 
 @pytest.mark.parametrize("levels", [8, 16, 24])
