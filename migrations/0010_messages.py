@@ -55,7 +55,7 @@ ALTER TABLE delivery_attempt DROP CONSTRAINT delivery_attempt_message;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0009_posting_points")]
+    dependencies = [("models", "0008_points_rules")]
 
     initial = False
 

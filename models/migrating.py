@@ -9,6 +9,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor
 
+from models import functions
 from models.database import Record, tortoise, translated
 
 LOCK: Final = 0x6B756E616B  # "kunak": any number, as long as every migrator takes the same
@@ -19,8 +20,9 @@ PATIENT: Final = {"statement_timeout": "0", "idle_in_transaction_session_timeout
 
 
 async def migrate(url: str, *, tell: Callable[[str], None] = lambda _name: None) -> list[str]:
-    """Apply what is missing and give the names applied. Rivals wait for each other and then find nothing to do.
+    """Apply what is missing, then the functions whose text has changed, and give the names applied.
 
+    Rivals wait for each other and then find nothing to do.
     tortoise records a migration outside the transaction that applied it and has no lock of its own, so the lock is
     held round all of it.
     """
@@ -36,16 +38,19 @@ async def migrate(url: str, *, tell: Callable[[str], None] = lambda _name: None)
         await connection.execute("SET lock_timeout = 0")
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK, timeout=LOCK_SECONDS)
         await executor.migrate(direction="forward", progress=note)
+        for name in await functions.refresh(connection):
+            tell(name)
+            applied.append(name)
     return applied
 
 
 async def pending(url: str) -> list[str]:
-    """The names of migrations that the database has not seen yet. Nothing is changed."""
+    """The names of migrations and functions that the database has not seen yet. Nothing is changed."""
     async with executing(url) as (executor, pool):
         if await pool.fetchval("SELECT to_regclass('tortoise_migrations') IS NULL"):
             await executor.loader.build_graph()
-            return sorted(key.name for key in executor.loader.graph.nodes)
-        return [step.migration.name for step in await executor.plan()]
+            return [*sorted(key.name for key in executor.loader.graph.nodes), *functions.texts()]
+        return [step.migration.name for step in await executor.plan()] + await functions.stale(pool)
 
 
 @asynccontextmanager

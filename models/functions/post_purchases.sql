@@ -1,12 +1,6 @@
-"""The posting of purchases, with the points of those that have some: earned and paid in the same statement."""
-
-from importlib import import_module
-
-from tortoise import migrations
-from tortoise.migrations import operations as ops
-
-POST_PURCHASES = """
-CREATE OR REPLACE FUNCTION post_purchases(batch jsonb, moment timestamptz)
+-- The posting of purchases: one statement that answers in rows and never raises. It writes facts that Python has priced,
+-- and guards them; it knows no rate and no rule.
+CREATE FUNCTION post_purchases(batch jsonb, moment timestamptz)
 RETURNS TABLE (place int, outcome text, answer jsonb) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -136,16 +130,3 @@ BEGIN
         RETURN NEXT;
     END LOOP;
 END $$;
-"""
-
-BEFORE = import_module("migrations.0004_posting").POST_PURCHASES.replace(
-    "CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"
-)
-
-
-class Migration(migrations.Migration):
-    """Receipts without points pass as they did: nothing more is read or written for them."""
-
-    dependencies = [("models", "0008_points_rules")]
-
-    operations = [ops.RunSQL(POST_PURCHASES, BEFORE)]
