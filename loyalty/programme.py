@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from loyalty.bookings import HotelTerms
 from loyalty.points import PointsTerms
 from loyalty.reasons import Reason, ReasonCode
 from loyalty.texts import Text
@@ -121,6 +122,7 @@ class Partner:
     outlets: tuple[Outlet, ...]
     services: tuple[Service, ...]
     rules: tuple[Rule, ...]
+    booking: HotelTerms | None = None
 
     @cached_property
     def services_by_id(self) -> Mapping[str, Service]:
@@ -186,6 +188,11 @@ class Programme:
     def outlets_by_id(self) -> Mapping[str, Outlet]:
         """The outlets of all partners: a slug of an outlet is never used twice."""
         return {outlet.id: outlet for partner in self.partners for outlet in partner.outlets}
+
+    @cached_property
+    def hotels(self) -> Mapping[str, Partner]:
+        """The partners whose rooms are booked in the cabinet, by their slugs, in the order of the file."""
+        return {partner.id: partner for partner in self.partners if partner.booking is not None}
 
     @cached_property
     def documents_by_id(self) -> Mapping[str, Document]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from loyalty.programme import Channel, Outlet, Partner, PartnerKind, Service, Tier
 from loyalty.programme_file import shapes
+from loyalty.programme_file.booking import read_booking
 from loyalty.programme_file.head import Rates
 from loyalty.programme_file.matrix import Matrix
 from loyalty.programme_file.nodes import Node, Sheet
@@ -24,6 +25,7 @@ class Surroundings:
     zones: Container[str]
     has_points: bool = False
     outlets_seen: dict[str, str] = field(default_factory=dict)
+    properties_seen: dict[str, str] = field(default_factory=dict)
 
 
 def read_partners(fields: Fields, around: Surroundings) -> tuple[Partner, ...]:
@@ -62,9 +64,10 @@ def _partner(entry: Fields, around: Surroundings) -> Partner | None:
     services, lines = _services(entry)
     by_id = {service.id: service for service in services}
     rules = Matrix(entry, by_id, lines, around.tiers, around.rates, around.has_points).read()
+    booking = read_booking(entry, outlets, services, around.properties_seen)
     if name is None or kind is None:
         return None
-    return Partner(slug, name, kind, city, about, outlets, services, rules)
+    return Partner(slug, name, kind, city, about, outlets, services, rules, booking)
 
 
 def _outlets(entry: Fields, around: Surroundings) -> tuple[Outlet, ...]:

@@ -23,10 +23,12 @@ PROGRAMME: Final = (
     "retired",
 )
 TIER: Final = ("id", "name", "threshold")
-PARTNER: Final = ("id", "name", "kind", "city", "about", "outlets", "outlets_from", "services", "rules")
+PARTNER: Final = ("id", "name", "kind", "city", "about", "outlets", "outlets_from", "services", "rules", "booking")
 OUTLET: Final = ("id", "name", "time_zone", "city", "address")
 SERVICE: Final = ("id", "name", "channels")
 RULE: Final = ("services", "channels", "tiers", "discount", "accumulates", "earns", "redeem_cap", "note")
+BOOKING: Final = ("property", "outlet", "service", "counts", "delay_days", "codes")
+BOOKING_CODE: Final = ("code", "corporate")
 POINTS: Final = (
     "unit",
     "worth",

@@ -21,6 +21,7 @@ from loyalty.programme import (
     Tier,
     TierWindow,
 )
+from loyalty.programme_file.booking import booking_data, read_booking_data
 from loyalty.programme_file.stored_points import points_data, read_points_data
 from loyalty.texts import Text
 
@@ -130,6 +131,7 @@ def _partner(partner: Partner) -> dict[str, Any]:
             }
             for (service, channel, accumulates, note), rules in groupby(partner.rules, _but_tier_and_rate)
         ],
+        **booking_data(partner.booking),
     }
 
 
@@ -190,4 +192,5 @@ def _read_partner(data: Data) -> Partner:
             for row in data["rules"]
             for tier, rate in row["basis_points"]
         ),
+        booking=read_booking_data(data),
     )

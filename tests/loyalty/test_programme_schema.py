@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from loyalty.bookings import StayCounts
 from loyalty.programme import Channel, DocumentKind, PartnerKind, TierWindow
 from loyalty.programme_file import shapes
 from loyalty.programme_file.head import TIERS_MAX, VERSION_LENGTH_MAX
@@ -29,6 +30,8 @@ PARTS: dict[str, Any] = SCHEMA["$defs"]
         (PARTS["document"], shapes.DOCUMENT),
         (PARTS["points"], shapes.POINTS),
         (PARTS["unit"], shapes.UNIT),
+        (PARTS["booking"], shapes.BOOKING),
+        (PARTS["booking_code"], shapes.BOOKING_CODE),
     ],
 )
 def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[str, ...]) -> None:
@@ -46,6 +49,7 @@ def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[s
         (SCHEMA["properties"]["currency"]["enum"], shapes.Currency),
         (SCHEMA["properties"]["tier_window"]["enum"], TierWindow),
         (SCHEMA["properties"]["tier_after_refund"]["enum"], shapes.TierAfterRefund),
+        (PARTS["booking"]["properties"]["counts"]["enum"], StayCounts),
     ],
 )
 def test_the_closed_lists_are_those_of_the_rules(words: list[str], kinds: type[StrEnum]) -> None:

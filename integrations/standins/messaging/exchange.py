@@ -4,26 +4,21 @@ import asyncio
 import contextlib
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal
 
 import httpx2
-import uvicorn
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute
 
+from integrations.standins.faults import Fault, Faulty, answering
 from loyalty.messages import Channel, Fate
 
 KEPT_MAX: Final = 5_000
 REPORT_SECONDS: Final = 5.0
-Fault: TypeAlias = Literal["slow", "late", "500", "503", "429", "lose"]
-Scope: TypeAlias = MutableMapping[str, Any]
-Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,64 +128,18 @@ class Exchange:
     @asynccontextmanager
     async def open(self, routes: Sequence[BaseRoute], port: int = 0) -> AsyncIterator[None]:
         """Answer on a port of this machine, a free one unless it is named."""
-        app = _Faulty(Starlette(routes=routes), self)
-        serving = uvicorn.Server(
-            uvicorn.Config(app, host="127.0.0.1", port=port, lifespan="off", log_config=None, access_log=False)
-        )
-        # Without `serve()`, which takes the signals that end the process round it.
-        task = asyncio.create_task(serving._serve())  # noqa: SLF001 - it has no other name
-        while not serving.started and not task.done():  # noqa: ASYNC110 - uvicorn tells by a flag alone
-            await asyncio.sleep(0.01)
-        self.port = serving.servers[0].sockets[0].getsockname()[1]
-        try:
-            yield
-        finally:
-            for each in self._tasks:
-                each.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-            serving.should_exit = serving.force_exit = True
-            await task
+        app = Faulty(Starlette(routes=routes), self._ordered, lambda: self.plan.slow_seconds)
+        async with answering(app, port) as self.port:
+            try:
+                yield
+            finally:
+                for each in self._tasks:
+                    each.cancel()
+                await asyncio.gather(*self._tasks, return_exceptions=True)
 
-
-class _Faulty:
-    """Lets the ordered faults happen before or after the stand-in has done its work."""
-
-    def __init__(self, app: Starlette, exchange: Exchange) -> None:
-        self._app = app
-        self._exchange = exchange
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        plan = self._exchange.plan
-        self._exchange.requests.append(scope["path"])
-        fault = plan.faults.popleft() if plan.faults else None
-        if fault in {"500", "503"}:
-            await JSONResponse({"message": "Internal error"}, status_code=int(fault))(scope, receive, send)
-        elif fault == "429":
-            limited = {"Retry-After": "1", "X-RateLimit-Remaining": "0"}
-            await JSONResponse({"message": "Too many requests"}, 429, headers=limited)(scope, receive, send)
-        elif fault == "lose":
-            await self._app(scope, receive, _nowhere)
-            # An answer that is announced and never comes: the connection breaks off, and the caller cannot know.
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"99")]})
-        else:
-            if fault == "slow":
-                await asyncio.sleep(plan.slow_seconds)
-            await self._app(scope, receive, _late(send, plan.slow_seconds) if fault == "late" else send)
-
-
-def _late(send: Send, seconds: float) -> Send:
-    """Answer later than the work was done."""
-
-    async def answer(event: MutableMapping[str, Any]) -> None:
-        if event["type"] == "http.response.start":
-            await asyncio.sleep(seconds)
-        await send(event)
-
-    return answer
-
-
-async def _nowhere(_event: MutableMapping[str, Any]) -> None:
-    """Swallow an answer."""
+    def _ordered(self, path: str) -> Fault | None:
+        self.requests.append(path)
+        return self.plan.faults.popleft() if self.plan.faults else None
 
 
 def read_body(body: bytes) -> dict[str, Any] | None:

@@ -1,0 +1,1 @@
+"""TravelLine: content, search, reservation and reading of reservations."""

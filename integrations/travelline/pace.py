@@ -1,0 +1,57 @@
+"""Keeping to a vendor's limits: sliding windows of ours, and a door that stays shut for as long as the vendor said."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
+from math import ceil
+from typing import Final
+
+from integrations.bookings import TooOften
+
+SPANS: Final = (1, 60, 3600)
+# The lower of what TravelLine and its twin abroad publish: a second, a minute, an hour.
+LIMITS: Final[Mapping[str, tuple[int, int, int]]] = {
+    "token": (3, 15, 300),
+    "content": (50, 200, 3000),
+    "search": (50, 200, 1000),
+    "reservation": (10, 15, 100),
+    "cancel": (5, 10, 50),
+    "list": (3, 60, 1200),
+    "details": (10, 200, 4000),
+}
+PATIENCE_SECONDS: Final = 2.0
+
+
+class Pace:
+    """Lets a call through, or makes it wait a moment, or refuses it. `share` processes divide the limits among them."""
+
+    def __init__(
+        self, limits: Mapping[str, tuple[int, int, int]] = LIMITS, *, share: int = 1, clock: Callable[[], float]
+    ) -> None:
+        self._limits = {group: tuple(max(1, limit // share) for limit in windows) for group, windows in limits.items()}
+        self._clock = clock
+        self._seen: dict[str, deque[float]] = defaultdict(deque)
+        self._shut_until: dict[str, float] = {}
+
+    async def turn(self, group: str) -> None:
+        """Return when one more call may be made. Raises `TooOften` where that takes longer than anybody waits."""
+        ends = self._clock() + PATIENCE_SECONDS
+        while wait := self._wait(group):
+            if self._clock() + wait > ends:
+                raise TooOften(max(1, ceil(wait)))
+            await asyncio.sleep(wait)
+        self._seen[group].append(self._clock())
+
+    def shut(self, group: str, seconds: int) -> None:
+        """The vendor asked to be left alone for some time."""
+        self._shut_until[group] = self._clock() + seconds
+
+    def _wait(self, group: str) -> float:
+        now, seen = self._clock(), self._seen[group]
+        while seen and now - seen[0] >= SPANS[-1]:
+            seen.popleft()
+        waits = [self._shut_until.get(group, now) - now]
+        for span, limit in zip(SPANS, self._limits[group], strict=True):
+            if len(seen) >= limit and now - seen[-limit] < span:
+                waits.append(span - (now - seen[-limit]))
+        return max(0.0, *waits)

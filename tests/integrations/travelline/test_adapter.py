@@ -1,0 +1,192 @@
+"""The adapter on the stand-in: what it sends is taken, and every way it can go wrong has its verdict (A-087)."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from time import monotonic
+
+import pytest
+
+from integrations.bookings import PaymentWay, PenaltyDiffers, TokenSpent, TooOften
+from integrations.ports import Drained, Refused, Unavailable, Uncertain
+from integrations.standins.travelline.plan import Plan
+from integrations.standins.travelline.server import TravelLineStandin
+from integrations.travelline.engine import AT_HOTEL, TravelLine
+from integrations.travelline.pace import Pace
+from tests.makers.travelline import (
+    CLOSED_RATE,
+    FAMILY,
+    HARD_RATE,
+    IGORA,
+    TWO,
+    WIDE,
+    engine_of,
+    make_order,
+    offer_of,
+    standing_in,
+)
+
+NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
+FROM, TO = date(2026, 3, 16), date(2026, 3, 18)
+BACK = "https://card.example/booking"
+
+
+@pytest.fixture
+async def standin() -> AsyncIterator[TravelLineStandin]:
+    async with standing_in(lambda: NOW, plan=Plan(dearer={FAMILY: 700})) as one:
+        yield one
+
+
+@pytest.fixture
+async def engine(standin: TravelLineStandin) -> AsyncIterator[TravelLine]:
+    async with engine_of(standin) as one:
+        yield one
+
+
+async def test_a_card_has_text_without_mark_up(engine: TravelLine) -> None:
+    card = await engine.card(IGORA)
+    assert (card.name, card.time_zone, card.check_in) == ("Отель «Игора»", "Europe/Moscow", "14:00")
+    assert "<" not in card.about
+    assert card.about.startswith("Дом у склона")
+    assert [room.name for room in card.rooms][:2] == ["Стандарт", "Комфорт у склона"]
+    assert (await engine.picture(card.pictures[0])).startswith(b"\x89PNG")
+
+
+async def test_a_search_is_read_to_the_kopeck(engine: TravelLine) -> None:
+    offer = offer_of(await engine.search(IGORA, FROM, TO, TWO, None))
+    assert (offer.price, offer.tax, offer.meal) == (1_480_000, 20_000, "BreakFast")
+    assert offer.conditions.free_until == datetime(2026, 3, 15, 11, 0, tzinfo=UTC)
+    hard = offer_of(await engine.search(IGORA, FROM, TO, TWO, None), rate=HARD_RATE)
+    assert (hard.conditions.free_until, hard.conditions.penalty) == (None, hard.price)
+
+
+async def test_a_corporate_opens_its_closed_rate(engine: TravelLine) -> None:
+    rates = {one.rate_id for one in await engine.search(IGORA, FROM, TO, TWO, None)}
+    opened = {one.rate_id for one in await engine.search(IGORA, FROM, TO, TWO, "9001")}
+    assert opened - rates == {CLOSED_RATE}
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+async def test_a_booking_from_search_to_cancellation(standin: TravelLineStandin, version: str) -> None:
+    async with engine_of(standin, version=version) as engine:  # type: ignore[arg-type]
+        order = await make_order(engine, FROM, TO)
+        terms = await engine.verify(order)
+        assert terms is not None
+        assert not terms.is_changed
+        assert terms.price == 1_480_000
+        way = AT_HOTEL if version == "v1" else terms.ways[0]
+        made = await engine.create(order, terms, way, back=BACK)
+        assert made.is_confirmed
+        assert made.payment_url is None
+        with pytest.raises(TokenSpent):
+            await engine.create(order, terms, way, back=BACK)
+        booked = await engine.booked(IGORA, made.number)
+        assert booked is not None
+        assert booked.price == 1_480_000
+        assert booked.phones == ("+79000000001",)
+        assert await engine.booked(IGORA, "20260316-41007-1") is None
+        with pytest.raises(PenaltyDiffers):
+            await engine.cancel(made.number, 100)
+        assert await engine.penalty(made.number, NOW) == 0
+        await engine.cancel(made.number, 0)
+        changes = await engine.changes(IGORA, mark=None, since=NOW)
+        assert [(one.number, one.is_cancelled) for one in changes.items] == [(made.number, True)]
+
+
+async def test_paying_at_once_leads_to_a_page(engine: TravelLine) -> None:
+    order = await make_order(engine, FROM, TO)
+    terms = await engine.verify(order)
+    assert terms is not None
+    card = next(way for way in terms.ways if way.method == "BankCard")
+    made = await engine.create(order, terms, card, back=BACK)
+    assert not made.is_confirmed
+    assert made.payment_url is not None
+
+
+async def test_a_price_that_grew_is_an_alternative_with_its_own_token(engine: TravelLine) -> None:
+    order = await make_order(engine, FROM, TO, room=FAMILY)
+    terms = await engine.verify(order)
+    assert terms is not None
+    assert terms.is_changed
+    assert terms.price - order.stays[0].price == 70_000
+    assert (await engine.create(order, terms, terms.ways[0], back=BACK)).is_confirmed
+
+
+async def test_rooms_that_are_gone_are_nothing(standin: TravelLineStandin, engine: TravelLine) -> None:
+    order = await make_order(engine, FROM, TO)
+    standin.reservations.sold_out.add((order.stays[0].room_id, FROM))
+    assert await engine.verify(order) is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "reading", "booking"),
+    [
+        ("500", Unavailable, Uncertain),
+        ("503", Unavailable, Uncertain),
+        ("lose", Unavailable, Uncertain),
+        ("429", TooOften, TooOften),
+        ("slow", Unavailable, Uncertain),
+    ],
+)
+async def test_every_fault_has_its_verdict(fault: str, reading: type[Exception], booking: type[Exception]) -> None:
+    plan = Plan(slow_seconds=1.0)
+    async with standing_in(lambda: NOW, plan=plan) as standin, engine_of(standin, seconds=0.4) as engine:
+        order = await make_order(engine, FROM, TO)
+        terms = await engine.verify(order)
+        assert terms is not None
+        plan.faults["search"] = deque([fault])  # type: ignore[index]
+        with pytest.raises(reading) as read:
+            await engine.search(IGORA, FROM, TO, TWO, None)
+        assert read.type is reading
+        plan.faults["create"] = deque([fault])  # type: ignore[index]
+        with pytest.raises(booking) as made:
+            await engine.create(order, terms, PaymentWay("g-1", "AtArrival", 0), back=BACK)
+        assert made.type is booking
+
+
+async def test_a_token_that_was_taken_away_is_renewed_once(standin: TravelLineStandin, engine: TravelLine) -> None:
+    await engine.search(IGORA, FROM, TO, TWO, None)
+    standin.revoke_tokens()
+    assert await engine.search(IGORA, FROM, TO, TWO, None)
+    assert standin.requests.count("token") == 2
+
+
+async def test_many_at_once_ask_for_one_token(standin: TravelLineStandin, engine: TravelLine) -> None:
+    await asyncio.gather(*(engine.search(IGORA, FROM, TO, TWO, None) for _ in range(20)))
+    assert standin.requests.count("token") == 1
+
+
+async def test_wrong_keys_need_a_person(standin: TravelLineStandin) -> None:
+    async with engine_of(standin, secret="wrong") as engine:
+        with pytest.raises(Drained):
+            await engine.search(IGORA, FROM, TO, TWO, None)
+
+
+async def test_a_strange_hotel_is_refused(engine: TravelLine) -> None:
+    with pytest.raises(Refused):
+        await engine.card("1")
+
+
+async def test_our_own_pace_keeps_the_vendor_from_refusing() -> None:
+    """A-087: fifty guests at once stay within the published limits, and nobody hears 429 of the vendor."""
+    narrow = {**WIDE, "search": (10, 200, 1000)}
+    async with standing_in(lambda: NOW, rates=narrow) as standin, engine_of(standin, limits=narrow) as engine:
+        answers = await asyncio.gather(
+            *(engine.search(IGORA, FROM, TO, TWO, None) for _ in range(50)), return_exceptions=True
+        )
+        kinds = {type(one) for one in answers if isinstance(one, BaseException)}
+        assert kinds <= {TooOften}
+        assert 10 <= sum(not isinstance(one, BaseException) for one in answers) <= 40
+
+
+async def test_the_pace_is_shared_and_a_shut_door_says_how_long() -> None:
+    pace = Pace({"search": (4, 100, 100)}, share=2, clock=monotonic)
+    begun = monotonic()
+    for _ in range(3):
+        await pace.turn("search")
+    assert monotonic() - begun >= 0.9
+    pace.shut("search", 60)
+    with pytest.raises(TooOften) as shut:
+        await pace.turn("search")
+    assert 58 <= shut.value.seconds <= 60
