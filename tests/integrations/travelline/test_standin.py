@@ -148,7 +148,8 @@ async def verified(client: httpx2.AsyncClient) -> dict[str, Any]:
     told = (await client.post("/api/reservation/v2/bookings/verify", json=asked)).json()["booking"]
     body = deepcopy(asked["booking"])
     body["roomStays"][0]["checksum"] = told["roomStays"][0]["checksum"]
-    return body | {"createBookingToken": told["createBookingToken"], "guarantee": {"id": "g-1"}}
+    ready: dict[str, Any] = body | {"createBookingToken": told["createBookingToken"], "guarantee": {"id": "g-1"}}
+    return ready
 
 
 @pytest.mark.parametrize(
