@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.clock import now
-from api.commands import audit, books, jobs, keys, members, messages, plugins, programme, staff, tills
+from api.commands import audit, books, jobs, keys, members, messages, nightly, plugins, programme, staff, tills
 from api.commands.telling import Commands, complain, err, out, tell
 from api.logs import configure_logs
 from api.messaging import open_gateways
@@ -39,6 +39,7 @@ for name, group in {
     "audit": audit.app,
     "books": books.app,
     "jobs": jobs.app,
+    "nightly": nightly.app,
     "keys": keys.app,
     "messages": messages.app,
 }.items():

@@ -1,16 +1,16 @@
-"""Running the worker and the clock of daily jobs together, inside another process or as one of its own."""
+"""Running the worker and the clock of its rounds together, inside another process or as one of its own."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from jobs import letters, messages, points, upkeep
+from jobs import letters, messages, nightly, points
 from jobs.registry import Tools, registry
 from jobs.schedule import keep_time
 from jobs.worker import Worker
 
-KINDS = registry([*letters.KINDS, *messages.KINDS, *points.KINDS, *upkeep.KINDS])
+KINDS = registry([*letters.KINDS, *messages.KINDS, *points.KINDS, *nightly.KINDS])
 
 
 @asynccontextmanager
@@ -19,7 +19,7 @@ async def working(tools: Tools, clock: Callable[[], datetime]) -> AsyncIterator[
     stop = asyncio.Event()
     tasks = [
         asyncio.create_task(Worker(KINDS, tools, clock).run(stop), name="worker"),
-        asyncio.create_task(keep_time(clock, stop), name="daily jobs"),
+        asyncio.create_task(keep_time(clock, stop), name="rounds of jobs"),
     ]
     try:
         yield

@@ -1,4 +1,4 @@
-"""Jobs that come round: by day, by ten minutes, or when something is due. However many workers: once a round."""
+"""Jobs that come round: by ten minutes, or when something is due. However many workers: once a round."""
 
 import asyncio
 import logging
@@ -7,24 +7,14 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from jobs import messages, points, upkeep
+from jobs import messages, nightly, points
 from loyalty.refusals import Refusal
 from services.work import work
 
 LOOK_SECONDS: Final = 60.0
-DAILY: Final = tuple(kind.name for kind in upkeep.KINDS)
 OFTEN: Final = (messages.WATCH.name,)
 OFTEN_MINUTES: Final = 10
 log = logging.getLogger(__name__)
-
-
-async def write_daily(now: datetime) -> int:
-    """Write today's jobs that are not there yet; say how many. The dedupe key is the day, and done jobs keep it."""
-    written = 0
-    async with work() as tx:
-        for name in DAILY:
-            written += await tx.enqueue(name, {}, run_at=now, dedupe_key=now.date().isoformat())
-    return written
 
 
 async def write_often(now: datetime) -> int:
@@ -37,13 +27,16 @@ async def write_often(now: datetime) -> int:
     return written
 
 
+async def write_round(now: datetime) -> int:
+    """Write whatever comes round at a moment and is not there yet; say how many jobs."""
+    return await write_often(now) + await points.write_due(now) + await nightly.write_due(now)
+
+
 async def keep_time(clock: Callable[[], datetime], stop: asyncio.Event) -> None:
     """Look at the time once a minute until `stop`."""
     while not stop.is_set():
         try:
-            await write_daily(clock())
-            await write_often(clock())
-            await points.write_due(clock())
+            await write_round(clock())
         except Refusal:
             log.info("the database does not answer; trying again")
         except Exception:

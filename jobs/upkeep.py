@@ -1,68 +1,95 @@
-"""Daily upkeep: what has served its time is deleted, and the books are checked."""
+"""Nightly upkeep: what has served its time is deleted, and the books and the audit log are checked."""
 
 import logging
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Final
 
-from jobs.registry import JobKind, Payload, Tools
-from services import audit, bus, cards, ledger, letters, limits, members, onetime, outbox, quotes, sessions, tills
+from services import (
+    audit,
+    bus,
+    cards,
+    ledger,
+    letters,
+    limits,
+    members,
+    nightly,
+    onetime,
+    outbox,
+    quotes,
+    sessions,
+    tills,
+)
 from services.messages import planning, reports
+from services.nightly import Night, Part, Step
 from services.pos import returning
 from services.staff import letters as staff_letters
 from services.staff import sessions as staff_sessions
 
-HOUR: Final = timedelta(hours=1)
+SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
+    ("counters swept", limits.sweep),
+    ("ended sessions swept", sessions.sweep),
+    ("ended links swept", letters.sweep),
+    ("old messages swept", planning.sweep),
+    ("old delivery reports swept", reports.sweep),
+    ("ended codes swept", onetime.sweep),
+    ("card activity swept", bus.sweep),
+    ("ended card keys swept", cards.sweep),
+    ("ended pairings swept", tills.sweep),
+    ("unused quotes swept", quotes.sweep),
+    ("ended sessions of the staff swept", staff_sessions.sweep),
+    ("ended links of the staff swept", staff_letters.sweep),
+    ("refunds without a sale swept", returning.sweep),
+    ("nights of long ago swept", nightly.sweep),
+    ("done jobs swept", outbox.sweep),
+)
 log = logging.getLogger(__name__)
 
 
-async def purge_members(_payload: Payload, tools: Tools, now: datetime) -> None:
+async def purge_members(night: Night, _cursor: str) -> Part:
     """Delete profiles that nobody confirmed in time."""
-    count = await members.purge_pending(now, days=tools.resources.policy.pending_days)
+    count = await members.purge_pending(night.now, days=night.resources.policy.pending_days)
     log.info("unconfirmed profiles deleted", extra={"count": count})
+    return Part(done=count)
 
 
-async def sweep(_payload: Payload, _tools: Tools, now: datetime) -> None:
-    """Delete what has served its time: counters that refuse nobody, ended sessions and links, jobs done long ago."""
-    log.info("counters swept", extra={"count": await limits.sweep(now)})
-    log.info("ended sessions swept", extra={"count": await sessions.sweep(now)})
-    log.info("ended links swept", extra={"count": await letters.sweep(now)})
-    log.info("old messages swept", extra={"count": await planning.sweep(now)})
-    log.info("old delivery reports swept", extra={"count": await reports.sweep(now)})
-    log.info("ended codes swept", extra={"count": await onetime.sweep(now)})
-    log.info("card activity swept", extra={"count": await bus.sweep(now)})
-    log.info("ended card keys swept", extra={"count": await cards.sweep(now)})
-    log.info("ended pairings swept", extra={"count": await tills.sweep(now)})
-    log.info("unused quotes swept", extra={"count": await quotes.sweep(now)})
-    log.info("ended sessions of the staff swept", extra={"count": await staff_sessions.sweep(now)})
-    log.info("ended links of the staff swept", extra={"count": await staff_letters.sweep(now)})
-    log.info("refunds without a sale swept", extra={"count": await returning.sweep(now)})
-    log.info("done jobs swept", extra={"count": await outbox.sweep(now)})
+async def sweep(night: Night, cursor: str) -> Part:
+    """Delete what has served its time: counters that refuse nobody, ended sessions and links, jobs done long ago.
+
+    A part is one of them; the cursor is the number of the next.
+    """
+    place = int(cursor or 0)
+    what, clean = SWEEPS[place]
+    count = await clean(night.now)
+    log.info(what, extra={"count": count})
+    return Part(done=count, cursor=str(place + 1), is_over=place + 1 == len(SWEEPS))
 
 
-async def check_books(_payload: Payload, _tools: Tools, now: datetime) -> None:
+async def check_books(night: Night, _cursor: str) -> Part:
     """Check the invariants of the ledger. A finding is an alarm, not a thing to try again."""
-    if waiting := await returning.overdue(now):
+    if waiting := await returning.overdue(night.now):
         log.error("refunds have waited for their sale for more than a day", extra={"count": waiting})
-    findings = await ledger.check_books(now)
-    if findings:
-        log.error(
-            "the books do not balance", extra={"count": len(findings), "checks": sorted({f.check for f in findings})}
-        )
+    findings = await ledger.check_books(night.now)
+    if not findings:
+        return Part()
+    checks = sorted({finding.check for finding in findings})
+    log.error("the books do not balance", extra={"count": len(findings), "checks": checks})
+    return Part(done=len(findings), trouble=f"{len(findings)} findings: kunak books check")
 
 
-async def check_audit(_payload: Payload, _tools: Tools, _now: datetime) -> None:
+async def check_audit(_night: Night, _cursor: str) -> Part:
     """Follow the chain of the staff's log and write its end into ours, which lies elsewhere: a cut end shows by it."""
     checked = await audit.check()
     log.info("audit chain", extra={"count": checked.events, "head": checked.head, "digest": checked.digest})
-    if checked.findings:
-        log.error(
-            "the audit chain is broken", extra={"count": len(checked.findings), "head": checked.findings[0].sequence}
-        )
+    if not checked.findings:
+        return Part(done=checked.events)
+    log.error("the audit chain is broken", extra={"count": len(checked.findings), "head": checked.findings[0].sequence})
+    return Part(done=checked.events, trouble=f"{len(checked.findings)} findings: kunak audit check")
 
 
-KINDS = [
-    JobKind(name="members.purge", handle=purge_members, lease=HOUR),
-    JobKind(name="outbox.sweep", handle=sweep, lease=HOUR),
-    JobKind(name="books.check", handle=check_books, lease=HOUR),
-    JobKind(name="audit.check", handle=check_audit, lease=HOUR),
-]
+STEPS: Final = (
+    Step("members.purge", purge_members),
+    Step("sweep", sweep),
+    Step("books.check", check_books),
+    Step("audit.check", check_audit),
+)

@@ -11,6 +11,7 @@ from models.messages import (
     OneTimeCode,
     StoppedAddress,
 )
+from models.nightly import NightlyRun, NightlyStep
 from models.outbox import CardActivity, Job, LimitCounter, OnceAnswer
 from models.points import MemberPoints, PointsHold, PointsHoldLot, PointsLot, PointsLotMove
 from models.pos import DeferredScan, MenuGroup, MenuService, Plugin, PosOrder, PosRefund
@@ -56,6 +57,8 @@ __all__ = [
     "MenuGroup",
     "MenuService",
     "Message",
+    "NightlyRun",
+    "NightlyStep",
     "OnceAnswer",
     "OneTimeCode",
     "Plugin",

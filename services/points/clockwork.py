@@ -44,9 +44,14 @@ async def is_due(now: datetime) -> bool:
 async def settle_due(now: datetime, *, members_at_once: int = MEMBERS_AT_ONCE) -> int:
     """Write everything that is due, in short transactions of some members each; say in how many steps."""
     settled = 0
-    while steps := await again(lambda: _batch(now, members_at_once)):
+    while steps := await settle_batch(now, members_at_once=members_at_once):
         settled += steps
     return settled
+
+
+async def settle_batch(now: datetime, *, members_at_once: int = MEMBERS_AT_ONCE) -> int:
+    """Write what is due to some members, and say in how many steps; 0 when nothing is due to anybody within reach."""
+    return await again(lambda: _batch(now, members_at_once))
 
 
 async def _batch(now: datetime, members: int) -> int:

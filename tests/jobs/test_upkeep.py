@@ -1,4 +1,4 @@
-"""Daily upkeep deletes what has served its time and nothing else, and says how much in the log."""
+"""Nightly upkeep deletes what has served its time and nothing else, and says how much in the log."""
 
 import io
 import json
@@ -8,16 +8,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from jobs import upkeep
-from jobs.registry import Tools
-from jobs.running import KINDS
-from jobs.schedule import DAILY
+from jobs import nightly, upkeep
 from models import database
 from models.ids import uuid7
 from services import bus
 from services.limits import PostgresLimits
+from services.nightly import Night, Step, go_on
 from tests.makers.logs import logged
-from tests.makers.mail import RememberingMailer
 from tests.makers.programme import make_programme
 from tests.makers.resources import make_resources
 
@@ -30,8 +27,8 @@ def lines() -> Iterator[io.StringIO]:
         yield stream
 
 
-def make_tools() -> Tools:
-    return Tools(resources=make_resources(), mailer=RememberingMailer())
+def make_night(now: datetime) -> Night:
+    return Night(day=now.date(), now=now, resources=make_resources())
 
 
 async def test_what_served_its_time_is_deleted_and_counted(db: None, now: datetime, lines: io.StringIO) -> None:
@@ -40,10 +37,10 @@ async def test_what_served_its_time_is_deleted_and_counted(db: None, now: dateti
     await limits.hit("young", limit=1, window_seconds=60, now=now)
     for days in (8, 6):
         await database.execute(INSERT, uuid7(), now - timedelta(days=days))
-    await upkeep.sweep({}, make_tools(), now)
+    assert await go_on([Step("sweep", upkeep.sweep)], make_resources(), now)
     assert await database.fetchval("SELECT string_agg(key, ',') FROM limit_counter") == "young"
     assert await database.fetchval("SELECT count(*) FROM card_activity") == 1
-    told = {line["event"]: line["count"] for line in map(json.loads, lines.getvalue().splitlines())}
+    told = {line["event"]: line.get("count") for line in map(json.loads, lines.getvalue().splitlines())}
     assert told["counters swept"] == 1
     assert told["card activity swept"] == 1
 
@@ -66,17 +63,16 @@ async def test_more_than_one_statement_may_delete_is_deleted(fresh_database: str
     assert await database.fetchval("SELECT count(*) FROM card_activity") == 0
 
 
-@pytest.mark.parametrize("name", DAILY)
 async def test_a_fresh_installation_keeps_itself_before_it_has_a_programme(
-    db: None, now: datetime, lines: io.StringIO, name: str
+    db: None, now: datetime, lines: io.StringIO
 ) -> None:
-    await KINDS[name].handle({}, make_tools(), now)
+    assert await go_on(nightly.STEPS, make_resources(), now)
     assert {json.loads(line)["level"] for line in lines.getvalue().splitlines()} <= {"info"}
 
 
 async def test_books_that_balance_raise_no_alarm(db: None, now: datetime, lines: io.StringIO) -> None:
     await make_programme(now)
-    await upkeep.check_books({}, make_tools(), now)
+    assert (await upkeep.check_books(make_night(now), "")).trouble is None
     assert lines.getvalue() == ""
 
 
@@ -85,7 +81,3 @@ def test_what_a_library_hangs_on_a_line_is_left_out(lines: io.StringIO) -> None:
     line = json.loads(lines.getvalue())
     assert (line["event"], line["job"]) == ("hello", "letter.send")
     assert "anna" not in lines.getvalue()
-
-
-def test_every_daily_job_has_a_handler() -> None:
-    assert set(DAILY) <= KINDS.keys()

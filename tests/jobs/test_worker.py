@@ -8,7 +8,6 @@ import pytest
 
 from integrations.ports import Refused, Unavailable
 from jobs.registry import JobKind, Payload, Tools, registry
-from jobs.schedule import DAILY, write_daily
 from jobs.worker import Worker, back_off
 from loyalty.refusals import Code, Refusal
 from models import database
@@ -244,13 +243,6 @@ async def test_jobs_of_unknown_names_are_left_for_a_worker_that_knows_them(db: N
     clock = Moment(now)
     assert await turn(make_worker(Handler(), clock), clock) == 0
     assert (await Job.get()).attempts == 0
-
-
-async def test_daily_jobs_are_written_once_a_day_whoever_looks(db: None, now: datetime) -> None:
-    assert await write_daily(now) == len(DAILY)
-    assert await write_daily(now + timedelta(hours=3)) == 0
-    assert await write_daily(now + timedelta(days=1)) == len(DAILY)
-    assert await Job.all().count() == 2 * len(DAILY)
 
 
 async def test_one_bad_job_does_not_hold_up_the_others(db: None, now: datetime) -> None:
