@@ -12,7 +12,7 @@ from services import nightly
 from services.work import work
 
 RUN: Final = "nightly.run"
-STEPS: Final = (points.STEP, *upkeep.STEPS)
+STEPS: Final = (points.SETTLED, points.ANNOUNCED, *upkeep.STEPS)
 
 
 async def run(_payload: Payload, tools: Tools, now: datetime) -> None:

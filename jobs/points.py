@@ -1,12 +1,13 @@
-"""The clockwork of points: looked at every minute, written where something is due."""
+"""The clockwork of points: looked at every minute, written where something is due; and what ends soon, told by night."""
 
 import logging
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from jobs.registry import JobKind, Payload, Tools
 from services.nightly import Night, Part, Step
-from services.points import clockwork
+from services.points import announcing, clockwork
 from services.work import work
 
 SETTLE: Final = "points.settle"
@@ -32,5 +33,20 @@ async def settle_by_night(night: Night, _cursor: str) -> Part:
     return Part(done=steps, is_over=steps == 0)
 
 
-STEP: Final = Step("points.settle", settle_by_night)
-KINDS = [JobKind(name=SETTLE, handle=settle, lease=timedelta(hours=1))]
+async def look_ahead(night: Night, cursor: str) -> Part:
+    """Find what ends soon, some members a part, and have it told when it is day where its owner is."""
+    found = await announcing.look(UUID(cursor) if cursor else UUID(int=0), night.now)
+    return Part(done=found.announced, cursor=str(found.last or ""), is_over=found.last is None)
+
+
+async def announce(payload: Payload, tools: Tools, now: datetime) -> None:
+    """Write one announcement."""
+    await announcing.announce(payload, tools.resources, now)
+
+
+SETTLED: Final = Step("points.settle", settle_by_night)
+ANNOUNCED: Final = Step("points.announce", look_ahead)
+KINDS = [
+    JobKind(name=SETTLE, handle=settle, lease=timedelta(hours=1)),
+    JobKind(name=announcing.JOB, handle=announce),
+]

@@ -33,7 +33,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class PointsTerms:
-    """The points of a programme. `worth` is in kopecks, factors and shares in basis points; None means no limit."""
+    """The points of a programme. `worth` is in kopecks, factors and shares in basis points; None means no limit.
+
+    `announce_days`: how many days before points end their owner is told.
+    """
 
     unit: Unit
     worth: int
@@ -48,6 +51,7 @@ class PointsTerms:
     balance_max: int | None
     confirm_above: int | None
     confirm_share: int | None
+    announce_days: tuple[int, ...] = ()
 
     def factor(self, tender: str) -> int:
         """How much of what a payment of this kind would earn it does earn: paying with points earns nothing."""
@@ -172,6 +176,16 @@ def day_ends(day: date, time_zone: str) -> datetime:
 def last_day(ends: datetime, time_zone: str) -> date:
     """The last local day on which points can be used that end at a moment."""
     return business_date(ends - timedelta(microseconds=1), time_zone)
+
+
+def announcement(days: Sequence[int], *, left: int, whole: int) -> int | None:
+    """Which of the announcements `days` ahead stands for points with `left` days to their last one; None if none does.
+
+    The latest that has come: one that was missed is made up for until the next one comes. Points that came after its day
+    (`whole`: how many days before the last one they were there) had nothing to be announced then.
+    """
+    reached = [ahead for ahead in days if left <= ahead]
+    return min(reached) if reached and min(reached) <= whole else None
 
 
 def needs_yes(terms: PointsTerms, *, wanted: int, spent_today: int, balance: int) -> bool:

@@ -19,6 +19,7 @@ class Message(Model):
     channels = ArrayField("text")  # the cascade, in its order
     wait_seconds = fields.IntField()  # how long a channel may stay silent before the next has its turn
     dedupe_key = fields.CharField(max_length=128, null=True, unique=True)
+    by_day = fields.BooleanField(default=False)  # only between 10 and 20 o'clock where its reader lives
     state = fields.CharField(max_length=12)  # of loyalty/messages.py
     reason = fields.CharField(max_length=24, null=True)
     created_at = fields.DatetimeField()

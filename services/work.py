@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, TypeVar, cast
 
@@ -17,7 +18,7 @@ from models import database
 from models.database import Connection, Contention, Overdue, Record, Unreachable, Violation
 from models.ids import uuid7
 
-__all__ = ["Contention", "Unreachable", "Violation", "Work", "again", "work"]
+__all__ = ["Contention", "Later", "Unreachable", "Violation", "Work", "again", "work"]
 
 T = TypeVar("T")
 Isolation = Literal["read_committed", "repeatable_read", "serializable"]
@@ -29,7 +30,22 @@ INSERT INTO job (id, name, payload, dedupe_key, status, run_at, attempts, deaths
 VALUES ($1, $2, $3::jsonb, $4, 'READY', $5, 0, 0, $5)
 ON CONFLICT (name, dedupe_key) DO NOTHING
 """
+ENQUEUE_ALL: Final = """
+INSERT INTO job (id, name, payload, dedupe_key, status, run_at, attempts, deaths, created_at)
+SELECT id, $2, payload::jsonb, dedupe_key, 'READY', run_at, 0, 0, $6
+FROM unnest($1::uuid[], $3::text[], $4::text[], $5::timestamptz[]) AS j (id, payload, dedupe_key, run_at)
+ON CONFLICT (name, dedupe_key) DO NOTHING
+"""
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A job of many that are written at once: its ids, when it runs, and what makes it one in the life of the house."""
+
+    payload: dict[str, object]
+    run_at: datetime
+    dedupe_key: str
 
 
 class Work:
@@ -78,6 +94,13 @@ class Work:
         body = orjson.dumps(payload).decode()
         tag = await self.execute(ENQUEUE, uuid7(), name, body, dedupe_key, run_at)
         return tag == "INSERT 0 1"
+
+    async def enqueue_all(self, name: str, jobs: Sequence[Later], *, now: datetime) -> int:
+        """Write many jobs of a name by one statement; say how many were not there yet."""
+        bodies = [orjson.dumps(job.payload).decode() for job in jobs]
+        keys, moments = [job.dedupe_key for job in jobs], [job.run_at for job in jobs]
+        tag = await self.execute(ENQUEUE_ALL, [uuid7() for _ in jobs], name, bodies, keys, moments, now)
+        return int(tag.rpartition(" ")[2])
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Run a short synchronous callback once the COMMIT has succeeded; never after a rollback."""

@@ -41,6 +41,7 @@ POINTS: Final = (
     "earn_max",
     "balance_max",
     "confirm",
+    "announce_days",
 )
 UNIT: Final = ("name", "one", "few", "many")
 EARN_MAX: Final = ("receipt", "day")

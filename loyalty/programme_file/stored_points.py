@@ -9,7 +9,9 @@ from loyalty.texts import Text
 
 _FORMS: Final = ("name", "one", "few", "many")
 _PLAIN: Final = tuple(
-    field.name for field in fields(PointsTerms) if field.name not in {"unit", "rounding", "tender_factors"}
+    field.name
+    for field in fields(PointsTerms)
+    if field.name not in {"unit", "rounding", "tender_factors", "announce_days"}
 )
 
 
@@ -21,6 +23,8 @@ def points_data(terms: PointsTerms) -> dict[str, Any]:
         "rounding": terms.rounding.value,
         "tender_factors": [[kind, factor] for kind, factor in terms.tender_factors],
         **{name: getattr(terms, name) for name in _PLAIN},
+        # Left out where there are none, so that content from before there could be any keeps its digest.
+        **({"announce_days": list(terms.announce_days)} if terms.announce_days else {}),
     }
 
 
@@ -30,5 +34,6 @@ def read_points_data(data: Mapping[str, Any]) -> PointsTerms:
         unit=Unit(**{form: Text(*data["unit"][form]) for form in _FORMS}),
         rounding=Rounding(data["rounding"]),
         tender_factors=tuple((kind, factor) for kind, factor in data["tender_factors"]),
+        announce_days=tuple(data.get("announce_days", ())),
         **{name: data[name] for name in _PLAIN},
     )

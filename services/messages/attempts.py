@@ -18,7 +18,7 @@ TOLD_CHARACTERS_MAX: Final = 200
 ENDINGS: Final = Counter("kunak_messages", "Messages by cause and how their cascade ended.", ["cause", "state"])
 
 _MESSAGE: Final = """
-SELECT id, member_id, cause, code_id, subject, text, channels, wait_seconds, state, created_at, expires_at
+SELECT id, member_id, cause, code_id, subject, text, channels, wait_seconds, by_day, state, created_at, expires_at
 FROM message WHERE id = $1 FOR UPDATE
 """
 _ATTEMPTS: Final = """

@@ -13,8 +13,8 @@ from loyalty.messages import Cause, Channel
 from models.database import Record
 from services.work import Work
 
-ADVERTS_FROM_HOUR: Final = 10
-ADVERTS_TO_HOUR: Final = 20
+DAY_FROM_HOUR: Final = 10
+DAY_TO_HOUR: Final = 20
 DAY: Final = timedelta(days=1)
 
 _FACTS: Final = """
@@ -105,10 +105,10 @@ def zone_of(phone: str | None) -> ZoneInfo | None:
     return ZoneInfo(zones[0]) if len(zones) == 1 and "/" in zones[0] else None
 
 
-def advert_hour(now: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment from now on at which an advert may go: between 10 and 20 o'clock where its reader lives."""
+def daytime(now: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment from now on at which nobody is woken: between 10 and 20 o'clock in a reader's zone."""
     local = now.astimezone(zone)
-    if ADVERTS_FROM_HOUR <= local.hour < ADVERTS_TO_HOUR:
+    if DAY_FROM_HOUR <= local.hour < DAY_TO_HOUR:
         return now
-    day = local if local.hour < ADVERTS_FROM_HOUR else local + DAY
-    return day.replace(hour=ADVERTS_FROM_HOUR, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
+    day = local if local.hour < DAY_FROM_HOUR else local + DAY
+    return day.replace(hour=DAY_FROM_HOUR, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)

@@ -20,9 +20,9 @@ KEPT: Final = timedelta(days=180)
 
 _SWEEP: Final = "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE created_at < $1 LIMIT $2)"
 _PLAN: Final = """
-INSERT INTO message (id, member_id, cause, code_id, subject, text, channels, wait_seconds, dedupe_key, state, created_at,
-    expires_at, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'PLANNED', $10, $11, $10)
+INSERT INTO message (id, member_id, cause, code_id, subject, text, channels, wait_seconds, dedupe_key, by_day, state,
+    created_at, expires_at, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'PLANNED', $11, $12, $11)
 ON CONFLICT DO NOTHING
 """
 
@@ -31,7 +31,8 @@ ON CONFLICT DO NOTHING
 class Draft:
     """A message to be. `dedupe_key` makes it once in the life of the house: a second draft with it plans nothing.
 
-    A code has its `code_id` and no text; everything else has a text, and a subject for the step by e-mail.
+    A code has its `code_id` and no text; everything else has a text, and a subject for the step by e-mail. A notice that
+    can wait for the morning is sent `by_day`, as adverts always are.
     """
 
     member_id: UUID
@@ -42,6 +43,7 @@ class Draft:
     code_id: UUID | None = None
     message_id: UUID | None = None
     dedupe_key: str | None = None
+    by_day: bool = False
     expires_at: datetime | None = None
 
 
@@ -55,7 +57,8 @@ async def plan(tx: Work, draft: Draft, policy: Policy, now: datetime) -> UUID | 
     said = (draft.cause.value, draft.code_id, draft.subject, draft.text)
     wait = wait_seconds(draft.cause, policy)
     channels = [channel.value for channel in draft.channels]
-    tag = await tx.execute(_PLAN, message_id, draft.member_id, *said, channels, wait, draft.dedupe_key, now, ends)
+    kept = (channels, wait, draft.dedupe_key, draft.by_day)
+    tag = await tx.execute(_PLAN, message_id, draft.member_id, *said, *kept, now, ends)
     if tag != "INSERT 0 1":
         return None
     await wake(tx, message_id, now)

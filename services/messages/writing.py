@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from loyalty.messages import Cause, Channel
 from models.database import Record
 from services import onetime, programmes
-from services.messages.eligibility import NotYet, Reader, Suppressed, advert_hour, reader_of, unstopped
+from services.messages.eligibility import NotYet, Reader, Suppressed, daytime, reader_of, unstopped
 from services.onetime import Purpose
 from services.resources import Resources
 from services.work import Work
@@ -77,9 +77,9 @@ async def addressed(
 ) -> tuple[str, Written] | str:
     """(address, words), or why this channel is left out. Raises `Suppressed` or `NotYet` for the message as a whole."""
     reader = await reader_of(tx, message, adverts_per_day=resources.policy.adverts_per_member_day, now=now)
-    if message["cause"] == Cause.MARKETING:
+    if message["by_day"] or message["cause"] == Cause.MARKETING:
         zone = reader.time_zone or ZoneInfo((await programmes.current(now)).time_zone)
-        moment = advert_hour(now, zone)
+        moment = daytime(now, zone)
         if moment > now:
             raise NotYet(moment)
     address: str | None
@@ -121,7 +121,9 @@ async def _words(
     tx: Work, message: Record, channel: Channel, locale: str, *, resources: Resources, now: datetime
 ) -> Written:
     if message["code_id"] is None:
-        return Written(message["text"], message["subject"] or "")
+        # A letter has room for the way to the card; a text message costs by its length.
+        way = f"\n\n{resources.base_url}\n" if channel is Channel.EMAIL and message["cause"] == Cause.SERVICE else ""
+        return Written(f"{message['text']}{way}", message["subject"] or "")
     purpose = Purpose(await tx.fetchval("SELECT purpose FROM one_time_code WHERE id = $1", message["code_id"]))
     programme = await programmes.current(now)
     facts = {

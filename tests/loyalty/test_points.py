@@ -168,3 +168,23 @@ def test_large_spendings_ask_the_guest() -> None:
 )
 def test_russian_counts_in_three_forms(number: int, word: str) -> None:
     assert form(UNIT, number).ru == word
+
+
+@pytest.mark.parametrize(
+    ("left", "whole", "ahead"),
+    [
+        (31, 99, None),
+        (30, 99, 30),
+        (8, 99, 30),
+        (7, 99, 7),
+        (2, 99, 7),
+        (1, 99, 1),
+        (0, 99, 1),
+        (5, 6, None),
+        (1, 6, 1),
+    ],
+)
+def test_the_announcement_that_stands(left: int, whole: int, ahead: int | None) -> None:
+    """C-13: the latest that has come, and none for points that were not there on its day."""
+    assert points.announcement((30, 7, 1), left=left, whole=whole) == ahead
+    assert points.announcement((), left=left, whole=whole) is None

@@ -20,6 +20,7 @@ points:
   tenders: {GIFT_CARD: 0, INSTALMENT: 50}
   earn_max: {receipt: 5000}
   confirm: {above: 1000, share: 30}
+  announce_days: [7, 30]
 partners:
 """
 WITH_POINTS = SMALL.replace("partners:\n", SECTION).replace(
@@ -34,6 +35,7 @@ def test_the_section_is_read_with_the_rates_of_its_rules() -> None:
     assert programme.points.tender_factors == (("GIFT_CARD", 0), ("INSTALMENT", 5000))
     assert (programme.points.earn_max_receipt, programme.points.earn_max_day) == (5000, None)
     assert (programme.points.confirm_above, programme.points.confirm_share) == (1000, 3000)
+    assert programme.points.announce_days == (30, 7)
     bar = {rule.tier: (rule.earns, rule.redeem_cap) for rule in programme.partners[0].rules if rule.service == "bar"}
     assert bar == {"first": (0, 3000), "second": (500, 3000)}
     reasons = {tier: programme.cells["inn", "bar", "TILL", tier].reasons for tier in ("first", "second")}
@@ -68,6 +70,8 @@ def test_a_programme_without_points_is_kept_as_ever() -> None:
     [
         ("worth: 1\n", "worth: 0\n", "a point that pays nothing"),
         ("rounding: DOWN", "rounding: UP", '"UP" is unknown'),
+        ("[7, 30]", "[7, 0]", '"announce_days" are not whole numbers'),
+        ("[7, 30]", "[7, 7]", '"announce_days" names something twice'),
         ("life_days: 365", "life_days: 0", '"life_days" is not a whole number'),
         ("hold_minutes: 10", "hold_minutes: 600", '"hold_minutes" is not a whole number from 1 to 60'),
         ("GIFT_CARD: 0", "POINTS: 0", 'there is no field "POINTS"'),
