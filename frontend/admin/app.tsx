@@ -1,5 +1,5 @@
 /** The panel's places: which address shows which page, and the way in for whoever is not known yet. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { Route, Router, Switch, useLocation } from 'wouter'
 import { Skeleton } from '../shared/parts/Skeleton.tsx'
 import { Notice } from '../shared/parts/Notice.tsx'

@@ -1,5 +1,5 @@
 /** The cabinet's places: which address shows which screen, and who may see it. */
-import { useEffect } from 'react'
+import { useEffect } from 'preact/hooks'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { ButtonLink } from '../shared/parts/Button.tsx'
 import { asked } from './data/activity.ts'

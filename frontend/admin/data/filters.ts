@@ -1,5 +1,5 @@
 /** Filters of a list live in its address: a link shows the same rows to a colleague. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { useLocation, useSearchParams } from 'wouter'
 
 const TYPING_PAUSE_MS = 350

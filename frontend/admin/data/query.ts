@@ -1,5 +1,5 @@
 /** Questions of a screen: one answer while it is shown, and lists that grow page by page. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import type { Answer } from '../../shared/data/answers.ts'
 import { useValue } from '../../shared/data/value.ts'
 import type { Trusted } from '../../shared/graph/trusted.ts'

@@ -1,5 +1,5 @@
 /** The rail on a narrow screen: a native dialog at the left edge. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'preact/hooks'
 import { CrossIcon } from '../../shared/parts/icons.tsx'
 import { partWords } from '../../shared/words/parts.ts'
 import { words } from '../words/words.ts'

@@ -1,5 +1,5 @@
 /** The session is over: sign-in stands over the page, which keeps everything that was typed. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'preact/hooks'
 import { Button } from '../../shared/parts/Button.tsx'
 import { useValue } from '../../shared/data/value.ts'
 import { clock } from '../data/clock.ts'

@@ -1,6 +1,6 @@
 /** The frame of every page: rail or drawer, heading, the states of the session; a page without its right is not shown. */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { classes } from '../../shared/parts/classes.ts'
 import { Toast } from '../../shared/parts/Toast.tsx'
 import { useRight } from '../data/rights.ts'

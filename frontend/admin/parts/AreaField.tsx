@@ -1,5 +1,5 @@
 /** A labelled text of several lines. */
-import { useId } from 'react'
+import { useId } from 'preact/hooks'
 import css from '../../shared/parts/Field.module.css'
 import { partWords } from '../../shared/words/parts.ts'
 import own from './fields.module.css'

@@ -1,5 +1,5 @@
 /** Puts a text on the clipboard and says so. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../shared/parts/Button.tsx'
 import { TickIcon } from '../../shared/parts/icons.tsx'
 import { words } from '../words/words.ts'

@@ -1,5 +1,5 @@
 /** A QR code as one path: always dark on white, in every theme. */
-import { useMemo } from 'react'
+import { useMemo } from 'preact/hooks'
 import { encode } from 'uqr'
 import css from './Qr.module.css'
 

@@ -1,6 +1,6 @@
 /** Asks before something is done to a named object, and why; the button says what will happen. */
 import type { ComponentChildren } from 'preact'
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../shared/parts/Button.tsx'
 import { Notice } from '../../shared/parts/Notice.tsx'
 import { Sheet } from '../../shared/parts/Sheet.tsx'

@@ -1,5 +1,5 @@
 /** A labelled native list of choices. */
-import { useId } from 'react'
+import { useId } from 'preact/hooks'
 import css from '../../shared/parts/Field.module.css'
 import own from './fields.module.css'
 

@@ -1,6 +1,6 @@
 /** Who is signed in on this page, and everything that has to happen when that changes. */
 import { createStore, clear, get, set } from 'idb-keyval'
-import { useEffect } from 'react'
+import { useEffect } from 'preact/hooks'
 import { Refused, post } from '../../shared/graph/post.ts'
 import type { Trusted } from '../../shared/graph/trusted.ts'
 import { holder } from '../code/holder.ts'

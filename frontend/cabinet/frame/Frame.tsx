@@ -1,6 +1,6 @@
 /** What stands around every signed-in screen: the tab bar of the places that exist, the update line, the toast. */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useLayoutEffect } from 'react'
+import { useEffect, useLayoutEffect } from 'preact/hooks'
 import { Link, useLocation } from 'wouter'
 import { Button, ButtonLink } from '../../shared/parts/Button.tsx'
 import { classes } from '../../shared/parts/classes.ts'

@@ -1,5 +1,5 @@
 /** Offers the home screen once the code has been used, never before, and not again for sixty days after «Не сейчас». */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../../shared/parts/Button.tsx'
 import { Panel } from '../../shared/parts/Panel.tsx'
 import { Value, useValue } from '../../shared/data/value.ts'

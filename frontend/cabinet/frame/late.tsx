@@ -1,6 +1,6 @@
 /** A screen that is loaded when it is first needed. */
 import type { FunctionComponent } from 'preact'
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { loadedWell, reloadOnce } from '../data/updates.ts'
 import { Failed } from './states.tsx'
 

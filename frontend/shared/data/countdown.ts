@@ -1,5 +1,5 @@
 /** Seconds left until a moment of the server's clock, counted down on screen. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 
 /** A phone whose clock is wrong must not make anybody wait for hours. */
 const LONGEST_MS = 300_000

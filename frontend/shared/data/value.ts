@@ -1,5 +1,5 @@
 /** One value that screens can watch. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 
 export class Value<T> {
   private current: T

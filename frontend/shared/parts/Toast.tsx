@@ -1,5 +1,5 @@
 /** A sentence that comes by itself and goes by itself: six seconds, longer while it is looked at. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { Value, useValue } from '../data/value.ts'
 import css from './Toast.module.css'
 

@@ -1,5 +1,5 @@
 /** One's own access: who one is, what one may do, and the means of signing in. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'

@@ -1,5 +1,5 @@
 /** Language and theme: kept in this browser, nothing is sent. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Choices } from '../../../shared/parts/Choices.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { chooseTheme, theme, type Theme } from '../../../shared/style/theme.ts'

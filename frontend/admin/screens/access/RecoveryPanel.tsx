@@ -1,5 +1,5 @@
 /** How many recovery codes are left, and a new set of ten against the app's code. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'

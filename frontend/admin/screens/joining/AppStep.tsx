@@ -1,5 +1,5 @@
 /** The authenticator app: a code to scan, the same key by hand, and the first six digits as the proof. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
 import { send, type Viewer } from '../../data/session.ts'

@@ -1,5 +1,5 @@
 /** An invitation accepted: a password, the authenticator app, the recovery codes, and in. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { Notice } from '../../../shared/parts/Notice.tsx'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'

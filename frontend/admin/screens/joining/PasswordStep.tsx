@@ -1,5 +1,5 @@
 /** The password of an invited person, with a hint of its strength while it is typed. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'

@@ -1,5 +1,5 @@
 /** Ten codes, shown once: copied, printed or downloaded, and acknowledged before the page goes on. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Check } from '../../../shared/parts/Check.tsx'
 import { programmeName } from '../../frame/programme.ts'

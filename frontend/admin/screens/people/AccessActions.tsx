@@ -1,5 +1,5 @@
 /** Closing, opening and renewing somebody's access; each asks first, by name, and for a reason. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { toast } from '../../../shared/parts/Toast.tsx'
 import { answers, send } from '../../data/session.ts'

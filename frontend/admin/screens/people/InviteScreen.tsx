@@ -1,5 +1,5 @@
 /** Inviting somebody: a letter goes out, rights are the next step. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Link, useLocation } from 'wouter'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'

@@ -1,5 +1,5 @@
 /** Editing a person's details; when somebody else was quicker, both versions are shown and one is chosen. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'
 import { toast } from '../../../shared/parts/Toast.tsx'

@@ -1,5 +1,5 @@
 /** One person of the staff: details, rights, and what can be done about their access. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Link } from 'wouter'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'

@@ -1,5 +1,5 @@
 /** Rights that two people grant: what waits for a decision, then what was decided. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { toast } from '../../../shared/parts/Toast.tsx'

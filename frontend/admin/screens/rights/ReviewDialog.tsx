@@ -1,5 +1,5 @@
 /** What the server says the change amounts to, the reason for it, and the press that saves it or asks a second person. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { Notice } from '../../../shared/parts/Notice.tsx'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
 import { ask, send } from '../../data/session.ts'

@@ -1,5 +1,5 @@
 /** The rights of one person: roles and single rights with their scopes, edited as a whole and checked before they are saved. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Link, useLocation } from 'wouter'
 import { Notice } from '../../../shared/parts/Notice.tsx'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'

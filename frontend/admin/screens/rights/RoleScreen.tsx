@@ -1,5 +1,5 @@
 /** One role: its names and the rights it gathers. A change that touches two-person rights becomes a request. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Link, useLocation } from 'wouter'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Check } from '../../../shared/parts/Check.tsx'

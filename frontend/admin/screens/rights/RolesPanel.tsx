@@ -1,5 +1,5 @@
 /** The roles of a person, each with its scope, and one more. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { CrossIcon } from '../../../shared/parts/icons.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'

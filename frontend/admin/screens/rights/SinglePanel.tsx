@@ -1,5 +1,5 @@
 /** Every right of the programme in its group: ticked where it is given, with its scopes under it. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Check } from '../../../shared/parts/Check.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
 import { CrossIcon } from '../../../shared/parts/icons.tsx'

@@ -1,5 +1,5 @@
 /** E-mail and password, then the code of the authenticator app or a recovery code; used on its page and over an ended session. */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'

@@ -1,5 +1,5 @@
 /** The way in; afterwards the reader stands where they wanted to go. */
-import { useEffect } from 'react'
+import { useEffect } from 'preact/hooks'
 import { useLocation } from 'wouter'
 import { useValue } from '../../../shared/data/value.ts'
 import { clock } from '../../data/clock.ts'

@@ -1,5 +1,5 @@
 /** Home: the card, its code one tap away, the way to the next tier, the last purchases. */
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { Link, useLocation } from 'wouter'
 import { Button, ButtonLink } from '../../../shared/parts/Button.tsx'
 import { QrIcon } from '../../../shared/parts/icons.tsx'
@@ -11,6 +11,7 @@ import { holder } from '../../code/holder.ts'
 import { keepFace, loadFace, type Face } from '../../code/keys.ts'
 import { whenIdle } from '../../data/idle.ts'
 import { asked } from '../../data/activity.ts'
+import { useParts } from '../../data/parts.ts'
 import { answers, session, useAnswer } from '../../data/session.ts'
 import { useValue } from '../../../shared/data/value.ts'
 import { Frame } from '../../frame/Frame.tsx'
@@ -84,6 +85,8 @@ export function CardScreen() {
   }, [out])
 
   const me = home.data?.me
+  const drawn = useParts(Boolean(me), 2)
+  const awaited = me ? true : !home.data && !home.failure
   const unit = home.data?.programme.points?.unit
   const waiting = me?.points?.asked[0]
   useEffect(() => {
@@ -111,11 +114,12 @@ export function CardScreen() {
           {out && face && (
             <Notice kind="info" title={words.card.signInTitle} action={<ButtonLink kind="quiet" href="/sign-in">{words.signIn.submit}</ButtonLink>}>{words.card.signInNote}</Notice>
           )}
-          {me && home.data!.programme.tiers.length > 1 && <TierScale progress={me.progress} tiers={home.data!.programme.tiers} next={worth(me.progress.next?.id)} onAll={() => setTiers(true)} />}
-          {me?.points && unit && <BalancePanel balance={me.points} unit={unit} linked />}
-          {me && <Totals totals={me.totals} />}
-          {me && <Latest items={me.purchases.items} terms={home.data!.programme} />}
-          {!home.data && !home.failure && <><Skeleton height={204} /><Skeleton height={82} /><Skeleton height={290} /></>}
+          {me && drawn > 0 && home.data!.programme.tiers.length > 1 && <TierScale progress={me.progress} tiers={home.data!.programme.tiers} next={worth(me.progress.next?.id)} onAll={() => setTiers(true)} />}
+          {drawn > 0 && me?.points && unit && <BalancePanel balance={me.points} unit={unit} linked />}
+          {me && drawn > 0 && <Totals totals={me.totals} />}
+          {me && drawn > 1 && <Latest items={me.purchases.items} terms={home.data!.programme} />}
+          {awaited && drawn < 1 && <><Skeleton height={204} /><Skeleton height={82} /></>}
+          {awaited && drawn < 2 && <Skeleton height={290} />}
         </div>
       </div>
       {location === '/card/code' && <CodeSheet face={face} blocked={me?.card.status === 'BLOCKED'} onClose={close} />}

@@ -1,5 +1,5 @@
 /** The code on a white sheet: large, still, black on white in every theme, with everything else outside the symbol. */
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { TierSwatch } from '../../../shared/parts/Tier.tsx'
 import { dictated } from '../../code/code.ts'
 import { drawing } from '../../code/drawing.ts'

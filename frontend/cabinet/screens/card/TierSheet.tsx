@@ -1,5 +1,5 @@
 /** All tiers: what each is worth first, its threshold after, then how the sum grows. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { classes } from '../../../shared/parts/classes.ts'
 import { Sheet } from '../../../shared/parts/Sheet.tsx'
 import { TierSwatch } from '../../../shared/parts/Tier.tsx'

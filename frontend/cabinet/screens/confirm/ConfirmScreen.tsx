@@ -1,5 +1,5 @@
 /** Confirming the address: the link from the letter and its six digits, on one page. */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { useLocation, useSearchParams } from 'wouter'
 import { Button, ButtonLink } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'

@@ -1,5 +1,5 @@
 /** The consents: none is ticked for anybody, each opens its own document with version. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Check } from '../../../shared/parts/Check.tsx'
 import { Sheet } from '../../../shared/parts/Sheet.tsx'

@@ -1,6 +1,6 @@
 /** Joining: one page, seven fields, each consent its own document. */
 import type { RefObject } from 'preact'
-import { useRef, useState } from 'react'
+import { useRef, useState } from 'preact/hooks'
 import { Link } from 'wouter'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'

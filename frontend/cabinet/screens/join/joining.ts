@@ -1,5 +1,5 @@
 /** The registration form at work: what is typed, what is wrong, and the sending of it. */
-import { useRef, useState } from 'react'
+import { useRef, useState } from 'preact/hooks'
 import { useLocation } from 'wouter'
 import { attempt } from '../../../shared/data/attempt.ts'
 import { RegisterDocument, type JoinFactsQuery } from '../../graph/documents.ts'

@@ -1,5 +1,5 @@
 /** Partners with the full rules: cards on a phone, one true table on a wide screen. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { classes } from '../../../shared/parts/classes.ts'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
 import { TierSwatch } from '../../../shared/parts/Tier.tsx'

@@ -1,5 +1,5 @@
 /** Where a partner of many places can be found: a search by city or street, a page at a time, asked for when it is opened. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'

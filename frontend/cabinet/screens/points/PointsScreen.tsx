@@ -1,5 +1,5 @@
 /** Points: what there is, when it ends lot by lot, and every change with its reason, place and rule. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { Link, Redirect } from 'wouter'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { classes } from '../../../shared/parts/classes.ts'

@@ -1,5 +1,5 @@
 /** A till asks to spend points: where and how much stand on the guest's own phone, and a minute to answer. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { attempt } from '../../../shared/data/attempt.ts'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'

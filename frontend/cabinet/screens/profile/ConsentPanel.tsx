@@ -1,5 +1,5 @@
 /** Consents: which text, which version, since when; giving and taking back, with the effect told first. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { Sheet } from '../../../shared/parts/Sheet.tsx'

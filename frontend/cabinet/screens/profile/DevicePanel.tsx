@@ -1,5 +1,5 @@
 /** Where the cabinet is open, and until when each device can show codes without a network. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { dayTime } from '../../../shared/words/numbers.ts'

@@ -1,5 +1,5 @@
 /** Changing the password; other devices then have to sign in again. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'

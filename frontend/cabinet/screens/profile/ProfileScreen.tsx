@@ -1,5 +1,5 @@
 /** The member's own page: data, cards, devices, consents, language and look, password, signing out. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { Sheet } from '../../../shared/parts/Sheet.tsx'

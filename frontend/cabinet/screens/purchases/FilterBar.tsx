@@ -1,5 +1,5 @@
 /** Filters as chips: native selects, so that every phone shows its own list. */
-import { useId } from 'react'
+import { useId } from 'preact/hooks'
 import { classes } from '../../../shared/parts/classes.ts'
 import { words } from '../../words/words.ts'
 import css from './FilterBar.module.css'
@@ -62,7 +62,7 @@ function DateChoice({ label, value, onChange }: { label: string; value: string; 
   return (
     <div class={css['date']}>
       <label for={id}>{label}</label>
-      <input id={id} type="date" value={value} onChange={event => onChange(event.currentTarget.value)} />
+      <input id={id} type="date" value={value} onInput={event => onChange(event.currentTarget.value)} />
     </div>
   )
 }

@@ -1,5 +1,5 @@
 /** All purchases at all partners, by month, with filters kept in the address. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState } from 'preact/hooks'
 import { useLocation, useSearchParams } from 'wouter'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'

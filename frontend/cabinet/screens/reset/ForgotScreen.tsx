@@ -1,5 +1,5 @@
 /** Asking for a link to set a new password; the answer is the same for every address. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { Link } from 'wouter'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'

@@ -1,5 +1,5 @@
 /** The page behind the link of the letter: a new password, typed once and visible on demand. */
-import { useState } from 'react'
+import { useState } from 'preact/hooks'
 import { useLocation, useSearchParams } from 'wouter'
 import { Button, ButtonLink } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'

@@ -1,5 +1,5 @@
 /** Signing in by phone or e-mail and password; what was typed stays when it does not fit. */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Link, useLocation } from 'wouter'
 import { Button, ButtonLink } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
