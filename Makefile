@@ -6,13 +6,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 TEST_WORKERS ?= auto
+KILLS ?= 1000
+EXAMPLES ?= 2000
 FRONT_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path 'frontend/dist/*' -not -path 'frontend/cabinet/graph/*' -not -path 'frontend/till/graph/*' -not -path 'frontend/admin/graph/*' -not -path 'frontend/build/made/*' 2>/dev/null)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo port test check bench frontend schema migrations format browser lock
+.PHONY: help demo port test check bench torture stories frontend schema migrations format browser lock
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -38,6 +40,12 @@ check: $(VENV)/.development frontend/dist/.built ## format, lint, types, floors,
 
 bench: $(VENV)/.development frontend/dist/.built ## measure this machine and print the figures with their limits
 	$(BIN)/python -m bench
+
+torture: $(VENV)/.development ## kill servers and sessions of PostgreSQL KILLS times (1000) under load, then check that nothing is lost or doubled
+	$(BIN)/python -m tests.torture --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+
+stories: $(VENV)/.development ## run the stories of points EXAMPLES times (2000) against a naive ledger, in rules and on PostgreSQL
+	STORIES=$(EXAMPLES) $(BIN)/pytest -q tests/services/points/test_against_the_model.py tests/loyalty/test_points_stories.py
 
 frontend: frontend/dist/.built ## build the pages, which `make demo` does by itself
 

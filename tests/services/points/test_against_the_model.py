@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty.points import apply_points, life
 from loyalty.programme import Programme
-from models import database
+from models import database, functions
+from models.database import Violation
 from services.ledger import check_books
 from services.purchases import Posted, post_purchase
 from services.quotes import Quoted
@@ -20,9 +21,10 @@ from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.points import apply_points as put_in_force
 from tests.makers.points import give_back, goods, grant, paid, quote, settle, stored, sums
 from tests.makers.points_model import Ledger, Sold
+from tests.makers.stories import lived
 
-EXAMPLES: Final = 200
 HOLD_MINUTES: Final = 10
+Step = tuple[str, int, int]
 
 grants = st.tuples(st.just("grant"), st.integers(50, 400), st.integers(1, 40))
 buys = st.tuples(st.just("buy"), st.integers(200, 3000), st.integers(100, 900))
@@ -129,19 +131,19 @@ async def place(db: None, now: datetime, tmp_path: Path) -> tuple[TillFacts, Pro
     return till, programme
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@lived
 @given(story=stories)
 async def test_any_commands_end_where_the_naive_ledger_ends(
-    place: tuple[TillFacts, Programme], resources: Resources, now: datetime, story: list[tuple[str, int, int]]
+    place: tuple[TillFacts, Programme], resources: Resources, now: datetime, story: list[Step]
 ) -> None:
     """E11, INV-03..06, I-04..I-07, I-14..I-16, I-19: and after all is returned, what is left is what was given and has not ended."""
     till, programme = place
     life_of = Story(resources, till, await make_member(now), programme, now)
+    await live(life_of, story)
+
+
+async def live(life_of: Story, story: list[Step]) -> None:
+    """Take every step in both, and at the end give everything back."""
     for what, one, other in story:
         await life_of.take(what, one, other)
     await life_of.check()
@@ -153,3 +155,50 @@ async def test_any_commands_end_where_the_naive_ledger_ends(
     assert held == 0
     assert available + pending - debt == life_of.model.granted - life_of.model.expired
     assert await check_books(life_of.now) == []
+
+
+# A fault in the SQL, and a story in which it shows.
+PLANTED: Final[dict[str, tuple[str, str, str, list[Step]]]] = {
+    "a return restores the lots that end first, first": (
+        "refund_points",
+        "ORDER BY l.expires_at DESC NULLS FIRST, l.issued_at DESC, l.id DESC",
+        "ORDER BY l.expires_at, l.issued_at, l.id",
+        [("grant", 100, 5), ("grant", 100, 35), ("buy", 1000, 150), ("return", 0, 600)],
+    ),
+    "the lots that end last are spent first": (
+        "take_from_lots",
+        "expires_at NULLS LAST, issued_at, id",
+        "expires_at DESC NULLS LAST, issued_at, id",
+        [("grant", 100, 5), ("grant", 100, 35), ("buy", 1000, 50)],
+    ),
+    "a return takes what can be spent before what waits": (
+        "refund_points",
+        "from_pending := least(mine.pending, taken);",
+        "from_pending := greatest(taken - mine.available, 0);",
+        [("grant", 100, 35), ("buy", 1000, 0), ("return", 0, 3000)],
+    ),
+    "a return takes from other receipts before its own": (
+        "take_from_lots",
+        "(purchase_id = first) IS TRUE DESC, ",
+        "",
+        [("buy", 1000, 0), ("buy", 500, 0), ("return", 1, 3000)],
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+async def test_a_planted_fault_of_the_ledger_is_seen(
+    place: tuple[TillFacts, Programme], resources: Resources, now: datetime, fault: str
+) -> None:
+    """The model is no echo: each of these changes of the SQL ends its story elsewhere, and without it the story ends well."""
+    till, programme = place
+    name, written, instead, story = PLANTED[fault]
+    await live(Story(resources, till, await make_member(now), programme, now), story)
+    text = functions.texts()[name]
+    assert text.count(written) == 1
+    try:
+        await database.execute(text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION").replace(written, instead))
+        with pytest.raises((AssertionError, Violation)):
+            await live(Story(resources, till, await make_member(now), programme, now), story)
+    finally:
+        await database.execute(text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
