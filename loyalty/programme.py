@@ -9,6 +9,7 @@ from functools import cached_property
 from loyalty.bookings import HotelTerms
 from loyalty.points import PointsTerms
 from loyalty.reasons import Reason, ReasonCode
+from loyalty.settlement import PartnerTerms, SettlementTerms
 from loyalty.texts import Text
 
 
@@ -123,6 +124,7 @@ class Partner:
     services: tuple[Service, ...]
     rules: tuple[Rule, ...]
     booking: HotelTerms | None = None
+    settlement: PartnerTerms | None = None
 
     @cached_property
     def services_by_id(self) -> Mapping[str, Service]:
@@ -173,6 +175,7 @@ class Programme:
     points: PointsTerms | None = None
     identify: tuple[Identification, ...] = (Identification.QR,)
     name_by_phone: NameByPhone = NameByPhone.MASKED
+    settlement: SettlementTerms | None = None
 
     @cached_property
     def tiers_by_id(self) -> Mapping[str, Tier]:

@@ -12,6 +12,7 @@ from loyalty.programme_file.nodes import Node
 from loyalty.programme_file.partners import Surroundings, read_partners, read_zone
 from loyalty.programme_file.points import read_points
 from loyalty.programme_file.reading import Fields, fields_of, one_word, words_of
+from loyalty.programme_file.settlement import read_settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
     minimum_age, cyrillic = fields.whole("minimum_age", 0, 120), fields.flag("names_cyrillic_only")
     window, _ = fields.one_of("tier_window", TierWindow), fields.one_of("tier_after_refund", shapes.TierAfterRefund)
     tiers = read_tiers(fields)
-    points = read_points(fields)
+    points, settlement = read_points(fields), read_settlement(fields)
     around = Surroundings(tiers, read_rates(fields, tiers), zone or "UTC", zones, has_points=fields.has("points"))
     partners, documents = read_partners(fields, around), read_documents(fields)
     if (
@@ -79,6 +80,7 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
         partners=partners,
         documents=documents,
         points=points,
+        settlement=settlement,
         identify=_identify(fields),
         name_by_phone=_name_by_phone(fields),
     )

@@ -11,6 +11,7 @@ from loyalty.programme_file.head import Rates
 from loyalty.programme_file.matrix import Matrix
 from loyalty.programme_file.nodes import Node, Sheet
 from loyalty.programme_file.reading import Fields, fields_of, one_word, words_of
+from loyalty.programme_file.settlement import read_partner_settlement
 
 T = TypeVar("T")
 
@@ -65,9 +66,10 @@ def _partner(entry: Fields, around: Surroundings) -> Partner | None:
     by_id = {service.id: service for service in services}
     rules = Matrix(entry, by_id, lines, around.tiers, around.rates, around.has_points).read()
     booking = read_booking(entry, outlets, services, around.properties_seen)
+    settlement = read_partner_settlement(entry, has_points=around.has_points)
     if name is None or kind is None:
         return None
-    return Partner(slug, name, kind, city, about, outlets, services, rules, booking)
+    return Partner(slug, name, kind, city, about, outlets, services, rules, booking, settlement)
 
 
 def _outlets(entry: Fields, around: Surroundings) -> tuple[Outlet, ...]:

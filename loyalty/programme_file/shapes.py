@@ -18,12 +18,25 @@ PROGRAMME: Final = (
     "tiers",
     "rates",
     "points",
+    "settlement",
     "partners",
     "documents",
     "retired",
 )
 TIER: Final = ("id", "name", "threshold")
-PARTNER: Final = ("id", "name", "kind", "city", "about", "outlets", "outlets_from", "services", "rules", "booking")
+PARTNER: Final = (
+    "id",
+    "name",
+    "kind",
+    "city",
+    "about",
+    "outlets",
+    "outlets_from",
+    "services",
+    "rules",
+    "booking",
+    "settlement",
+)
 OUTLET: Final = ("id", "name", "time_zone", "city", "address")
 SERVICE: Final = ("id", "name", "channels")
 RULE: Final = ("services", "channels", "tiers", "discount", "accumulates", "earns", "redeem_cap", "note")
@@ -46,6 +59,8 @@ POINTS: Final = (
 UNIT: Final = ("name", "one", "few", "many")
 EARN_MAX: Final = ("receipt", "day")
 CONFIRM: Final = ("above", "share")
+SETTLEMENT: Final = ("mode", "price", "close_after_days")
+PARTNER_SETTLEMENT: Final = ("mode", "price")
 DOCUMENT: Final = ("id", "kind", "version", "title", "text")
 
 

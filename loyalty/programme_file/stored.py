@@ -23,6 +23,12 @@ from loyalty.programme import (
 )
 from loyalty.programme_file.booking import booking_data, read_booking_data
 from loyalty.programme_file.stored_points import points_data, read_points_data
+from loyalty.programme_file.stored_settlement import (
+    partner_settlement_data,
+    read_partner_settlement_data,
+    read_settlement_data,
+    settlement_data,
+)
 from loyalty.texts import Text
 
 Data = Mapping[str, Any]
@@ -52,6 +58,7 @@ def to_data(programme: Programme) -> dict[str, Any]:
             for document in programme.documents
         ],
         **({} if programme.points is None else {"points": points_data(programme.points)}),
+        **settlement_data(programme.settlement),
     }
 
 
@@ -94,6 +101,7 @@ def from_data(data: Data, version: int) -> Programme:
         points=None if "points" not in data else read_points_data(data["points"]),
         identify=tuple(Identification(word) for word in data.get("identify", ["QR"])),
         name_by_phone=NameByPhone(data.get("name_by_phone", "MASKED")),
+        settlement=read_settlement_data(data),
     )
 
 
@@ -132,6 +140,7 @@ def _partner(partner: Partner) -> dict[str, Any]:
             for (service, channel, accumulates, note), rules in groupby(partner.rules, _but_tier_and_rate)
         ],
         **booking_data(partner.booking),
+        **partner_settlement_data(partner.settlement),
     }
 
 
@@ -193,4 +202,5 @@ def _read_partner(data: Data) -> Partner:
             for tier, rate in row["basis_points"]
         ),
         booking=read_booking_data(data),
+        settlement=read_partner_settlement_data(data),
     )

@@ -12,6 +12,7 @@ from loyalty.programme import Channel, DocumentKind, PartnerKind, TierWindow
 from loyalty.programme_file import shapes
 from loyalty.programme_file.head import TIERS_MAX, VERSION_LENGTH_MAX
 from loyalty.programme_file.reading import SLUG_LENGTH_MAX
+from loyalty.settlement import SettlementMode
 from tests.makers.programme_files import FILES, text_of
 
 SCHEMA: dict[str, Any] = json.loads(text_of("schema.json"))
@@ -32,6 +33,8 @@ PARTS: dict[str, Any] = SCHEMA["$defs"]
         (PARTS["unit"], shapes.UNIT),
         (PARTS["booking"], shapes.BOOKING),
         (PARTS["booking_code"], shapes.BOOKING_CODE),
+        (PARTS["settlement"], shapes.SETTLEMENT),
+        (PARTS["partner_settlement"], shapes.PARTNER_SETTLEMENT),
     ],
 )
 def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[str, ...]) -> None:
@@ -50,6 +53,8 @@ def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[s
         (SCHEMA["properties"]["tier_window"]["enum"], TierWindow),
         (SCHEMA["properties"]["tier_after_refund"]["enum"], shapes.TierAfterRefund),
         (PARTS["booking"]["properties"]["counts"]["enum"], StayCounts),
+        (PARTS["settlement"]["properties"]["mode"]["enum"], SettlementMode),
+        (PARTS["partner_settlement"]["properties"]["mode"]["enum"], SettlementMode),
     ],
 )
 def test_the_closed_lists_are_those_of_the_rules(words: list[str], kinds: type[StrEnum]) -> None:
