@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from api.clock import now
-from api.commands import audit, books, jobs, keys, members, messages, nightly, plugins, programme, staff, tills
+from api.commands import (
+    audit,
+    books,
+    jobs,
+    keys,
+    members,
+    messages,
+    nightly,
+    plugins,
+    programme,
+    settlement,
+    staff,
+    tills,
+)
 from api.commands.telling import Commands, complain, err, out, tell
 from api.logs import configure_logs
 from api.messaging import open_gateways
@@ -38,6 +51,7 @@ for name, group in {
     "staff": staff.app,
     "audit": audit.app,
     "books": books.app,
+    "settlement": settlement.app,
     "jobs": jobs.app,
     "nightly": nightly.app,
     "keys": keys.app,

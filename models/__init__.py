@@ -18,6 +18,7 @@ from models.pos import DeferredScan, MenuGroup, MenuService, Plugin, PosOrder, P
 from models.programmes import ProgrammeVersion
 from models.purchases import Purchase, PurchaseLine, Quote, Refund, RefundLine, Tender
 from models.sessions import Session, TillSession
+from models.settlement import SettlementLine, SettlementPeriod, SettlementSum
 from models.staff import (
     AuditEvent,
     GrantRequest,
@@ -77,6 +78,9 @@ __all__ = [
     "RefundLine",
     "ScanTicket",
     "Session",
+    "SettlementLine",
+    "SettlementPeriod",
+    "SettlementSum",
     "Staff",
     "StaffGrant",
     "StaffLink",

@@ -87,4 +87,5 @@ async def check_books(now: datetime) -> list[Finding]:
         await tx.execute("SET LOCAL statement_timeout = 0")
         rows = await tx.connection.fetch(statement("check_books"), tiers, timeout=CHECK_SECONDS)
         rows += await tx.connection.fetch(statement("check_points"), timeout=CHECK_SECONDS)
+        rows += await tx.connection.fetch(statement("check_settlement"), timeout=CHECK_SECONDS)
     return [Finding(check=row["check"], subject=row["subject"], detail=row["detail"]) for row in rows]

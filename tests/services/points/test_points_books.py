@@ -13,17 +13,29 @@ from tests.makers.points import apply_points, buy, give_back, goods, grant, quot
 
 FAULTS = {
     "UPDATE member_points SET available = available + 1": {"points equal entries", "lots are the balance"},
-    "UPDATE member_points SET debt = 5": {"points equal entries"},
+    "UPDATE member_points SET debt = 5": {"points equal entries", "settled debts are what is owed"},
     "UPDATE member_points SET held = held - 1": {"points equal entries", "reservations are what is held"},
     "DELETE FROM member_points": {"a member account of points has balances"},
-    "UPDATE points_lot SET remaining = remaining - 1 WHERE remaining > 0": {"lots are the balance", "a lot adds up"},
+    "UPDATE points_lot SET remaining = remaining - 1 WHERE remaining > 0": {
+        "lots are the balance",
+        "a lot adds up",
+        "settled points are what is left",
+    },
     "UPDATE points_lot SET status = 'PENDING' WHERE remaining > 0": {"lots are the balance"},
-    "DELETE FROM points_lot_move": {"a lot adds up"},
+    "DELETE FROM points_lot_move": {
+        "a lot adds up",
+        "settled points are issued ones",
+        "settled points are redeemed ones",
+        "settled points are what is left",
+    },
     "UPDATE points_hold SET points = points + 1 WHERE status = 'ACTIVE'": {
         "a reservation is its lots",
         "reservations are what is held",
     },
-    "DELETE FROM points_hold_lot WHERE restored = 0": {"a reservation is its lots"},
+    "DELETE FROM points_hold_lot WHERE restored = 0": {
+        "a reservation is its lots",
+        "settled points are what is left",
+    },
     "UPDATE points_hold SET expires_at = created_at + interval '1 year' WHERE status = 'ACTIVE'": {
         "a reservation has an end"
     },

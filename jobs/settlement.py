@@ -1,0 +1,21 @@
+"""Months of settlement, closed by the nightly run when their time has come, one after the other."""
+
+import logging
+from typing import Final
+
+from services.nightly import Night, Part, Step
+from services.settlement import closing
+
+log = logging.getLogger(__name__)
+
+
+async def close(night: Night, _cursor: str) -> Part:
+    """Close the next month whose time has come. A month that is closed already stays as it is."""
+    closed = await closing.close_due(night.now)
+    if closed is None:
+        return Part()
+    log.info("settlement month closed", extra={"month": f"{closed.month:%Y-%m}", "count": closed.facts})
+    return Part(done=1, cursor=f"{closed.month:%Y-%m}", is_over=False)
+
+
+CLOSED: Final = Step("settlement.close", close)

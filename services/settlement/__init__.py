@@ -1,0 +1,1 @@
+"""Settlement between partners: months closed, read and written out."""
