@@ -15,6 +15,7 @@ from api.asgi import Receive, Scope, Send
 from api.bodies import BODY_BYTES
 from api.clock import now
 from api.desk import Desk
+from api.exports import Exports
 from api.heads import Heads
 from api.health import Heart, health_routes
 from api.hooks import MessageHooks
@@ -55,9 +56,10 @@ class Kunak:
         self._schema = house._schema  # noqa: SLF001 - strawberry gives graphql-core's schema no other name
         self._documents = documents
         self._heart = Heart()
-        self._hooks = MessageHooks(clock)
+        self._hooks, self._exports = MessageHooks(clock), Exports()
         self._routed = Starlette(
-            routes=[*health_routes(self._heart), *self._hooks.routes, *routes], lifespan=self._open
+            routes=[*health_routes(self._heart), *self._hooks.routes, *self._exports.routes, *routes],
+            lifespan=self._open,
         )
         self._shell: Shell | None = None
         self._sockets: Sockets | None = None
@@ -92,10 +94,12 @@ class Kunak:
             )
             self._shell, self._sockets, self._pos = Shell(desk), Sockets(desk), Pos(desk)
             self._hooks.open(resources.keyring)
+            self._exports.open(desk)
             try:
                 yield
             finally:
                 self._hooks.open(None)
+                self._exports.open(None)
                 self._shell = self._sockets = self._pos = None
 
 

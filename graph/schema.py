@@ -39,6 +39,7 @@ SUBJECTS = (
     "messages",
     "staff",
     "plugins",
+    "settlement",
 )
 """Folders of graph/ in the order of the snapshot; each may hold queries, mutations and subscriptions."""
 

@@ -35,6 +35,7 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "role.save": Text("Роль сохранена", "Role saved"),
     "till.add": Text("Касса добавлена", "Till added"),
     "till.end": Text("Касса отключена", "Till ended"),
+    "settlement.export": Text("Взаиморасчёты выгружены", "Settlement downloaded"),
     "member.reveal": Text("Личные данные показаны", "Personal data revealed"),
 }
 _OPERATOR: Final = Text("Оператор установки", "Operator of the installation")
