@@ -16,7 +16,7 @@ from loyalty.purchases import LINES_MAX
 from loyalty.refusals import Code, Refusal
 from services import programmes
 from services.identify import identify
-from services.pos import orders
+from services.pos import moments, orders
 from services.pos.closing import ClosedLine, ClosedOrder, close_order
 from services.pos.deferred import KeptScan
 from services.pos.menu import MenuLine
@@ -33,8 +33,6 @@ ID_MAX: Final = 64
 VERSION_MAX: Final = 32
 QUEUE_MAX: Final = 1_000_000
 TENDERS: Final = ("CASH", "CARD", "GIFT_CARD", "INSTALMENT", "OTHER")
-# Below it a clock is as right as a till's needs to be; above it what it says is moved by how far it is off.
-SKEW_TOLERATED: Final = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +49,9 @@ class Call:
 
     def by_our_clock(self, moment: datetime) -> datetime:
         """A moment of the terminal's by our clock, where the terminal said what its own shows and is far off."""
-        if self.contact is None or abs(self.now - self.contact.sent_at) <= SKEW_TOLERATED:
+        if self.contact is None:
             return moment
-        return moment + (self.now - self.contact.sent_at)
+        return moments.by_our_clock(moment, sent_at=self.contact.sent_at, now=self.now)
 
 
 Answer = Callable[[Call], Awaitable[Told]]
@@ -213,8 +211,10 @@ def read_line(line: Body) -> MenuLine:
 def read_scan(call: Call, scan: Body) -> KeptScan:
     """A scan that was kept: the moment as the till said it, and as our clock would."""
     said = scan.moment("scannedAt")
-    moments = [said] if call.contact is None else [said, said + (call.now - call.contact.sent_at)]
-    return KeptScan(scan.uuid("scanId"), scan.raw("code", most=CODE_MAX), moments)
+    shown = [said]
+    if call.contact is not None:
+        shown = moments.may_have_shown(said, sent_at=call.contact.sent_at, now=call.now)
+    return KeptScan(scan.uuid("scanId"), scan.raw("code", most=CODE_MAX), shown)
 
 
 def read_dish(line: Body) -> ReturnedDish:

@@ -4,12 +4,15 @@ import { Button } from '../shared/parts/Button.tsx'
 import { Notice } from '../shared/parts/Notice.tsx'
 import { Skeleton } from '../shared/parts/Skeleton.tsx'
 import { stayAwake } from './awake.ts'
+import { QueueButton } from './offline/QueueButton.tsx'
+import type { Queue } from './offline/queue.ts'
 import { PairScreen } from './pairing/PairScreen.tsx'
 import { Aside } from './parts/Aside.tsx'
 import { Choice } from './parts/Choice.tsx'
 import { Header } from './parts/Header.tsx'
 import { MenuSheet } from './parts/MenuSheet.tsx'
 import { Title } from './parts/Title.tsx'
+import { late } from './parts/late.tsx'
 import { useOnline } from './parts/online.ts'
 import { useNewVersion } from './parts/version.ts'
 import { useWatched } from './parts/watched.ts'
@@ -25,15 +28,18 @@ import { ScanPanel, tellCode } from './scanner/ScanPanel.tsx'
 import { allowSound } from './signals.ts'
 import { say } from './words/say.ts'
 
+const QueueSheet = late(() => import('./offline/QueueSheet.tsx').then(part => part.QueueSheet))
+
 type Tab = 'sale' | 'refund'
 
 interface AppProps {
   desk: Desk
   counter: Counter
+  queue: Queue
   now: () => number
 }
 
-export function App({ desk, counter, now }: AppProps) {
+export function App({ desk, counter, queue, now }: AppProps) {
   const state = useWatched(desk)
   const [tab, setTab] = useState<Tab>('sale')
   const [menu, setMenu] = useState(false)
@@ -42,10 +48,14 @@ export function App({ desk, counter, now }: AppProps) {
     desk.send({ kind: 'retried' })
     desk.send({ kind: 'scanRetried' })
     counter.send({ kind: 'retried' })
+    void queue.send()
     if (desk.state.pairing.phase === 'unreachable') desk.send({ kind: 'openAsked' })
   })
   const newer = useNewVersion()
   const paired = state.pairing.phase === 'paired'
+  const [shelf, setShelf] = useState(false)
+  const till = state.till
+  const waiting = queue.state.receipts.filter(one => one.till === till?.id && one.outcome.kind === 'waits').length
   const selling = tab === 'sale'
 
   useEffect(() => {
@@ -58,9 +68,18 @@ export function App({ desk, counter, now }: AppProps) {
   }, [])
   useEffect(() => (paired ? stayAwake() : undefined), [paired])
   useEffect(() => {
-    if (!paired || !selling || menu) return
+    if (!paired || till === null) return
+    void queue.start(till.id)
+    const seen = (): void => {
+      if (document.visibilityState === 'visible') void queue.send()
+    }
+    document.addEventListener('visibilitychange', seen)
+    return () => document.removeEventListener('visibilitychange', seen)
+  }, [queue, paired, till?.id])
+  useEffect(() => {
+    if (!paired || !selling || menu || shelf) return
     return listenForScanner({ onCode: code => tellCode(desk, code), onDamaged: () => desk.send({ kind: 'damaged' }) })
-  }, [desk, paired, selling, menu])
+  }, [desk, paired, selling, menu, shelf])
 
   /** Names of services and tiers come from the server in the reader's language. */
   const reread = (): void => {
@@ -73,15 +92,18 @@ export function App({ desk, counter, now }: AppProps) {
   }
   return (
     <div class="page">
-      <Header till={state.till} onMenu={() => setMenu(true)} />
+      <Header till={till} onMenu={() => setMenu(true)}>
+        {paired && till !== null && <QueueButton queue={queue} till={till.id} onOpen={() => setShelf(true)} />}
+      </Header>
       <main class="scroll" key={screenName(state, tab)}>
         <div class="column">
           {!online && <Notice kind="warning" role="status" title={say('net.offline')} />}
-          <Screen state={state} desk={desk} counter={counter} now={now} tab={tab} newer={newer} onTab={setTab} />
+          <Screen state={state} desk={desk} counter={counter} queue={queue} now={now} tab={tab} newer={newer} onTab={setTab} />
         </div>
       </main>
       {paired && selling && state.sale !== null && state.sale.posted === null && <SaleFoot desk={desk} sale={state.sale} />}
-      {menu && <MenuSheet till={paired ? state.till : null} onClose={() => setMenu(false)} onLanguage={reread} onUnpair={leave} />}
+      {shelf && till !== null && <QueueSheet queue={queue} till={till} onClose={() => setShelf(false)} />}
+      {menu && <MenuSheet till={paired ? till : null} waiting={waiting} onClose={() => setMenu(false)} onLanguage={reread} onUnpair={leave} />}
     </div>
   )
 }

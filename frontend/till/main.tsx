@@ -14,23 +14,36 @@ import { Attempts } from './sale/attempts.ts'
 import type { Ask } from './sale/deliver.ts'
 import { Desk, type Ports } from './sale/desk.ts'
 import { Memory } from './sale/memory.ts'
+import { Queue } from './offline/queue.ts'
+import { alone, tabs } from './offline/tabs.ts'
 import { signal } from './signals.ts'
 import { loadWords } from './words/say.ts'
 
 const clock = new Clock()
 const ask: Ask = (document, variables, options) => post(document, variables, { ...options, credential: 'till' })
-const ports: Ports = { ask, attempts: new Attempts(), memory: new Memory(sessionStorage, localStorage), signal, now: clock.now }
+const device = (): number => Date.now()
+const queue = new Queue({ ask, device, alone, tabs: tabs(), onOther: () => desk.send({ kind: 'openAsked' }) })
+const ports: Ports = {
+  ask,
+  attempts: new Attempts(),
+  memory: new Memory(sessionStorage, localStorage),
+  signal,
+  now: clock.now,
+  queue,
+  device,
+  online: () => navigator.onLine,
+}
+const desk = new Desk(ports)
 
 async function start(): Promise<void> {
   applyTheme()
   document.documentElement.lang = language()
   await loadWords()
-  const desk = new Desk(ports)
   const counter = new Counter(ports, crypto.randomUUID(), () => desk.send({ kind: 'stranger', notice: null }))
   desk.start()
   void clock.set()
   const root = document.getElementById('app')
-  if (root !== null) render(<App desk={desk} counter={counter} now={clock.now} />, root)
+  if (root !== null) render(<App desk={desk} counter={counter} queue={queue} now={clock.now} />, root)
   if (import.meta.env.PROD && 'serviceWorker' in navigator)
     void navigator.serviceWorker.register(scriptUrl('/till-sw.js'), { scope: '/till' }).catch(() => undefined)
 }

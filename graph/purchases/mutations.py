@@ -1,14 +1,20 @@
 """Posting and refunding receipts."""
 
+from functools import partial
+
 import strawberry
 
 from graph.context import Info
+from graph.faults import report
 from graph.permissions import till
+from graph.purchases.posted import offline_receipt, posted, told
 from graph.purchases.results import (
+    OfflineReceiptsAnswered,
+    OfflineReceiptsInput,
+    PostOfflineReceiptsResult,
     PostPurchaseResult,
     PriceChanged,
     PurchaseInput,
-    PurchasePosted,
     PurchaseRefunded,
     RefundInput,
     RefundLineInput,
@@ -16,11 +22,11 @@ from graph.purchases.results import (
 )
 from graph.purchases.types import Progress, Purchase, Refund
 from graph.quotes.types import Quote
-from graph.scalars import Points
 from graph.words import sentence
 from loyalty.money import parse_quantity
 from loyalty.refusals import Code, Refusal
 from services import programmes
+from services.pos.offline import post_offline
 from services.purchases import PurchaseCommand, Repriced, TenderPaid, post_purchase
 from services.refunds import RefundCommand, RefundWish, refund_purchase
 
@@ -47,13 +53,26 @@ class PurchaseMutations:
         if isinstance(made, Repriced):
             quote = Quote.of(made.quote, context.till.partner, context.locale, context.now)
             return PriceChanged(quote=quote, message=sentence("purchase.price_changed", context.locale))
-        programme = await programmes.version(made.purchase.programme_version)
-        return PurchasePosted(
-            purchase=Purchase.of(made.purchase, programme, context.locale),
-            progress=Progress.of(made.programme, made.accumulated, context.locale),
-            tier_raised=made.raised,
-            points=None if made.points is None else Points(made.points),
+        return await posted(made, context, points=made.points)
+
+    @strawberry.mutation(
+        extensions=[till()],
+        description="Record receipts that were taken without network: each once per key, by the rules of its moment."
+        " They earn and never spend. 1 to 50 of them, up to 72 hours old; sent again in any order they change nothing.",
+    )
+    async def post_offline_receipts(self, info: Info, input: OfflineReceiptsInput) -> PostOfflineReceiptsResult:  # noqa: A002 - the contract
+        """Record receipts that were taken without network."""
+        context = info.context
+        answers = await post_offline(
+            context.resources,
+            context.till,
+            [offline_receipt(one) for one in input.receipts],
+            taken_by=input.till,
+            sent_at=input.sent_at,
+            now=context.now,
+            broken=partial(report, request=context.request_id, operation="postOfflineReceipts"),
         )
+        return OfflineReceiptsAnswered(answers=[await told(one, context) for one in answers])
 
     @strawberry.mutation(
         extensions=[till()],

@@ -10,8 +10,9 @@ import strawberry
 
 from graph.points.terms import TenderKind
 from graph.problems import Problem
+from graph.programme.types import Channel
 from graph.purchases.types import Progress, Purchase, Refund
-from graph.quotes.types import Quote
+from graph.quotes.types import LineInput, Quote
 from graph.scalars import Money, Points
 
 
@@ -85,5 +86,55 @@ class PurchaseRefunded:
     progress: Progress
 
 
+@strawberry.input(description="A code as it was scanned, and when, by the till's own clock.")
+class KeptScanInput:
+    """A code that was kept."""
+
+    scan_id: UUID
+    code: str
+    scanned_at: datetime
+
+
+@strawberry.input(description="A receipt taken without network. Nothing is taken off it; tenders sum to its lines.")
+class OfflineReceiptInput:
+    """A receipt taken without network."""
+
+    idempotency_key: str
+    scan: KeptScanInput
+    receipt_number: str
+    closed_at: datetime
+    channel: Channel = Channel.TILL
+    lines: list[LineInput]
+    tenders: list[TenderInput]
+
+
+@strawberry.input(description="What a till kept. `sentAt` is what its clock shows now: a wrong one is set right by it.")
+class OfflineReceiptsInput:
+    """What a till kept."""
+
+    sent_at: datetime
+    receipts: list[OfflineReceiptInput]
+    till: UUID | None = strawberry.field(
+        default=None, description="The till that took them, where a device may have become another one since."
+    )
+
+
+@strawberry.type(description="What became of one receipt: recorded, or refused. Exactly one of the two is there.")
+class OfflineReceiptAnswer:
+    """What became of one receipt."""
+
+    idempotency_key: str
+    posted: PurchasePosted | None
+    problem: Problem | None
+
+
+@strawberry.type(description="The answers, in the order of the receipts.")
+class OfflineReceiptsAnswered:
+    """The answers to a batch."""
+
+    answers: list[OfflineReceiptAnswer]
+
+
+PostOfflineReceiptsResult = Annotated[OfflineReceiptsAnswered | Problem, strawberry.union("PostOfflineReceiptsResult")]
 PostPurchaseResult = Annotated[PurchasePosted | PriceChanged | Problem, strawberry.union("PostPurchaseResult")]
 RefundPurchaseResult = Annotated[PurchaseRefunded | Problem, strawberry.union("RefundPurchaseResult")]

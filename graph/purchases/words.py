@@ -85,4 +85,32 @@ WORDS: dict[str, tuple[str, str]] = {
         "Возврат не может быть раньше покупки или в будущем. Проверьте часы кассы.",
         "A refund cannot be before its purchase or in the future. Check the till's clock.",
     ),
+    "offline.count": (
+        "В одной посылке от 1 до {most} чеков. Отправьте остальные следующей.",
+        "One batch holds 1 to {most} receipts. Send the others in the next one.",
+    ),
+    "offline.other_till": (
+        "Эти чеки приняла другая касса. Подключите её ключом и отправьте их ещё раз.",
+        "Another till took these receipts. Pair it with its key and send them again.",
+    ),
+    "offline.no_points": (
+        "Без связи баллы не списывают: сколько их у гостя, видно только на сервере. Укажите, чем гость заплатил.",
+        "Points are not spent without network: only the server knows how many there are. Say what the guest paid with.",
+    ),
+    "offline.closed_at": (
+        "Чек принимают до 72 часов после покупки. Проверьте часы кассы; гость может заявить покупку в кабинете.",
+        "A receipt is taken up to 72 hours after the sale. Check the till's clock; the guest may claim the purchase.",
+    ),
+    "offline.scanned_at": (
+        "Код показан больше 96 часов назад или ещё не показан. Проверьте часы; гость может заявить покупку в кабинете.",
+        "The code was shown over 96 hours ago, or not yet. Check the till's clock; the guest may claim the purchase.",
+    ),
+    "offline.card_not_accepted": (
+        "Код гостя не подошёл: сменился или записан с другим чеком. Гость может заявить покупку в личном кабинете.",
+        "The guest's code had changed or stands on another receipt. The guest may claim the purchase in the cabinet.",
+    ),
+    "offline.key_reused": (
+        "Под этим ключом уже записан чек с другими суммами. Сверьте запись с чеком и сообщите оператору программы.",
+        "Another receipt was recorded under this key. Compare the record and tell the programme's operator.",
+    ),
 }

@@ -63,8 +63,19 @@ class ClosedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What a till of ours says itself: the service of each line, and the digest by which it repeats the same receipt."""
+
+    services: Sequence[str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ClosedOrder:
-    """An order that was closed at a till. `quote` or `scan` is what says that it has a guest."""
+    """An order that was closed at a till. `quote` or `scan` is what says that it has a guest.
+
+    Without `named` the menu says what the lines are, and a receipt number that is taken gets the order's id behind it.
+    """
 
     order: UUID
     quote: UUID | None
@@ -73,6 +84,8 @@ class ClosedOrder:
     closed_at: datetime
     lines: Sequence[ClosedLine]
     tenders: Sequence[TenderPaid]
+    channel: str = CHANNEL
+    named: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +134,7 @@ async def _close(resources: Resources, till: TillFacts, closed: ClosedOrder, now
     if order is None:
         return None
     claim = once.claim_of(order.id, OPERATION, "")
-    body = _body(closed)
+    body = _body(closed) if closed.named is None else closed.named.body
     known = await _known(order, claim)
     if known["body_sha256"] is not None:
         answer = _replayed(known, body)
@@ -170,7 +183,14 @@ async def _order(resources: Resources, till: TillFacts, closed: ClosedOrder, now
         return None
     if known is not None and (known.items is not None or known.cancelled_at is None):
         return known
-    return await deferred.bind_by_scan(resources, till, closed.order, closed.scan, now)
+    try:
+        return await deferred.bind_by_scan(resources, till, closed.order, closed.scan, now)
+    except Refusal as refusal:
+        # A rival that tells the same order has closed it since we looked: its answer is this one's too.
+        rival = await orders.find(till, closed.order) if refusal.code is Code.QUOTE_USED else None
+        if rival is None:
+            raise
+        return rival
 
 
 async def _sale(till: TillFacts, closed: ClosedOrder, order: Order, claim: UUID, body: bytes) -> _Sale:
@@ -184,8 +204,9 @@ async def _sale(till: TillFacts, closed: ClosedOrder, order: Order, claim: UUID,
         programme = await moments.programme_at(at)
         tier = await moments.tier_at(order.guest.member, programme, at)
     lines = [one.line for one in closed.lines]
-    sold = await menu.sort_lines(till, programme, lines, at)
-    priced = quoting.priced_by(programme, till, tier.id, lines, sold.services)
+    named = closed.named
+    services = (await menu.sort_lines(till, programme, lines, at)).services if named is None else named.services
+    priced = quoting.priced_by(programme, till, tier.id, lines, services, channel=closed.channel)
     given = as_given(priced, [one.discount for one in closed.lines])
     if given is None or (row is None and given.discount):
         log.warning("an order was closed with a discount that is not ours", extra={"till": str(till.id)})
@@ -208,7 +229,7 @@ async def _post(resources: Resources, sale: _Sale, number: str, patience: float,
                 return answer
             if outcome == "REPLAY" and answer is not None:
                 return answer
-            if outcome == "RECEIPT_EXISTS" and receipt == number:
+            if outcome == "RECEIPT_EXISTS" and receipt == number and sale.closed.named is None:
                 # Restaurants count their orders anew now and then: the order's own id tells two of a day apart.
                 receipt = f"{number[: RECEIPT_MAX - 9]}-{sale.closed.order.hex[:8]}"
                 continue
@@ -234,7 +255,7 @@ async def _item(sale: _Sale, receipt: str, known: Record, current: Programme) ->
             "quote": sale.order.quote,
             "member_id": member,
             "card_id": known["card_id"],
-            "channel": CHANNEL,
+            "channel": sale.closed.channel,
         },
         claim=sale.claim,
         body=sale.body,

@@ -102,14 +102,20 @@ async def reserve_order(
 
 
 def priced_by(
-    programme: Programme, till: TillFacts, tier: str, lines: Sequence[MenuLine], services: Sequence[str]
+    programme: Programme,
+    till: TillFacts,
+    tier: str,
+    lines: Sequence[MenuLine],
+    services: Sequence[str],
+    *,
+    channel: str = CHANNEL,
 ) -> Priced:
     """The price of an order's lines by a version and a tier. Fields of refusals are those of the order."""
     basket = [
         BasketLine(service, line.name, line.quantity, line.amount)
         for line, service in zip(lines, services, strict=True)
     ]
-    return price(programme, partner=till.partner, channel=CHANNEL, tier=tier, lines=basket)
+    return price(programme, partner=till.partner, channel=channel, tier=tier, lines=basket)
 
 
 def again(programme: Programme, till: TillFacts, tier: str, lines: Sequence[PricedLine]) -> Priced:

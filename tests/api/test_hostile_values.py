@@ -179,6 +179,27 @@ async def counter(
                 "tenders": [{"kind": "CARD", "amount": "1.00"}],
             }
         },
+        "postOfflineReceipts": {
+            "input": {
+                "sentAt": now.isoformat(),
+                "till": str(till.id),
+                "receipts": [
+                    {
+                        "idempotencyKey": "hostile",
+                        "scan": {
+                            "scanId": "0190a0b0-0000-7000-8000-000000000002",
+                            "code": phone.code(now, later=20),
+                            "scannedAt": now.isoformat(),
+                        },
+                        "receiptNumber": "hostile-3",
+                        "closedAt": now.isoformat(),
+                        "channel": "TILL",
+                        "lines": [line],
+                        "tenders": [{"kind": "CARD", "amount": "1.00"}],
+                    }
+                ],
+            }
+        },
         "refundPurchase": {
             "input": {
                 "idempotencyKey": "hostile",

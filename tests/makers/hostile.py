@@ -1,5 +1,6 @@
 """Values that mean harm, by the type they are sent as; and documents that carry them, made from the schema."""
 
+import json
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import pairwise
@@ -18,6 +19,7 @@ from graphql import (
 )
 
 Path = tuple[str | int, ...]
+BODY_READ: Final = 60_000
 
 TEXTS: Final[tuple[Any, ...]] = (
     "",
@@ -154,7 +156,11 @@ def _lists(usual: dict[str, Any], path: Path) -> tuple[Any, ...]:
     for step in path:
         at = (at or {}).get(step) if isinstance(step, str) else at[step]
     one = at[0] if at else None
-    return ([], [None], None, {}, "list", [[]], *(([one, one], [one] * 101, [one] * 400) if one is not None else ()))
+    if one is None:
+        return [], [None], None, {}, "list", [[]]
+    # As many as a body may hold: what is larger is refused before anybody reads it.
+    most = min(400, BODY_READ // len(json.dumps(one)))
+    return [], [None], None, {}, "list", [[]], [one, one], [one] * 101, [one] * most
 
 
 def _put(into: Any, path: Path, value: Any) -> bool:

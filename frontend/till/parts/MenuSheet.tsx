@@ -1,6 +1,7 @@
 /** The till's menu: language, appearance, sound, and the way to stop being this till. */
 import { useState } from 'preact/hooks'
 import { Button } from '../../shared/parts/Button.tsx'
+import { Notice } from '../../shared/parts/Notice.tsx'
 import { Sheet } from '../../shared/parts/Sheet.tsx'
 import { chooseTheme, theme, type Theme } from '../../shared/style/theme.ts'
 import { chooseLanguage, language, type Language } from '../../shared/words/language.ts'
@@ -11,12 +12,14 @@ import { Choice } from './Choice.tsx'
 
 interface MenuProps {
   till: TillFactsFragment | null
+  /** Receipts of this till that wait on the device. */
+  waiting: number
   onClose: () => void
   onLanguage: () => void
   onUnpair: () => void
 }
 
-export function MenuSheet({ till, onClose, onLanguage, onUnpair }: MenuProps) {
+export function MenuSheet({ till, waiting, onClose, onLanguage, onUnpair }: MenuProps) {
   const [look, setLook] = useState<Theme>(theme())
   const [silent, setQuiet] = useState(isSilent())
   const [leaving, setLeaving] = useState(false)
@@ -29,6 +32,7 @@ export function MenuSheet({ till, onClose, onLanguage, onUnpair }: MenuProps) {
     return (
       <Sheet title={say('menu.unpairTitle', { till: till.name })} onClose={onClose}>
         <div class="stack wide-gap">
+          {waiting > 0 && <Notice kind="warning" title={say('menu.unpairQueue', { count: waiting })} />}
           <p>{say('menu.unpairHint')}</p>
           <Button kind="danger" wide onClick={onUnpair}>
             {say('menu.unpair')}

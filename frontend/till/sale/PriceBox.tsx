@@ -9,7 +9,14 @@ import css from './PriceBox.module.css'
 import { Counted } from './ServiceChoice.tsx'
 import type { Quoting } from './state.ts'
 
-export function PriceBox({ quoting, counts }: { quoting: Quoting; counts: boolean }) {
+interface PriceProps {
+  quoting: Quoting
+  counts: boolean
+  /** Without network nothing is promised: the sum alone. */
+  offline: boolean
+}
+
+export function PriceBox({ quoting, counts, offline }: PriceProps) {
   const quote = quoting.phase === 'ready' ? quoting.quote : quoting.phase === 'asking' ? quoting.last : null
   if (quote === null) {
     return (
@@ -26,7 +33,7 @@ export function PriceBox({ quoting, counts }: { quoting: Quoting; counts: boolea
           <dt>{say('sale.toPay')}</dt>
           <dd class="huge">{sum(moneyOf(quote))}</dd>
         </div>
-        {(quote.points === null || quote.discount !== '0.00') && (
+        {!offline && (quote.points === null || quote.discount !== '0.00') && (
           <div class="spread">
             <dt class="muted">{say('sale.discount')}</dt>
             <dd class="big">{sum(quote.discount)}</dd>
@@ -38,14 +45,14 @@ export function PriceBox({ quoting, counts }: { quoting: Quoting; counts: boolea
             <dd class="big">{sum(hold.worth)}</dd>
           </div>
         )}
-        {counts && (
+        {counts && !offline && (
           <div class="spread">
             <dt class="muted">{say('sale.counted')}</dt>
             <dd class="big">{sum(countedBy(quote))}</dd>
           </div>
         )}
       </dl>
-      <Reasons quote={quote} counts={counts} />
+      {offline ? <p class="note">{say('offline.price')}</p> : <Reasons quote={quote} counts={counts} />}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { sum } from '../amounts.ts'
 import { Told } from '../parts/Told.tsx'
 import { say } from '../words/say.ts'
 import { moneyOf } from './basket.ts'
+import { GoOffline } from '../offline/GoOffline.tsx'
 import type { Desk } from './desk.ts'
 import css from './SaleFoot.module.css'
 import { SendingBox } from './SendingBox.tsx'
@@ -21,8 +22,8 @@ export function SaleFoot({ desk, sale }: { desk: Desk; sale: Sale }) {
       <div class={css['inside']}>
         {told && <Told notice={told} action={<Requote desk={desk} sale={sale} />} />}
         {sending.phase === 'idle' ? (
-          <Button type="submit" form={SALE_FORM} wide disabled={sale.guest === null} busy={quoting.phase === 'asking'}>
-            {quoting.phase === 'ready' ? say('sale.recordSum', { sum: sum(moneyOf(quoting.quote)) }) : say('sale.record')}
+          <Button type="submit" form={SALE_FORM} wide disabled={sale.guest === null && !sale.offline} busy={quoting.phase === 'asking'}>
+            {quoting.phase === 'ready' ? say(sale.offline ? 'offline.keepSum' : 'sale.recordSum', { sum: sum(moneyOf(quoting.quote)) }) : say(sale.offline ? 'offline.keep' : 'sale.record')}
           </Button>
         ) : (
           <SendingBox desk={desk} sending={sending} receipt={sale.receipt} />
@@ -36,8 +37,11 @@ export function SaleFoot({ desk, sale }: { desk: Desk; sale: Sale }) {
 function Requote({ desk, sale }: { desk: Desk; sale: Sale }) {
   if (sale.quoting.phase !== 'failed' || sale.guest === null) return null
   return (
-    <Button kind="plain" onClick={() => desk.send({ kind: 'quoteAsked' })}>
-      {say('sale.requote')}
-    </Button>
+    <>
+      <Button kind="plain" onClick={() => desk.send({ kind: 'quoteAsked' })}>
+        {say('sale.requote')}
+      </Button>
+      <GoOffline desk={desk} />
+    </>
   )
 }

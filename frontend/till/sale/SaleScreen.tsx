@@ -6,6 +6,7 @@ import { Panel } from '../../shared/parts/Panel.tsx'
 import type { TillFactsFragment } from '../graph/documents.ts'
 import { PlusIcon } from '../parts/icons.tsx'
 import { late } from '../parts/late.tsx'
+import { OfflinePlate } from '../offline/OfflinePlate.tsx'
 import { ScanPanel } from '../scanner/ScanPanel.tsx'
 import { say } from '../words/say.ts'
 import { LINES_MAX } from './basket.ts'
@@ -50,7 +51,7 @@ export function SaleScreen({ desk, state, sale, till, programme, now }: SaleProp
   useEffect(() => {
     if (refused !== undefined) focusField(root.current, refused)
   }, [sale.notice])
-  const top = sale.earlier !== null || sale.guest === null
+  const top = sale.earlier !== null || (sale.guest === null && !sale.offline)
   useEffect(() => {
     if (top) root.current?.scrollIntoView()
   }, [top])
@@ -72,7 +73,7 @@ export function SaleScreen({ desk, state, sale, till, programme, now }: SaleProp
           <Basket desk={desk} sale={sale} till={till} busy={busy} fault={fault} onPicked={line => focusField(root.current, `sum:${line}`)} />
         </Panel>
         <Panel>
-          <PriceBox quoting={sale.quoting} counts={programme.tiers.length > 1} />
+          <PriceBox quoting={sale.quoting} counts={programme.tiers.length > 1} offline={sale.offline} />
         </Panel>
         {quote?.points && programme.points && (
           <Panel>
@@ -107,8 +108,9 @@ interface GuestProps {
 }
 
 function Guest({ desk, state, sale, programme, busy }: GuestProps) {
-  if (state.scan.phase !== 'idle' || sale.guest === null) return <ScanPanel desk={desk} scan={state.scan} title={say('guest.scanAgain')} />
   const other = (): void => desk.send({ kind: 'guestCleared' })
+  if (state.scan.phase === 'idle' && sale.offline) return <OfflinePlate onOther={other} />
+  if (state.scan.phase !== 'idle' || sale.guest === null) return <ScanPanel desk={desk} scan={state.scan} title={say('guest.scanAgain')} />
   return <GuestPlate guest={sale.guest} sale={sale} programme={programme} {...(!busy && { onOther: other })} />
 }
 

@@ -1,7 +1,7 @@
 /** What a basket comes to: its channel and services, the question for a quote, the tenders, and what is still missing. */
 import type { Channel, GuestFactsFragment, LineInput, QuoteFactsFragment, QuoteInput, TenderInput, TillFactsFragment } from '../graph/documents.ts'
 import { fromContract, parseSum, toContract } from '../money.ts'
-import type { Effect, Guest, Habits, Hold, Line, Payment, Sale } from './state.ts'
+import type { Effect, Guest, Habits, Hold, KeptScan, Line, Payment, Sale } from './state.ts'
 
 export const LINES_MAX = 100
 const QUANTITY = /^(?!0+(?:[.,]0+)?$)\d{1,7}(?:[.,]\d{1,3})?$/
@@ -34,12 +34,14 @@ export function freshLine(id: string, till: TillFactsFragment, channel: Channel)
   return { id, service: onlyService(till, channel), sum: '', name: '', quantity: '1' }
 }
 
-export function freshSale(id: string, guest: Guest, till: TillFactsFragment, habits: Habits): Sale {
+export function freshSale(id: string, guest: Guest | null, scan: KeptScan | null, till: TillFactsFragment, habits: Habits): Sale {
   const open = openChannels(till)
   const channel = open.find(one => one === habits.channel) ?? open.find(one => one === 'TILL') ?? open[0] ?? 'TILL'
   return {
     id,
     guest,
+    scan,
+    offline: guest === null,
     channel,
     lines: [freshLine(`${id}/0`, till, channel)],
     receipt: '',
@@ -68,12 +70,18 @@ function lineInput(line: Line, till: TillFactsFragment): LineInput | null {
   return { service: service.id, name: line.name.trim() || service.name, quantity: line.quantity.trim().replace(',', '.'), amount: toContract(amount) }
 }
 
+/** The lines as the contract takes them, or null while one is unfinished. */
+export function lineInputs(sale: Sale, till: TillFactsFragment): LineInput[] | null {
+  const lines = sale.lines.map(line => lineInput(line, till))
+  return lines.some(line => line === null) ? null : lines.filter(line => line !== null)
+}
+
 /** The question to price, or null while a line is unfinished. */
 export function quoteInput(sale: Sale, till: TillFactsFragment): QuoteInput | null {
-  const lines = sale.lines.map(line => lineInput(line, till))
-  if (sale.guest === null || lines.some(line => line === null)) return null
+  const lines = lineInputs(sale, till)
+  if (sale.guest === null || lines === null) return null
   const points = sale.spend ?? null
-  return { ticket: sale.guest.ticket, channel: sale.channel, lines: lines.filter(line => line !== null), ...(points !== null && { points }) }
+  return { ticket: sale.guest.ticket, channel: sale.channel, lines, ...(points !== null && { points }) }
 }
 
 /** The points that are put aside for a quote, if any. */

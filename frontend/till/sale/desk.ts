@@ -12,10 +12,12 @@ import {
   UnpairTillDocument,
 } from '../graph/documents.ts'
 import { noticeOf, remedy } from '../refusals.ts'
+import { REOPEN_MS } from './pairing.ts'
+import type { Keeper } from '../offline/queue.ts'
 import type { Attempts } from './attempts.ts'
 import { delayOf, deliver, problemOf, type Ask } from './deliver.ts'
 import type { Memory } from './memory.ts'
-import { START, TOLD, type Delay, type Effect, type Notice, type Problem, type State, type TillEvent } from './state.ts'
+import { START, TOLD, type Attempt, type Delay, type Effect, type Notice, type Problem, type State, type TillEvent } from './state.ts'
 import { step } from './step.ts'
 
 export const UNDO_MS = 60_000
@@ -26,6 +28,10 @@ export interface Ports {
   readonly memory: Memory
   readonly signal: (tone: 'success' | 'refusal') => void
   readonly now: () => number
+  readonly queue: Keeper
+  /** The device's own clock, however wrong: the server sets the queue's moments right by what it shows when they are sent. */
+  readonly device: () => number
+  readonly online: () => boolean
 }
 
 type Do<Kind extends Effect['do']> = Extract<Effect, { do: Kind }>
@@ -37,6 +43,8 @@ export class Desk {
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>()
   private readonly underWay = new Set<string>()
   private asking: AbortController | null = null
+  /** Nobody answered the last time, and a sale went on without. */
+  private alone = false
 
   constructor(ports: Ports) {
     this.ports = ports
@@ -63,6 +71,18 @@ export class Desk {
     this.run({ do: 'open', afterMs: 0 })
   }
 
+  /** The cashier does not wait for an answer any longer, nor for the next guest's: until the server is heard of again. */
+  goOffline = (): void => {
+    this.alone = true
+    this.send({ kind: 'wentOffline', habits: this.ports.memory.habits() })
+    this.run({ do: 'open', afterMs: REOPEN_MS })
+  }
+
+  private heard(): void {
+    if (this.alone) void this.ports.queue.send()
+    this.alone = false
+  }
+
   private run(effect: Effect): void {
     switch (effect.do) {
       case 'open':
@@ -87,6 +107,8 @@ export class Desk {
         return clearTimeout(this.timers.get('quote'))
       case 'send':
         return this.later(effect.attempt.id, effect.afterMs, () => void this.deliver(effect))
+      case 'keep':
+        return void this.keep(effect)
       case 'lookUp':
         return void this.lookUp(effect)
       case 'signal':
@@ -107,12 +129,29 @@ export class Desk {
   private async open(): Promise<void> {
     try {
       const { till, programme } = await this.ports.ask(TillHomeDocument, {})
-      const unfinished = await this.ports.attempts.unfinished(this.ports.now()).catch(() => [])
-      this.send({ kind: 'opened', till, programme, unfinished })
+      this.heard()
+      this.ports.memory.settle({ till, programme })
+      this.send({ kind: 'opened', till, programme, unfinished: await this.unfinished() })
     } catch (fault) {
       const foreign = fault instanceof Refused && (fault.code === 'UNAUTHENTICATED' || fault.code === 'FORBIDDEN')
-      this.send(foreign ? { kind: 'stranger', notice: null } : { kind: 'closed' })
+      if (foreign) {
+        this.ports.memory.settle(null)
+        this.send({ kind: 'stranger', notice: null })
+      } else await this.openAlone()
     }
+  }
+
+  private unfinished(): Promise<readonly Attempt[]> {
+    return this.ports.attempts.unfinished(this.ports.now()).catch(() => [])
+  }
+
+  /** No server: a device that was a till goes on as it, and keeps looking. */
+  private async openAlone(): Promise<void> {
+    const home = this.ports.memory.home()
+    const { phase } = this.state.pairing
+    if (home === null || phase === 'needed') return this.send({ kind: 'closed' })
+    if (phase !== 'paired') this.send({ kind: 'opened', ...home, unfinished: await this.unfinished() })
+    this.run({ do: 'open', afterMs: REOPEN_MS })
   }
 
   private async pair({ key }: Do<'pair'>): Promise<void> {
@@ -135,11 +174,22 @@ export class Desk {
       const result = code.startsWith(TOLD)
         ? (await this.ports.ask(IdentifyByPhoneDocument, { scanId, phone: code.slice(TOLD.length) })).identifyByPhone
         : (await this.ports.ask(IdentifyDocument, { scanId, code })).identify
+      this.heard()
       if (result.__typename === 'Problem') return this.send({ kind: 'scanRefused', scanId, problem: result })
       this.send({ kind: 'identified', scanId, guest: { ticket: result.ticket, facts: result.guest }, habits: this.ports.memory.habits() })
     } catch (fault) {
       if (fault instanceof Refused) this.send({ kind: 'scanRefused', scanId, problem: problemOf(fault) })
       else this.send({ kind: 'scanUnanswered', scanId, delay: 'silence' })
+      if (!(fault instanceof Refused) && (this.alone || !this.ports.online())) this.goOffline()
+    }
+  }
+
+  private async keep({ saleId, till, receipt }: Do<'keep'>): Promise<void> {
+    try {
+      await this.ports.queue.add({ till, receipt: { ...receipt, closedAt: new Date(this.ports.device()).toISOString() } })
+      this.send({ kind: 'kept', saleId, receipt: receipt.receiptNumber })
+    } catch {
+      this.send({ kind: 'notKept', saleId })
     }
   }
 

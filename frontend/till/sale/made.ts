@@ -139,7 +139,7 @@ export function after(events: readonly TillEvent[], state: State = START): State
 }
 
 export const OPENED: TillEvent = { kind: 'opened', till: madeTill(), programme: PROGRAMME, unfinished: [] }
-export const SCANNED: TillEvent = { kind: 'scanned', code: CODE, scanId: 'scan-1', saleId: 'sale-1' }
+export const SCANNED: TillEvent = { kind: 'scanned', code: CODE, scanId: 'scan-1', saleId: 'sale-1', at: Date.UTC(2026, 10, 22, 11, 0) }
 export const IDENTIFIED: TillEvent = { kind: 'identified', scanId: 'scan-1', guest: madeGuest(), habits: { tender: 'CARD', channel: null } }
 export const POST: TillEvent = { kind: 'postAsked', key: 'key-1', at: Date.UTC(2026, 10, 22, 11, 5) }
 

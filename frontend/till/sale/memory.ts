@@ -1,12 +1,20 @@
 /** What a tab and a device remember between loads: the open basket for a reload, the last choices for the next guest. */
-import type { Habits, Sale, Scan, State } from './state.ts'
+import type { TillFactsFragment } from '../graph/documents.ts'
+import type { Habits, Programme, Sale, Scan, State } from './state.ts'
 
 const DRAFT = 'kunak.till.draft'
 const HABITS = 'kunak.till.habits'
+const HOME = 'kunak.till.home'
 
 export interface Draft {
   readonly sale: Sale | null
   readonly scan: Scan
+}
+
+/** Which till this device was last: enough to go on without network, and nothing of any guest. */
+export interface Home {
+  readonly till: TillFactsFragment
+  readonly programme: Programme
 }
 
 export class Memory {
@@ -31,6 +39,16 @@ export class Memory {
 
   draft(): Draft | null {
     return read<Draft>(this.tab, DRAFT)
+  }
+
+  /** Null forgets: the device is no till any more. */
+  settle(home: Home | null): void {
+    if (home === null) this.device.removeItem(HOME)
+    else this.device.setItem(HOME, JSON.stringify(home))
+  }
+
+  home(): Home | null {
+    return read<Home>(this.device, HOME)
   }
 
   habits(): Habits {

@@ -6,7 +6,7 @@ import type { Attempt, Effect, Notice, Sale, State, Step, TillEvent } from './st
 type Of<Kind extends TillEvent['kind']> = Extract<TillEvent, { kind: Kind }>
 
 /** A page that opened without network looks for the server by itself. */
-const REOPEN_MS = 5_000
+export const REOPEN_MS = 5_000
 
 /** The till's credential is gone: nothing typed is lost, an attempt on its way waits for the till to be paired again. */
 export function needPairing(state: State): Step {
@@ -55,6 +55,8 @@ function atTill(sale: Sale, state: State, event: Of<'opened'>): Sale {
   return {
     ...sale,
     guest: null,
+    scan: null,
+    offline: false,
     channel,
     lines,
     sending: { phase: 'idle' },

@@ -1,6 +1,7 @@
 /** Steps of recording: one attempt a receipt, repeated with the same key and body until its answer is clear; then the tick, the undo, the next guest. */
 import { knownCode, noticeOf, remedy } from '../refusals.ts'
 import { fieldNamed, freeing, freshLine, missing, tenderInputs } from './basket.ts'
+import { keeping } from '../offline/steps.ts'
 import { needPairing } from './pairing.ts'
 import { requote } from './pricing.ts'
 import type { Attempt, Effect, Notice, Problem, Sale, State, Step, TillEvent } from './state.ts'
@@ -19,11 +20,12 @@ function pause(tries: number): number {
 
 export function postAsked(state: State, { key, at }: Of<'postAsked'>): Step {
   const { sale, till } = state
-  if (sale === null || till === null || sale.guest === null || sale.sending.phase !== 'idle' || sale.posted !== null) return [state, []]
+  if (sale === null || till === null || (sale.guest === null && !sale.offline) || sale.sending.phase !== 'idle' || sale.posted !== null) return [state, []]
   const lack = missing(sale)
   if (lack !== null) return [{ ...state, sale: { ...sale, notice: { tone: 'refusal', word: lack.word, field: lack.field } } }, []]
   const tenders = sale.quoting.phase === 'ready' ? tenderInputs(sale.payment, sale.quoting.quote) : null
   if (sale.quoting.phase !== 'ready' || tenders === null) return [state, []]
+  if (sale.offline) return keeping(state, sale, till, tenders)
   const input = {
     idempotencyKey: key,
     quote: sale.quoting.quote.id,

@@ -1,6 +1,7 @@
 /** Steps of the basket: every change asks for a fresh quote after a short pause, and the answer to an older question is dropped. */
 import { knownCode, noticeOf, remedy } from '../refusals.ts'
 import { fieldNamed, freshLine, holdOf, LINES_MAX, openChannels, quoteInput, underChannel } from './basket.ts'
+import { offlineQuote } from '../offline/steps.ts'
 import { needPairing } from './pairing.ts'
 import type { Effect, Sale, State, Step, TillEvent } from './state.ts'
 
@@ -13,8 +14,12 @@ const HOLD_PAUSE_MS = 1_000
 export function requote(state: State, afterMs: number): Step {
   const { sale, till } = state
   if (sale === null || till === null) return [state, []]
-  const input = quoteInput(sale, till)
   const seq = sale.seq + 1
+  if (sale.offline) {
+    const quote = offlineQuote(sale, till)
+    return [{ ...state, sale: { ...sale, seq, quoting: quote === null ? { phase: 'none' } : { phase: 'ready', quote } } }, [{ do: 'forgetQuote' }]]
+  }
+  const input = quoteInput(sale, till)
   if (input === null) return [{ ...state, sale: { ...sale, seq, quoting: { phase: 'none' } } }, [{ do: 'forgetQuote' }]]
   const last = sale.quoting.phase === 'ready' ? sale.quoting.quote : sale.quoting.phase === 'asking' ? sale.quoting.last : null
   return [{ ...state, sale: { ...sale, seq, quoting: { phase: 'asking', last } } }, [{ do: 'quote', seq, input, afterMs }]]

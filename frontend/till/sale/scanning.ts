@@ -3,7 +3,7 @@ import { knownCode, noticeOf, remedy } from '../refusals.ts'
 import { freeing, freshSale } from './basket.ts'
 import { requote } from './pricing.ts'
 import { needPairing } from './pairing.ts'
-import { TOLD, type Delay, type Notice, type Scan, type State, type Step, type TillEvent } from './state.ts'
+import { TOLD, type Delay, type KeptScan, type Notice, type Scan, type State, type Step, type TillEvent } from './state.ts'
 
 type Of<Kind extends TillEvent['kind']> = Extract<TillEvent, { kind: Kind }>
 
@@ -14,10 +14,17 @@ const PAUSE_MS = 1_500
 export function scanned(state: State, event: Of<'scanned'>): Step {
   const busy = state.scan.phase !== 'idle' || (state.sale !== null && state.sale.posted === null && state.sale.sending.phase !== 'idle')
   if (state.pairing.phase !== 'paired' || busy) return [state, []]
-  const { scanId, code, saleId } = event
+  const { scanId, code, saleId, at } = event
   const sale = state.sale?.posted ? null : state.sale
-  const scan: Scan = { phase: 'asking', scanId, code, saleId, tries: 1 }
+  const scan: Scan = { phase: 'asking', scanId, code, at, saleId, tries: 1 }
   return [{ ...state, sale, settled: null, scan }, [{ do: 'identify', scanId, code, afterMs: 0 }]]
+}
+
+/** What of a scan a receipt without network may be bound by: a code that was read, never a number that was told. */
+export function keptScan(scan: Scan): KeptScan | null {
+  if (scan.phase === 'idle' || scan.code.startsWith(TOLD)) return null
+  const { scanId, code, at } = scan
+  return { scanId, code, at }
 }
 
 export function damaged(state: State): Step {
@@ -30,11 +37,11 @@ export function identified(state: State, event: Of<'identified'>): Step {
   if (scan.phase === 'idle' || scan.scanId !== event.scanId || till === null) return [state, []]
   const idle: State = { ...state, scan: { phase: 'idle', notice: null } }
   if (state.sale === null) {
-    const sale = freshSale(scan.saleId, event.guest, till, event.habits)
+    const sale = freshSale(scan.saleId, event.guest, keptScan(scan), till, event.habits)
     return [{ ...idle, sale }, [{ do: 'signal', tone: 'success' }]]
   }
   const notice: Notice = { tone: 'success', word: 'sale.guestReplaced', facts: { name: event.guest.facts.firstName } }
-  const [next, effects] = requote({ ...idle, sale: { ...state.sale, guest: event.guest, spend: null, notice } }, 0)
+  const [next, effects] = requote({ ...idle, sale: { ...state.sale, guest: event.guest, scan: keptScan(scan), offline: false, spend: null, notice } }, 0)
   return [next, [{ do: 'signal', tone: 'success' }, ...freeing(state.sale, till), ...effects]]
 }
 
@@ -61,15 +68,15 @@ export function scanUnanswered(state: State, event: Of<'scanUnanswered'>): Step 
 }
 
 function hold(state: State, scan: Exclude<Scan, { phase: 'idle' }>, delay: Delay, afterMs: number): Step {
-  const { scanId, code, saleId, tries } = scan
-  const waiting: Scan = { phase: 'waiting', scanId, code, saleId, tries: tries + 1, delay }
+  const { scanId, code, at, saleId, tries } = scan
+  const waiting: Scan = { phase: 'waiting', scanId, code, at, saleId, tries: tries + 1, delay }
   return [{ ...state, scan: waiting }, tries < TRIES_BY_ITSELF ? [{ do: 'identify', scanId, code, afterMs }] : []]
 }
 
 export function scanRetried(state: State): Step {
   if (state.scan.phase !== 'waiting') return [state, []]
-  const { scanId, code, saleId, tries } = state.scan
-  return [{ ...state, scan: { phase: 'asking', scanId, code, saleId, tries } }, [{ do: 'identify', scanId, code, afterMs: 0 }]]
+  const { scanId, code, at, saleId, tries } = state.scan
+  return [{ ...state, scan: { phase: 'asking', scanId, code, at, saleId, tries } }, [{ do: 'identify', scanId, code, afterMs: 0 }]]
 }
 
 export function scanDropped(state: State): Step {
@@ -81,7 +88,7 @@ export function guestCleared(state: State): Step {
   const { sale } = state
   if (sale === null || sale.posted !== null || sale.sending.phase !== 'idle') return [state, []]
   return [
-    { ...state, sale: { ...sale, guest: null, spend: null, notice: null, quoting: { phase: 'none' } } },
+    { ...state, sale: { ...sale, guest: null, scan: null, offline: false, spend: null, notice: null, quoting: { phase: 'none' } } },
     [{ do: 'forgetQuote' }, ...freeing(sale, state.till)],
   ]
 }

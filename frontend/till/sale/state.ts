@@ -3,6 +3,7 @@ import type {
   Channel,
   GuestFactsFragment,
   HoldFactsFragment,
+  OfflineReceiptInput,
   PostPurchaseMutation,
   ProblemFactsFragment,
   PurchaseFactsFragment,
@@ -34,6 +35,13 @@ export interface Notice {
 export interface Guest {
   readonly ticket: string
   readonly facts: GuestFactsFragment
+}
+
+/** A guest's code as it was read, and when by this device's own clock: what a receipt without network is bound by. */
+export interface KeptScan {
+  readonly scanId: string
+  readonly code: string
+  readonly at: number
 }
 
 export interface Line {
@@ -92,6 +100,10 @@ export interface Sale {
   readonly id: string
   /** Null while the guest must be scanned again; the basket stays. */
   readonly guest: Guest | null
+  /** The scan behind the guest; null where it was a told number, which binds nobody afterwards. */
+  readonly scan: KeptScan | null
+  /** Taken without network: no guest is known, nothing is taken off, the receipt waits on this device. */
+  readonly offline: boolean
   readonly channel: Channel
   readonly lines: readonly Line[]
   readonly receipt: string
@@ -115,11 +127,12 @@ export const TOLD = 'tel:'
 /** `code` is the 24 digits, or a told number after `TOLD`. */
 export type Scan =
   | { readonly phase: 'idle'; readonly notice: Notice | null }
-  | { readonly phase: 'asking'; readonly scanId: string; readonly code: string; readonly saleId: string; readonly tries: number }
+  | { readonly phase: 'asking'; readonly scanId: string; readonly code: string; readonly at: number; readonly saleId: string; readonly tries: number }
   | {
       readonly phase: 'waiting'
       readonly scanId: string
       readonly code: string
+      readonly at: number
       readonly saleId: string
       readonly tries: number
       readonly delay: Delay
@@ -150,13 +163,17 @@ export type TillEvent =
   | { readonly kind: 'openAsked' }
   | { readonly kind: 'pairAsked'; readonly key: string }
   | { readonly kind: 'unpairAsked' }
-  | { readonly kind: 'scanned'; readonly code: string; readonly scanId: string; readonly saleId: string }
+  | { readonly kind: 'scanned'; readonly code: string; readonly scanId: string; readonly saleId: string; readonly at: number }
   | { readonly kind: 'damaged' }
   | { readonly kind: 'scanRetried' }
   | { readonly kind: 'scanDropped' }
   | { readonly kind: 'identified'; readonly scanId: string; readonly guest: Guest; readonly habits: Habits }
   | { readonly kind: 'scanRefused'; readonly scanId: string; readonly problem: Problem }
   | { readonly kind: 'scanUnanswered'; readonly scanId: string; readonly delay: Delay }
+  /** There is no network to ask: the scan under way, or the sale without a price, goes on without it. */
+  | { readonly kind: 'wentOffline'; readonly habits: Habits }
+  | { readonly kind: 'kept'; readonly saleId: string; readonly receipt: string }
+  | { readonly kind: 'notKept'; readonly saleId: string }
   | { readonly kind: 'guestCleared' }
   | { readonly kind: 'channelChosen'; readonly channel: Channel }
   | { readonly kind: 'lineEdited'; readonly id: string; readonly change: Partial<Omit<Line, 'id'>> }
@@ -205,6 +222,8 @@ export type Effect =
   /** The guest's points are let go at once, not when their time is over. */
   | { readonly do: 'free'; readonly input: QuoteInput }
   | { readonly do: 'send'; readonly attempt: Attempt; readonly afterMs: number }
+  /** Keeps a receipt on this device; the device's clock says when it was closed. */
+  | { readonly do: 'keep'; readonly saleId: string; readonly till: string; readonly receipt: Omit<OfflineReceiptInput, 'closedAt'> }
   | { readonly do: 'lookUp'; readonly receipt: string; readonly closedAt: string }
   | { readonly do: 'signal'; readonly tone: 'success' | 'refusal' }
   | { readonly do: 'offerUndo' }

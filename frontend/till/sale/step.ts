@@ -1,4 +1,5 @@
 /** The whole of the till in one function: a state and an event give the next state and what to do about it. */
+import * as offline from '../offline/steps.ts'
 import * as pairing from './pairing.ts'
 import * as posting from './posting.ts'
 import * as pricing from './pricing.ts'
@@ -22,6 +23,9 @@ const STEPS: Steps = {
   identified: scanning.identified,
   scanRefused: scanning.scanRefused,
   scanUnanswered: scanning.scanUnanswered,
+  wentOffline: offline.wentOffline,
+  kept: offline.kept,
+  notKept: offline.notKept,
   guestCleared: scanning.guestCleared,
   channelChosen: pricing.channelChosen,
   lineEdited: pricing.lineEdited,

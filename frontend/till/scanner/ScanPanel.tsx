@@ -11,6 +11,7 @@ import { Told } from '../parts/Told.tsx'
 import type { Desk } from '../sale/desk.ts'
 import { TOLD, type Scan } from '../sale/state.ts'
 import { say } from '../words/say.ts'
+import { GoOffline } from '../offline/GoOffline.tsx'
 import { CameraView } from './CameraView.tsx'
 import { codeIn } from './check.ts'
 import { DigitsForm } from './DigitsForm.tsx'
@@ -22,7 +23,7 @@ const PhoneForm = late(() => import('./PhoneForm.tsx').then(part => part.PhoneFo
 const CAMERA_ON = 'kunak.till.cameraOn'
 
 export function tellCode(desk: Desk, code: string): void {
-  desk.send({ kind: 'scanned', code, scanId: crypto.randomUUID(), saleId: crypto.randomUUID() })
+  desk.send({ kind: 'scanned', code, scanId: crypto.randomUUID(), saleId: crypto.randomUUID(), at: Date.now() })
 }
 
 export function ScanPanel({ desk, scan, title }: { desk: Desk; scan: Scan; title: string }) {
@@ -90,6 +91,7 @@ function Checking({ desk, scan }: { desk: Desk; scan: Exclude<Scan, { phase: 'id
             <Button wide onClick={() => desk.send({ kind: 'scanRetried' })}>
               {say('scan.retry')}
             </Button>
+            <GoOffline desk={desk} />
             <Button kind="plain" wide onClick={() => desk.send({ kind: 'scanDropped' })}>
               {say('scan.drop')}
             </Button>
