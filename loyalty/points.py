@@ -60,11 +60,12 @@ class PointsTerms:
 
 @dataclass(frozen=True, slots=True)
 class PointsLine:
-    """What points need to know of a priced line: kopecks to pay, and the rates of its rule in basis points."""
+    """What points need to know of a priced line: kopecks to pay, the rates of its rule in basis points, gifts in points."""
 
     net: int
     earns: int
     redeem_cap: int
+    gift: int = 0
 
     @property
     def payable(self) -> int:
@@ -128,7 +129,11 @@ def apply_points(
     weights, total = _earned(terms, lines, paid, tenders)
     total = min(total, *(limit for limit in (terms.earn_max_receipt, room) if limit is not None), total)
     earned = shares(total, weights)
-    return tuple(LinePoints(*each) for each in zip(paid, counts, earned, strict=True))
+    # A gift has bounds of its own in its campaign; those of a programme are for what rates bring.
+    return tuple(
+        LinePoints(part, count, gained + line.gift)
+        for part, count, gained, line in zip(paid, counts, earned, lines, strict=True)
+    )
 
 
 def _earned(

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from loyalty.bookings import HotelTerms
 from loyalty.points import PointsTerms
+from loyalty.promotions.campaigns import Promotions
 from loyalty.reasons import Reason, ReasonCode
 from loyalty.settlement import PartnerTerms, SettlementTerms
 from loyalty.texts import Text
@@ -173,6 +174,7 @@ class Programme:
     partners: tuple[Partner, ...]
     documents: tuple[Document, ...]
     points: PointsTerms | None = None
+    promotions: Promotions | None = None
     identify: tuple[Identification, ...] = (Identification.QR,)
     name_by_phone: NameByPhone = NameByPhone.MASKED
     settlement: SettlementTerms | None = None

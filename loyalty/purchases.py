@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 from loyalty.money import discount_of, parse_quantity
 from loyalty.points import PointsLine
 from loyalty.programme import Partner, Programme
+from loyalty.promotions.occasion import Outcome, Part
 from loyalty.reasons import Reason, ReasonCode
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
@@ -40,6 +42,12 @@ class PricedLine:
     reasons: tuple[Reason, ...]
     earns: int = 0
     redeem_cap: int = 0
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def gift(self) -> int:
+        """Points that campaigns add to what the line earns."""
+        return sum(part.points for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +59,24 @@ class Priced:
     discount: int
     net: int
     accumulated: int
+    outcomes: tuple[Outcome, ...] = ()
+
+    @classmethod
+    def of(cls, lines: Sequence[PricedLine], outcomes: tuple[Outcome, ...] = ()) -> Self:
+        """The basket of these lines."""
+        return cls(
+            tuple(lines),
+            gross=sum(line.gross for line in lines),
+            discount=sum(line.discount for line in lines),
+            net=sum(line.net for line in lines),
+            accumulated=sum(line.net for line in lines if line.accumulates),
+            outcomes=outcomes,
+        )
 
     @property
     def points_lines(self) -> tuple[PointsLine, ...]:
         """What points need to know of the lines."""
-        return tuple(PointsLine(line.net, line.earns, line.redeem_cap) for line in self.lines)
+        return tuple(PointsLine(line.net, line.earns, line.redeem_cap, line.gift) for line in self.lines)
 
 
 def basket_line(position: int, *, service: str, name: str, quantity: str, gross: int) -> BasketLine:
@@ -107,9 +128,9 @@ def price(programme: Programme, *, partner: str, channel: str, tier: str, lines:
 
 
 def prices_alike(one: Priced, other: Priced) -> bool:
-    """Whether no line changed its sums or its counting: only such a change is a new price for the guest."""
+    """Whether no line changed its sums, its gifts or its counting: only such a change is a new price for the guest."""
     return len(one.lines) == len(other.lines) and all(
-        (a.discount, a.net, a.accumulates) == (b.discount, b.net, b.accumulates)
+        (a.discount, a.net, a.accumulates, a.gift) == (b.discount, b.net, b.accumulates, b.gift)
         for a, b in zip(one.lines, other.lines, strict=True)
     )
 

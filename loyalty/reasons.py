@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 
 class ReasonCode(StrEnum):
@@ -20,6 +20,24 @@ class ReasonCode(StrEnum):
     EARNS_NOTHING = "earns_nothing"
     REDEEMS = "redeems"  # facts: basis_points
     REDEEMS_NOTHING = "redeems_nothing"
+    CAMPAIGN = "campaign"  # facts: campaign, amount in kopecks
+    CAMPAIGN_TIMES = "campaign_times"  # facts: campaign, basis_points (20 000 doubles)
+    CAMPAIGN_GIFT = "campaign_gift"  # facts: campaign, count of points
+    CAMPAIGN_LOST = "campaign_lost"  # facts: campaign, other: the campaign that won
+    CAMPAIGN_CAPPED = "campaign_capped"  # facts: campaign
+    CAMPAIGN_TIER = "campaign_tier"  # facts: campaign, next: the first tier it is for
+    CAMPAIGN_NOT_NOW = "campaign_not_now"  # facts: campaign
+    CAMPAIGN_LINES = "campaign_lines"  # facts: campaign
+    CAMPAIGN_BASKET = "campaign_basket"  # facts: campaign, amount in kopecks that is missing
+    CAMPAIGN_QUANTITY = "campaign_quantity"  # facts: campaign, count of thousandths that are missing
+    CAMPAIGN_PURCHASES = "campaign_purchases"  # facts: campaign, count of purchases that come first
+    CAMPAIGN_BIRTHDAY = "campaign_birthday"  # facts: campaign
+    CAMPAIGN_USED = "campaign_used"  # facts: campaign
+    CAMPAIGN_NOT_HERE = "campaign_not_here"  # facts: campaign
+    CAMPAIGN_OVER = "campaign_over"  # facts: campaign
+
+
+_FACTS: Final = ("tier", "next", "basis_points", "note", "campaign", "other", "amount", "count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +49,37 @@ class Reason:
     next: str | None = None
     basis_points: int | None = None
     note: int | None = None
+    campaign: str | None = None
+    other: str | None = None
+    amount: int | None = None
+    count: int | None = None
 
     def stored(self) -> dict[str, str | int]:
         """The reason as it is kept with a line: the code and the facts it has."""
-        facts = {"tier": self.tier, "next": self.next, "basis_points": self.basis_points, "note": self.note}
+        facts: dict[str, str | int | None] = {name: getattr(self, name) for name in _FACTS}
         return {"code": self.code.value, **{name: fact for name, fact in facts.items() if fact is not None}}
 
     @classmethod
     def of(cls, stored: Mapping[str, object]) -> Self:
         """A reason read back from a line."""
-        tier, following = stored.get("tier"), stored.get("next")
-        basis_points, note = stored.get("basis_points"), stored.get("note")
         return cls(
             code=ReasonCode(str(stored["code"])),
-            tier=tier if isinstance(tier, str) else None,
-            next=following if isinstance(following, str) else None,
-            basis_points=basis_points if isinstance(basis_points, int) else None,
-            note=note if isinstance(note, int) else None,
+            tier=_text(stored, "tier"),
+            next=_text(stored, "next"),
+            basis_points=_number(stored, "basis_points"),
+            note=_number(stored, "note"),
+            campaign=_text(stored, "campaign"),
+            other=_text(stored, "other"),
+            amount=_number(stored, "amount"),
+            count=_number(stored, "count"),
         )
+
+
+def _text(stored: Mapping[str, object], name: str) -> str | None:
+    fact = stored.get(name)
+    return fact if isinstance(fact, str) else None
+
+
+def _number(stored: Mapping[str, object], name: str) -> int | None:
+    fact = stored.get(name)
+    return fact if isinstance(fact, int) else None

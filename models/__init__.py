@@ -16,6 +16,14 @@ from models.outbox import CardActivity, Job, LimitCounter, OnceAnswer
 from models.points import MemberPoints, PointsHold, PointsHoldLot, PointsLot, PointsLotMove
 from models.pos import DeferredScan, MenuGroup, MenuService, Plugin, PosOrder, PosRefund
 from models.programmes import ProgrammeVersion
+from models.promotions import (
+    CampaignBudget,
+    CampaignUse,
+    Coupon,
+    CouponBatch,
+    DiscountApplication,
+    PurchasePromotion,
+)
 from models.purchases import Purchase, PurchaseLine, Quote, Refund, RefundLine, Tender
 from models.sessions import Session, TillSession
 from models.settlement import SettlementLine, SettlementPeriod, SettlementSum
@@ -36,15 +44,20 @@ __all__ = [
     "Account",
     "AuditEvent",
     "Balance",
+    "CampaignBudget",
+    "CampaignUse",
     "Card",
     "CardActivity",
     "ChannelPreference",
     "Consent",
     "Contact",
+    "Coupon",
+    "CouponBatch",
     "Credential",
     "DeferredScan",
     "DeliveryAttempt",
     "DeliveryReport",
+    "DiscountApplication",
     "Entry",
     "GrantRequest",
     "Job",
@@ -72,6 +85,7 @@ __all__ = [
     "ProgrammeVersion",
     "Purchase",
     "PurchaseLine",
+    "PurchasePromotion",
     "QrCredential",
     "Quote",
     "Refund",

@@ -64,6 +64,7 @@ class PurchaseFacts:
     refunded_discount: int
     lines: Sequence[LineFacts]
     refunds: Sequence[RefundFacts]
+    outcomes: Sequence[dict[str, Any]] = ()
 
     def as_posted(self) -> "PurchaseFacts":
         """The receipt as it was in the moment of its posting, before any refund: what a repeated call must hear."""
@@ -201,4 +202,5 @@ def _purchase(row: Record) -> PurchaseFacts:
         refunded_discount=row["refunded_discount"],
         lines=lines,
         refunds=refunds,
+        outcomes=orjson.loads(row["outcomes"] or "[]"),
     )

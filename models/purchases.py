@@ -21,6 +21,8 @@ class Quote(Model):
     discount = fields.BigIntField()
     net = fields.BigIntField()
     lines = fields.JSONField[list[dict[str, object]]]()
+    # Where campaigns were tried: what came of them, and the promo codes that were given. Null where none was.
+    promotions = fields.JSONField[dict[str, object]](null=True)
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     purchase_id = fields.UUIDField(null=True)

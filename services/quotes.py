@@ -9,7 +9,8 @@ from uuid import UUID
 import orjson
 
 from loyalty.programme import Programme
-from loyalty.purchases import BasketLine, Priced, PricedLine, price
+from loyalty.promotions.occasion import Part
+from loyalty.purchases import BasketLine, Priced, PricedLine
 from loyalty.reasons import Reason
 from loyalty.refusals import Code, Refusal
 from loyalty.tiers import tier_at
@@ -21,6 +22,10 @@ from services.identify import not_accepted
 from services.points import quoting
 from services.points.holding import Spender
 from services.points.quoting import QuotedPoints, Wish
+from services.promotions import writing as promotions
+from services.promotions.codes import NO_CODES, Codes, Given
+from services.promotions.codes import read as read_codes
+from services.promotions.pricing import Basket, price_basket
 from services.tills import TillFacts, place_of
 
 QUOTE_LIFE: Final = timedelta(minutes=10)
@@ -36,8 +41,8 @@ WHERE t.id = $1 AND t.till_id = $2
 """
 _INSERT: Final = """
 INSERT INTO quote (id, till_id, ticket_id, member_id, card_id, channel, programme_version, tier, gross, discount, net,
-    lines, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, $14)
+    lines, promotions, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13::jsonb, $14, $15)
 """
 _SWEEP_QUOTES: Final = """
 DELETE FROM quote WHERE id IN (SELECT id FROM quote WHERE purchase_id IS NULL AND expires_at < $1 LIMIT $2)
@@ -68,6 +73,7 @@ class QuotedFor:
     card: UUID
     channel: str
     by_phone: bool = False
+    codes: Codes = NO_CODES
 
 
 async def quote_purchase(
@@ -78,12 +84,13 @@ async def quote_purchase(
     channel: str,
     now: datetime,
     points: int | None = None,
+    promo: Given | None = None,
 ) -> Quoted:
     """Price a basket for the guest of a ticket. Moves nothing, unless it is to put `points` aside for it.
 
     Raises CHANNEL_NOT_ALLOWED (a channel the till has not), TICKET_EXPIRED (also for a ticket of another till),
     CARD_NOT_ACCEPTED for a card that was blocked after its scan, SERVICE_NOT_SOLD_HERE and INVALID_INPUT with the path
-    of the line, and for points in a programme without.
+    of the line, for points in a programme without and for a promo code that opens nothing; LIMIT_REACHED after many.
     """
     if channel not in till.channels:
         raise Refusal(Code.CHANNEL_NOT_ALLOWED, "quote.channel_not_of_till", field="input.channel")
@@ -98,8 +105,13 @@ async def quote_purchase(
         words = "quote.points_below_zero" if programme.points else "purchase.no_points"
         raise Refusal(Code.INVALID_INPUT, words, field="input.points")
     tier = tier_at(programme, found["accumulated"])
-    priced = price(programme, partner=till.partner, channel=channel, tier=tier.id, lines=lines)
-    made_for = QuotedFor(till, UUID(ticket), found["member_id"], found["card_id"], channel, found["by_phone"])
+    member = found["member_id"]
+    codes = await read_codes(promo, programme, till.id, member, now)
+    made_for = QuotedFor(till, UUID(ticket), member, found["card_id"], channel, found["by_phone"], codes)
+    standing = (channel, tier.id, found["accumulated"])
+    priced = (
+        await price_basket(programme, Basket(member, till.partner, till.outlet, *standing, lines, now, codes))
+    ).priced
     if points is None or found["by_phone"]:
         return await keep(made_for, programme, tier.id, priced, now)
     async with in_line(made_for.member) as patience:
@@ -125,7 +137,8 @@ async def keep(
     await database.execute(
         _INSERT,
         *(quote, till.id, made_for.ticket, made_for.member, made_for.card, made_for.channel, programme.version),
-        *(tier, priced.gross, priced.discount, priced.net, orjson.dumps(stored_lines(priced)).decode(), now, ends),
+        *(tier, priced.gross, priced.discount, priced.net, orjson.dumps(stored_lines(priced)).decode()),
+        *(promotions.stored(priced, made_for.codes), now, ends),
     )
     wished = None if wish is None else wish.points
     said = await quoting.told(
@@ -158,6 +171,7 @@ def stored_lines(priced: Priced) -> list[dict[str, Any]]:
             "accumulates": line.accumulates,
             "basis_points": line.basis_points,
             "reasons": [reason.stored() for reason in line.reasons],
+            **({"parts": [[part.campaign, part.amount, part.points] for part in line.parts]} if line.parts else {}),
         }
         for line in priced.lines
     ]
@@ -166,7 +180,13 @@ def stored_lines(priced: Priced) -> list[dict[str, Any]]:
 def read_lines(stored: str) -> tuple[PricedLine, ...]:
     """The lines of a kept quote."""
     return tuple(
-        PricedLine(**{**line, "reasons": tuple(Reason.of(reason) for reason in line["reasons"])})
+        PricedLine(
+            **line
+            | {
+                "reasons": tuple(Reason.of(reason) for reason in line["reasons"]),
+                "parts": tuple(Part(*part) for part in line.get("parts", ())),
+            }
+        )
         for line in orjson.loads(stored)
     )
 

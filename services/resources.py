@@ -60,6 +60,9 @@ class Policy:
     phones_unknown_per_system_hour: int = 1_000
     phones_per_number_day: int = 20
 
+    promo_wrong_per_till_hour: int = 30
+    promo_wrong_per_member_hour: int = 10
+
     pair_per_ip_minute: int = 10
     till_session_days: int = 365
 

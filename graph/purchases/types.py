@@ -11,6 +11,7 @@ import strawberry
 
 from graph.points.quoting import LinePoints, PurchasePoints, RefundPoints
 from graph.programme.types import Channel, Outlet, Partner, Service, Tier
+from graph.promotions.types import Promotion, promotions_of
 from graph.quotes.reasons import Reason, reasons_of
 from graph.scalars import Money
 from graph.words import Locale
@@ -131,6 +132,7 @@ class Purchase:
     lines: list[PurchaseLine]
     refunds: list[Refund]
     points: PurchasePoints | None = strawberry.field(description="Null in a programme without points.")
+    promotions: list[Promotion] = strawberry.field(description="What campaigns gave, and what was missing then.")
 
     @classmethod
     def of(cls, facts: PurchaseFacts, programme: Programme, locale: Locale) -> Self:
@@ -156,6 +158,7 @@ class Purchase:
             ],
             refunds=[Refund.of(refund) for refund in facts.refunds],
             points=PurchasePoints.of([line.points for line in facts.lines], programme),
+            promotions=promotions_of(facts.outcomes, programme, locale),
         )
 
 

@@ -6,6 +6,7 @@ from graph.context import Info
 from graph.permissions import till
 from graph.quotes.types import Quote, QuoteInput, QuotePurchaseResult
 from loyalty.purchases import basket_line
+from services.promotions.codes import Given
 from services.quotes import quote_purchase
 
 
@@ -30,5 +31,6 @@ class QuoteMutations:
             channel=input.channel.value,
             now=context.now,
             points=input.points,
+            promo=Given(context.resources, input.promo_codes or ()),
         )
         return Quote.of(quoted, context.till.partner, context.locale, context.now)

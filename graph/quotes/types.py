@@ -10,10 +10,12 @@ import strawberry
 from graph.points.quoting import LinePoints, QuotePoints
 from graph.problems import Problem
 from graph.programme.types import Channel, Service
+from graph.promotions.types import Promotion, promotions_of
 from graph.quotes.reasons import Reason, reasons_of
 from graph.scalars import Money, Points
 from graph.words import Locale
 from loyalty.money import print_quantity
+from services.promotions.writing import outcomes_data
 from services.quotes import Quoted
 
 
@@ -43,6 +45,9 @@ class QuoteInput:
             " is touched."
         ),
     )
+    promo_codes: list[str] | None = strawberry.field(
+        default=None, description="Promo codes that the guest shows, five at most. One that opens nothing is refused."
+    )
 
 
 @strawberry.type(description="A priced line.")
@@ -71,6 +76,7 @@ class Quote:
     net: Money
     lines: list[QuoteLine]
     points: QuotePoints | None = strawberry.field(description="Null in a programme without points.")
+    promotions: list[Promotion] = strawberry.field(description="What applied first, then what is missing.")
 
     @classmethod
     def of(cls, quoted: Quoted, partner: str, locale: Locale, now: datetime) -> Self:
@@ -100,6 +106,7 @@ class Quote:
             net=Money(quoted.priced.net),
             lines=lines,
             points=QuotePoints.of(quoted, locale, now),
+            promotions=promotions_of(outcomes_data(quoted.priced.outcomes), programme, locale),
         )
 
 

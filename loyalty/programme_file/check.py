@@ -11,6 +11,7 @@ from loyalty.programme_file.head import read_documents, read_rates, read_tiers
 from loyalty.programme_file.nodes import Node
 from loyalty.programme_file.partners import Surroundings, read_partners, read_zone
 from loyalty.programme_file.points import read_points
+from loyalty.programme_file.promotions import Known, read_promotions
 from loyalty.programme_file.reading import Fields, fields_of, one_word, words_of
 from loyalty.programme_file.settlement import read_settlement
 
@@ -55,6 +56,7 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
     points, settlement = read_points(fields), read_settlement(fields)
     around = Surroundings(tiers, read_rates(fields, tiers), zone or "UTC", zones, has_points=fields.has("points"))
     partners, documents = read_partners(fields, around), read_documents(fields)
+    promotions = read_promotions(fields, Known(tiers, partners, has_points=fields.has("points")))
     if (
         slug is None
         or name is None
@@ -81,6 +83,7 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
         documents=documents,
         points=points,
         settlement=settlement,
+        promotions=promotions,
         identify=_identify(fields),
         name_by_phone=_name_by_phone(fields),
     )

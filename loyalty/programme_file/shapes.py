@@ -19,6 +19,7 @@ PROGRAMME: Final = (
     "rates",
     "points",
     "settlement",
+    "promotions",
     "partners",
     "documents",
     "retired",
@@ -61,6 +62,45 @@ EARN_MAX: Final = ("receipt", "day")
 CONFIRM: Final = ("above", "share")
 SETTLEMENT: Final = ("mode", "price", "close_after_days")
 PARTNER_SETTLEMENT: Final = ("mode", "price")
+PROMOTIONS: Final = ("max_discount", "excluded", "groups", "campaigns")
+MAX_DISCOUNT: Final = ("line", "receipt")
+GROUP: Final = ("id", "choose")
+CAMPAIGN: Final = (
+    "id",
+    "name",
+    "from",
+    "to",
+    "priority",
+    "group",
+    "code",
+    "when",
+    "gives",
+    "budget",
+    "per_member",
+    "holdout",
+    "on_return",
+)
+WHEN: Final = (
+    "tiers",
+    "partners",
+    "outlets",
+    "channels",
+    "services",
+    "weekdays",
+    "hours",
+    "line_min",
+    "basket_min",
+    "quantity_min",
+    "nth_purchase",
+    "birthday",
+    "members",
+)
+NTH: Final = ("number", "every")
+BIRTHDAY: Final = ("before", "after")
+MEMBERS: Final = ("age", "member_days", "purchases", "accumulated", "absent_days")
+BOUNDS: Final = ("from", "to")
+GIVES: Final = ("percent", "amount", "free_items", "points_times", "gift_points")
+BUDGET: Final = ("discount", "points", "uses")
 DOCUMENT: Final = ("id", "kind", "version", "title", "text")
 
 

@@ -20,6 +20,7 @@ BEGIN
     PERFORM 1 FROM member_standing
         WHERE member_id IN (SELECT (i->>'member')::uuid FROM jsonb_array_elements(batch) AS i)
         ORDER BY member_id FOR UPDATE;
+    PERFORM lock_promotions(batch);
     place := -1;
     FOR item IN SELECT i FROM jsonb_array_elements(batch) WITH ORDINALITY AS b (i, n) ORDER BY n LOOP
         place := place + 1;
@@ -64,6 +65,9 @@ BEGIN
         ELSIF item ? 'points' THEN
             outcome := points_refusal(item->'points', member, moment);
         END IF;
+        IF outcome IS NULL AND item ? 'promotions' THEN
+            outcome := promotions_refusal(item->'promotions', member);
+        END IF;
         IF outcome IS NULL THEN
             INSERT INTO purchase (id, member_id, card_id, till_id, partner, outlet, channel, receipt_number, business_date,
                 closed_at, posted_at, programme_version, tier, gross, discount, net, accumulated, refunded_net,
@@ -93,6 +97,9 @@ BEGIN
         FROM jsonb_to_recordset(item->'lines') AS l (id uuid, position smallint, service text, name text, quantity bigint,
             gross bigint, discount bigint, net bigint, accumulates boolean, basis_points int, reasons jsonb, points_paid bigint,
             points_spent bigint, points_earned bigint);
+        IF item ? 'promotions' THEN
+            PERFORM post_promotions(item->'promotions', member, purchase, (item->>'version')::int);
+        END IF;
         INSERT INTO tender (id, purchase_id, kind, amount)
         SELECT t.id, purchase, t.kind, t.amount
         FROM jsonb_to_recordset(item->'tenders') AS t (id uuid, kind text, amount bigint);

@@ -1,7 +1,8 @@
 -- What posting must know before it prices: the answer a key may have, the quote with its member, and the newest version.
 -- $1 claims of the keys, $2 quotes: a row for each pair, in their order.
 SELECT o.body_sha256, o.answer, q.id AS quote, q.till_id, q.ticket_id, q.member_id, q.card_id, q.channel, q.lines,
-    q.gross, q.discount, q.net, q.expires_at, q.purchase_id, m.status AS member_status, c.status AS card_status,
+    q.promotions, q.created_at AS quoted_at, q.gross, q.discount, q.net, q.expires_at, q.purchase_id,
+    m.status AS member_status, c.status AS card_status,
     b.amount AS accumulated, (SELECT max(version) FROM programme_version) AS version,
     p.receipt_number AS used_receipt, p.business_date AS used_date, p.outlet AS used_outlet,
     (SELECT by_phone FROM scan_ticket AS t WHERE t.id = q.ticket_id) AS by_phone,

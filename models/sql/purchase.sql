@@ -12,6 +12,7 @@ SELECT p.id, p.partner, p.outlet, p.channel, p.receipt_number, p.closed_at, p.bu
             'points', (SELECT json_build_array(sum(points_paid), sum(points_spent), sum(points_earned))
                 FROM refund_line WHERE refund_id = r.id HAVING count(points_paid) > 0))
             ORDER BY r.recorded_at, r.id)
-        FROM refund AS r WHERE r.purchase_id = p.id) AS refunds
+        FROM refund AS r WHERE r.purchase_id = p.id) AS refunds,
+    (SELECT outcomes FROM purchase_promotion AS o WHERE o.purchase_id = p.id) AS outcomes
 FROM purchase AS p
 WHERE p.id = $1 AND ($2::uuid IS NULL OR p.member_id = $2) AND ($3::text IS NULL OR p.partner = $3)

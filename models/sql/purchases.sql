@@ -13,7 +13,8 @@ SELECT p.id, p.partner, p.outlet, p.channel, p.receipt_number, p.closed_at, p.bu
             'points', (SELECT json_build_array(sum(points_paid), sum(points_spent), sum(points_earned))
                 FROM refund_line WHERE refund_id = r.id HAVING count(points_paid) > 0))
             ORDER BY r.recorded_at, r.id)
-        FROM refund AS r WHERE r.purchase_id = p.id) AS refunds
+        FROM refund AS r WHERE r.purchase_id = p.id) AS refunds,
+    (SELECT outcomes FROM purchase_promotion AS o WHERE o.purchase_id = p.id) AS outcomes
 FROM purchase AS p
 WHERE p.member_id = $1
     AND ($3::timestamptz IS NULL OR (p.closed_at, p.id) < ($3, $4::uuid))

@@ -10,7 +10,7 @@ import orjson
 
 from loyalty.business_days import business_date
 from loyalty.programme import Programme, Tier
-from loyalty.purchases import BasketLine, Priced, price, prices_alike
+from loyalty.purchases import BasketLine, Priced, prices_alike
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
 from loyalty.tiers import tier_at
@@ -22,6 +22,8 @@ from services.crowds import in_line
 from services.gathering import Gathering
 from services.identify import not_accepted
 from services.points.quoting import Wish
+from services.promotions import writing as promoted
+from services.promotions.pricing import Basket, Pricing, price_basket
 from services.purchases import batches, paying, writing
 from services.quotes import Quoted, QuotedFor
 from services.resources import Resources
@@ -146,7 +148,8 @@ async def _attempt(
     day = _business_day(programme, till, command.closed_at)
     _check_quote(found, till, receipt=receipt, day=day, closed_at=command.closed_at, now=now)
     tier = tier_at(programme, found["accumulated"])
-    fresh = _price_again(programme, till, tier, found)
+    pricing = await _price_again(programme, till, tier, found)
+    fresh = pricing.priced
     quoted = Priced(quotes.read_lines(found["lines"]), found["gross"], found["discount"], found["net"], 0)
     hold = paying.reserved(found)
     if not prices_alike(quoted, fresh) or paying.too_much(programme, hold, fresh):
@@ -173,6 +176,7 @@ async def _attempt(
         tenders=tenders,
         points=points,
     )
+    item |= promoted.of_item(programme, pricing, promoted.read_codes(found["promotions"]), item["lines"])
     outcome, answer = await batches.submit(item, now, patience=patience)
     if outcome == "POSTED" and answer is not None:
         facts = writing.facts_of(item, fresh)
@@ -187,7 +191,8 @@ async def _attempt(
 
 def _made_for(till: TillFacts, found: Record) -> QuotedFor:
     by_phone = found["by_phone"] is not False
-    return QuotedFor(till, found["ticket_id"], found["member_id"], found["card_id"], found["channel"], by_phone)
+    codes = promoted.read_codes(found["promotions"])
+    return QuotedFor(till, found["ticket_id"], found["member_id"], found["card_id"], found["channel"], by_phone, codes)
 
 
 def _refused(outcome: str) -> Refusal:
@@ -221,11 +226,15 @@ def _points_left(answer: dict[str, Any], found: Record) -> int | None:
     return left if found["by_phone"] is False else None
 
 
-def _price_again(programme: Programme, till: TillFacts, tier: Tier, found: Record) -> Priced:
+async def _price_again(programme: Programme, till: TillFacts, tier: Tier, found: Record) -> Pricing:
+    """The price by the rules of now, in the moment of the quote: an hour that ends meanwhile takes no promise back."""
     basket = [
         BasketLine(line.service, line.name, line.quantity, line.gross) for line in quotes.read_lines(found["lines"])
     ]
-    return price(programme, partner=till.partner, channel=found["channel"], tier=tier.id, lines=basket)
+    codes = promoted.read_codes(found["promotions"])
+    standing = (found["channel"], tier.id, found["accumulated"])
+    made = Basket(found["member_id"], till.partner, till.outlet, *standing, basket, found["quoted_at"], codes)
+    return await price_basket(programme, made)
 
 
 def _business_day(programme: Programme, till: TillFacts, closed_at: datetime) -> date:

@@ -11,6 +11,7 @@ from loyalty.tiers import range_of
 from models.history import LineFacts, PurchaseFacts
 from models.ids import uuid7
 from services.ledger import QUALIFIED
+from services.promotions.writing import outcomes_data
 from services.purchases.paying import NOTHING, ReceiptPoints
 from services.quotes import stored_lines
 from services.tills import TillFacts
@@ -95,6 +96,7 @@ def facts_of(item: Mapping[str, Any], priced: Priced) -> PurchaseFacts:
         refunded_discount=0,
         lines=[LineFacts(**{name: line[name] for name in _LINE}, points=_points(line)) for line in item["lines"]],
         refunds=(),
+        outcomes=outcomes_data(priced.outcomes),
     )
 
 

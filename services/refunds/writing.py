@@ -71,6 +71,7 @@ INSERT INTO tier_period (id, member_id, tier, since, until, reason, evidence)
 SELECT $4, member_id, $2, until, NULL, 'REFUND', $5 FROM ended
 """
 _POINTS: Final = "SELECT refund_points($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+_PROMOTIONS: Final = "SELECT return_promotions($1, $2)"
 _ACTIVITY: Final = """
 INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES ($1, 'PURCHASE_REFUNDED', $2, $3)
 """
@@ -116,6 +117,7 @@ async def write(
         amounts = (line.measure.value, line.part, line.net, line.discount)
         points = (None,) * 3 if line.points is None else (line.points.paid, line.points.spent, line.points.earned)
         await tx.execute(_LINE, refund.id, UUID(line.line), *amounts, uuid7(), *points)
+    await tx.execute(_PROMOTIONS, held.purchase, now)
     await tx.execute(_RECEIPT, held.purchase, returned.net, returned.discount, returned.accumulated)
     await tx.execute(_STANDING, held.member, returned.net, returned.discount)
     after = await _move_back(tx, held, refund, returned.accumulated, now)

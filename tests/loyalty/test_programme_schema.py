@@ -12,6 +12,7 @@ from loyalty.programme import Channel, DocumentKind, PartnerKind, TierWindow
 from loyalty.programme_file import shapes
 from loyalty.programme_file.head import TIERS_MAX, VERSION_LENGTH_MAX
 from loyalty.programme_file.reading import SLUG_LENGTH_MAX
+from loyalty.promotions.campaigns import Choice, OnReturn, Weekday
 from loyalty.settlement import SettlementMode
 from tests.makers.programme_files import FILES, text_of
 
@@ -35,6 +36,17 @@ PARTS: dict[str, Any] = SCHEMA["$defs"]
         (PARTS["booking_code"], shapes.BOOKING_CODE),
         (PARTS["settlement"], shapes.SETTLEMENT),
         (PARTS["partner_settlement"], shapes.PARTNER_SETTLEMENT),
+        (PARTS["promotions"], shapes.PROMOTIONS),
+        (PARTS["promotions"]["properties"]["max_discount"], shapes.MAX_DISCOUNT),
+        (PARTS["group"], shapes.GROUP),
+        (PARTS["campaign"], shapes.CAMPAIGN),
+        (PARTS["when"], shapes.WHEN),
+        (PARTS["when"]["properties"]["nth_purchase"], shapes.NTH),
+        (PARTS["when"]["properties"]["birthday"], shapes.BIRTHDAY),
+        (PARTS["when"]["properties"]["members"], shapes.MEMBERS),
+        (PARTS["bounds"], shapes.BOUNDS),
+        (PARTS["gives"], shapes.GIVES),
+        (PARTS["budget"], shapes.BUDGET),
     ],
 )
 def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[str, ...]) -> None:
@@ -55,6 +67,9 @@ def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[s
         (PARTS["booking"]["properties"]["counts"]["enum"], StayCounts),
         (PARTS["settlement"]["properties"]["mode"]["enum"], SettlementMode),
         (PARTS["partner_settlement"]["properties"]["mode"]["enum"], SettlementMode),
+        (PARTS["group"]["properties"]["choose"]["enum"], Choice),
+        (PARTS["campaign"]["properties"]["on_return"]["enum"], OnReturn),
+        (PARTS["when"]["properties"]["weekdays"]["oneOf"][0]["enum"], Weekday),
     ],
 )
 def test_the_closed_lists_are_those_of_the_rules(words: list[str], kinds: type[StrEnum]) -> None:

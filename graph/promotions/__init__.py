@@ -1,0 +1,1 @@
+"""Campaigns as tills and guests read them."""

@@ -1,0 +1,64 @@
+"""The facts of a campaign's reasons in the reader's words, by the version that gave them."""
+
+from typing import Final
+
+from graph.words import Locale, sentence
+from loyalty.money import PERCENT_WHOLE, print_percent, print_quantity, tell_money
+from loyalty.points import form
+from loyalty.programme import Programme
+from loyalty.promotions.campaigns import Conditions, Weekday
+from loyalty.reasons import Reason, ReasonCode
+
+DAYS: Final[dict[Weekday, tuple[str, str]]] = {
+    Weekday.MON: ("пн", "Mon"),
+    Weekday.TUE: ("вт", "Tue"),
+    Weekday.WED: ("ср", "Wed"),
+    Weekday.THU: ("чт", "Thu"),
+    Weekday.FRI: ("пт", "Fri"),
+    Weekday.SAT: ("сб", "Sat"),
+    Weekday.SUN: ("вс", "Sun"),
+}
+
+
+def campaign_facts(reason: Reason, programme: Programme, locale: Locale) -> dict[str, str | int]:
+    """What fills the places of a sentence about a campaign; nothing for other reasons."""
+    promotions = programme.promotions
+    if promotions is None or reason.campaign is None:
+        return {}
+    campaign = promotions.by_id[reason.campaign]
+    facts: dict[str, str | int] = {"campaign": campaign.name.in_locale(locale)}
+    if reason.other is not None:
+        facts["other"] = promotions.by_id[reason.other].name.in_locale(locale)
+    if reason.amount is not None:
+        facts["amount"] = tell_money(reason.amount, locale)
+    if reason.count is not None:
+        facts["count"] = reason.count
+        facts["quantity"] = print_quantity(reason.count)
+        facts["points"] = _points(reason.count, programme, locale)
+    if reason.code is ReasonCode.CAMPAIGN_TIMES and reason.basis_points is not None:
+        # A factor has the digits of a percentage of hundreds: 15 000 is one and a half.
+        times = print_percent(reason.basis_points * 100 // PERCENT_WHOLE)
+        facts["times"] = times if locale == "en" else times.replace(".", ",")
+    if reason.code is ReasonCode.CAMPAIGN_NOT_NOW:
+        facts["when"] = _when(campaign.conditions, locale)
+    return facts
+
+
+def _points(count: int, programme: Programme, locale: Locale) -> str:
+    if programme.points is None:
+        return str(count)
+    return f"{count}\u00a0{form(programme.points.unit, count).in_locale(locale)}"
+
+
+def _when(asked: Conditions, locale: Locale) -> str:
+    told = []
+    if asked.weekdays:
+        told.append(", ".join(DAYS[day][locale == "en"] for day in asked.weekdays))
+    if asked.hours is not None:
+        clock = {"opens": _clock(asked.hours.opens), "closes": _clock(asked.hours.closes)}
+        told.append(sentence("campaign.hours", locale, clock))
+    return " ".join(told) or sentence("campaign.always", locale)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"

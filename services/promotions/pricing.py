@@ -1,0 +1,103 @@
+"""Pricing with campaigns: the rules of every line, then what campaigns of this place and moment do for this guest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from loyalty.business_days import business_date
+from loyalty.programme import Programme
+from loyalty.promotions.evaluation import promote
+from loyalty.promotions.occasion import Guest, Occasion, Used
+from loyalty.purchases import BasketLine, Priced, price
+from models import database
+from models.database import Record, statement
+from services.gathering import Gathering
+from services.promotions.codes import NO_CODES, Codes, alive
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """What is priced: for whom, where, through which channel, and in which moment."""
+
+    member: UUID
+    partner: str
+    outlet: str
+    channel: str
+    tier: str
+    accumulated: int
+    lines: Sequence[BasketLine]
+    at: datetime
+    codes: Codes = NO_CODES
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """A price, and the number of purchases it was computed after; None where no campaign was tried."""
+
+    priced: Priced
+    purchases: int | None = None
+
+
+async def price_basket(programme: Programme, basket: Basket) -> Pricing:
+    """The price of a basket. Nothing is read where no campaign speaks of its place."""
+    priced = price(programme, partner=basket.partner, channel=basket.channel, tier=basket.tier, lines=basket.lines)
+    promotions = programme.promotions
+    here = () if promotions is None else promotions.at(basket.partner, basket.outlet, basket.channel)
+    if not here and not basket.codes:
+        return Pricing(priced)
+    counted = tuple(campaign.id for campaign in here if campaign.is_counted)
+    found = await _FACTS.ask((basket.member, counted))
+    zone = _zone(programme, basket.outlet)
+    occasion = Occasion(
+        partner=basket.partner,
+        outlet=basket.outlet,
+        channel=basket.channel,
+        tier=basket.tier,
+        local=basket.at.astimezone(ZoneInfo(zone)),
+        guest=_guest(found, basket, zone),
+        used=_used(found),
+        codes=frozenset((await alive(basket.codes)).by_campaign),
+    )
+    promoted = promote(programme, priced, occasion)
+    return Pricing(promoted, found["purchases"] if promoted.outcomes else None)
+
+
+async def _read_facts(wanted: list[tuple[UUID, tuple[str, ...]]]) -> list[Record]:
+    members = [member for member, _ in wanted]
+    campaigns = sorted({campaign for _, counted in wanted for campaign in counted})
+    return await database.fetch(statement("promotion_facts"), members, campaigns)
+
+
+_FACTS: Final = Gathering(_read_facts)
+
+
+def _guest(found: Record, basket: Basket, zone: str) -> Guest:
+    last = found["last_at"]
+    return Guest(
+        id=str(basket.member),
+        joined=business_date(found["joined_at"], zone),
+        purchases=found["purchases"],
+        accumulated=basket.accumulated,
+        born=found["birth_date"],
+        last_purchase=None if last is None else business_date(last, zone),
+    )
+
+
+def _used(found: Record) -> Mapping[str, Used]:
+    budgets: dict[str, list[int]] = orjson.loads(found["budgets"] or "{}")
+    uses: dict[str, int] = orjson.loads(found["uses"] or "{}")
+    used = {}
+    for campaign in budgets.keys() | uses.keys():
+        discount, points, receipts = budgets.get(campaign, (0, 0, 0))
+        used[campaign] = Used(discount, points, receipts, uses.get(campaign, 0))
+    return used
+
+
+def _zone(programme: Programme, outlet: str) -> str:
+    known = programme.outlets_by_id.get(outlet)
+    return programme.time_zone if known is None else known.time_zone
