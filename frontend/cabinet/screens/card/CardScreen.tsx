@@ -11,7 +11,7 @@ import { holder } from '../../code/holder.ts'
 import { keepFace, loadFace, type Face } from '../../code/keys.ts'
 import { whenIdle } from '../../data/idle.ts'
 import { asked } from '../../data/activity.ts'
-import { useParts } from '../../data/parts.ts'
+import { useParts, warm } from '../../data/parts.ts'
 import { answers, session, useAnswer } from '../../data/session.ts'
 import { useValue } from '../../../shared/data/value.ts'
 import { Frame } from '../../frame/Frame.tsx'
@@ -85,7 +85,11 @@ export function CardScreen() {
   }, [out])
 
   const me = home.data?.me
+  const begun = useParts(true, 1)
   const drawn = useParts(Boolean(me), 2)
+  useEffect(() => {
+    if (drawn === 2) warm()
+  }, [drawn])
   const awaited = me ? true : !home.data && !home.failure
   const unit = home.data?.programme.points?.unit
   const waiting = me?.points?.asked[0]
@@ -100,7 +104,7 @@ export function CardScreen() {
   return (
     <Frame title={face ? words.card.hello(face.firstName) : words.card.title} broad>
       <Age answer={home} />
-      <div class={css['columns']}>
+      {begun > 0 && <div class={css['columns']}>
         <div class={css['column']}>
           {face
             ? <TierCard face={face} programme={home.data?.programme.name ?? ''} group={home.data?.programme.groupName ?? null} benefit={mine && benefitLine(mine, face.ranks)} onCode={open} />
@@ -121,7 +125,7 @@ export function CardScreen() {
           {awaited && drawn < 1 && <><Skeleton height={204} /><Skeleton height={82} /></>}
           {awaited && drawn < 2 && <Skeleton height={290} />}
         </div>
-      </div>
+      </div>}
       {location === '/card/code' && <CodeSheet face={face} blocked={me?.card.status === 'BLOCKED'} onClose={close} />}
       {tiers && me && <TierSheet programme={home.data!.programme} mine={me.progress.tier.id} onClose={() => setTiers(false)} />}
     </Frame>
