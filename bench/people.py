@@ -14,7 +14,7 @@ from loyalty.business_days import business_date
 from loyalty.cardnumbers import card_number
 from loyalty.programme import Channel, Programme
 from loyalty.purchases import BasketLine, price
-from loyalty.tiers import tier_at
+from loyalty.tiers import Facts, tier_at
 from models import database
 from models.ids import uuid7, uuid7_at
 from services.callers import Caller
@@ -24,6 +24,7 @@ from services.ledger import open_books
 from services.passwords import Hasher
 from services.purchases.writing import item_of
 from services.sessions import open_session
+from services.tiers.writing import guard_of
 from services.tills import TillFacts, add_till
 from services.work import work
 
@@ -234,6 +235,7 @@ def _item(
         tier=tier,
         priced=priced,
         tenders=[("CARD", priced.net)] if priced.net else [],
+        guard=guard_of(programme, Facts(guest.reached), 0, counted=priced.accumulated, closed_at=at, now=at),
     )
     # The id says when, as it does for a receipt that is written on its own day.
     return item | {"purchase": uuid7_at(int(at.timestamp() * 1000))}

@@ -6,13 +6,13 @@ A subject joins with a `Step` of its own in `STEPS`, in the order in which thing
 from datetime import datetime, timedelta
 from typing import Final
 
-from jobs import points, settlement, upkeep
+from jobs import points, settlement, tiers, upkeep
 from jobs.registry import JobKind, Payload, Tools
 from services import nightly
 from services.work import work
 
 RUN: Final = "nightly.run"
-STEPS: Final = (points.SETTLED, points.ANNOUNCED, settlement.CLOSED, *upkeep.STEPS)
+STEPS: Final = (points.SETTLED, tiers.SETTLED, points.ANNOUNCED, settlement.CLOSED, *upkeep.STEPS)
 
 
 async def run(_payload: Payload, tools: Tools, now: datetime) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from jobs import messages, nightly, points
+from jobs import messages, nightly, points, tiers
 from loyalty.refusals import Refusal
 from services.work import work
 
@@ -29,7 +29,8 @@ async def write_often(now: datetime) -> int:
 
 async def write_round(now: datetime) -> int:
     """Write whatever comes round at a moment and is not there yet; say how many jobs."""
-    return await write_often(now) + await points.write_due(now) + await nightly.write_due(now)
+    due = await points.write_due(now) + await tiers.write_due(now)
+    return await write_often(now) + due + await nightly.write_due(now)
 
 
 async def keep_time(clock: Callable[[], datetime], stop: asyncio.Event) -> None:

@@ -12,6 +12,7 @@ from loyalty.promotions.campaigns import Promotions
 from loyalty.reasons import Reason, ReasonCode
 from loyalty.settlement import PartnerTerms, SettlementTerms
 from loyalty.texts import Text
+from loyalty.windows import TierWindow
 
 
 class Channel(StrEnum):
@@ -58,12 +59,6 @@ class NameByPhone(StrEnum):
 
     SHOWN = "SHOWN"
     MASKED = "MASKED"
-
-
-class TierWindow(StrEnum):
-    """For how long a counted purchase supports a tier."""
-
-    LIFETIME = "LIFETIME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +178,11 @@ class Programme:
     def tiers_by_id(self) -> Mapping[str, Tier]:
         """The tiers by their slugs."""
         return {tier.id: tier for tier in self.tiers}
+
+    @cached_property
+    def thresholds(self) -> tuple[int, ...]:
+        """The thresholds of the tiers, in their order: a tier's place is its level."""
+        return tuple(tier.threshold for tier in self.tiers)
 
     @cached_property
     def partners_by_id(self) -> Mapping[str, Partner]:

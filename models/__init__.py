@@ -1,7 +1,7 @@
 """Tables and their queries. Nothing here decides anything."""
 
 from models.cards import Card, QrCredential, ScanTicket
-from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierPeriod
+from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierGrant, TierPeriod
 from models.members import Consent, Contact, Credential, MailCode, MailToken, Member
 from models.messages import (
     ChannelPreference,
@@ -104,6 +104,7 @@ __all__ = [
     "StaffStep",
     "StoppedAddress",
     "Tender",
+    "TierGrant",
     "TierPeriod",
     "Till",
     "TillSession",

@@ -66,7 +66,10 @@ class MemberStanding(Model):
     qualifying_account = fields.UUIDField()
     purchases = fields.BigIntField()
     saved = fields.BigIntField()
-    version = fields.BigIntField()
+    version = fields.BigIntField()  # rises with every change of what counts and of the grant
+    granted_tier = fields.CharField(max_length=64, null=True)  # the grant in force, so that pricing reads one row
+    granted_until = fields.DatetimeField(null=True)
+    tier_until = fields.DatetimeField(null=True)  # when time alone changes the tier, and the clock must write it down
 
     class Meta:
         table = "member_standing"
@@ -80,8 +83,25 @@ class TierPeriod(Model):
     tier = fields.CharField(max_length=64)
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
-    reason = fields.CharField(max_length=12)  # JOINED | PURCHASE | REFUND | PROGRAMME
-    evidence = fields.UUIDField(null=True)
+    reason = fields.CharField(max_length=12)  # JOINED | PURCHASE | REFUND | PROGRAMME | GRANT | GRANT_ENDED | WINDOW
+    evidence = fields.UUIDField(null=True)  # the receipt, the refund or the grant
 
     class Meta:
         table = "tier_period"
+
+
+class TierGrant(Model):
+    """A tier given by hand until a moment, with its reason. Only its withdrawal is ever added to it."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    member_id = fields.UUIDField(db_index=True)
+    tier = fields.CharField(max_length=64)
+    until = fields.DatetimeField()
+    reason = fields.CharField(max_length=500)
+    granted_at = fields.DatetimeField()
+    granted_by = fields.UUIDField(null=True)  # one of the staff; none: the operator's terminal
+    withdrawn_at = fields.DatetimeField(null=True)
+    withdrawn_by = fields.UUIDField(null=True)
+
+    class Meta:
+        table = "tier_grant"

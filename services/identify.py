@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -12,13 +11,13 @@ from loyalty import codes
 from loyalty.people import masked
 from loyalty.programme import Identification, NameByPhone, Programme, Rule, Tier
 from loyalty.refusals import Code, Refusal
-from loyalty.tiers import tier_at
 from models import database
 from models.database import Record, statement
 from services import programmes, scan_log
 from services.cards import KEY_LIFE, aad
 from services.keyring import Unopenable
 from services.resources import Resources
+from services.tiers.reading import grant_of, stands
 from services.tills import TillFacts, place_of
 from services.work import Work
 
@@ -27,7 +26,8 @@ TICKET_LIFE: Final = timedelta(minutes=10)
 _DUMMY_ROOT: Final = bytes(codes.ROOT_BYTES)
 
 _GIVEN: Final = """
-SELECT t.id AS ticket_id, t.expires_at, t.by_phone, m.first_name, b.amount AS accumulated
+SELECT t.id AS ticket_id, t.expires_at, t.by_phone, t.member_id, m.first_name, b.amount AS accumulated,
+    s.granted_tier, s.granted_until
 FROM scan_ticket AS t JOIN member AS m ON m.id = t.member_id JOIN member_standing AS s ON s.member_id = m.id
 JOIN balance AS b ON b.account_id = s.qualifying_account WHERE t.id = $1
 """
@@ -236,10 +236,9 @@ async def _accept(resources: Resources, scan: Scan, keys: tuple[str, str], step:
         return await given_again(till, answer["ticket_id"], now)
     scan_log.note_accepted(scan.drift(step))
     resources.bus.publish(member, "SCANNED", None, now)
-    guest = partial(_guest, await programmes.current(now), till)
-    return guest(
-        answer["ticket_id"], answer["expires_at"], first_name=found["first_name"], accumulated=found["accumulated"]
-    )
+    programme = await programmes.current(now)
+    tier = (await stands(programme, member, found["accumulated"], grant_of(found), now)).tier
+    return _guest(programme, till, answer["ticket_id"], answer["expires_at"], first_name=found["first_name"], tier=tier)
 
 
 async def given_again(till: TillFacts, ticket: UUID, now: datetime) -> Identified:
@@ -250,16 +249,14 @@ async def given_again(till: TillFacts, ticket: UUID, now: datetime) -> Identifie
     name = given["first_name"]
     if given["by_phone"] and programme.name_by_phone is NameByPhone.MASKED:
         name = masked(name)
-    found = _guest(
-        programme, till, given["ticket_id"], given["expires_at"], first_name=name, accumulated=given["accumulated"]
-    )
+    tier = (await stands(programme, given["member_id"], given["accumulated"], grant_of(given), now)).tier
+    found = _guest(programme, till, given["ticket_id"], given["expires_at"], first_name=name, tier=tier)
     return replace(found, by=Identification.PHONE) if given["by_phone"] else found
 
 
 def _guest(
-    programme: Programme, till: TillFacts, ticket: UUID, ends: datetime, *, first_name: str, accumulated: int
+    programme: Programme, till: TillFacts, ticket: UUID, ends: datetime, *, first_name: str, tier: Tier
 ) -> Identified:
-    tier = tier_at(programme, accumulated)
     partner, _ = place_of(till, programme)
     rules = tuple(rule for rule in partner.rules if rule.tier == tier.id and rule.channel in till.channels)
     return Identified(ticket, ends, first_name, tier, rules, programme)

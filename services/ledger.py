@@ -8,10 +8,13 @@ from uuid import UUID
 import orjson
 
 from loyalty.refusals import Code, Refusal
+from loyalty.tiers import Grant
 from models import database
 from models.database import statement
 from models.ids import uuid7
 from services import programmes
+from services.tiers.checking import misplaced
+from services.tiers.reading import grant_of
 from services.work import Work, work
 
 # One shared account stands against every member's qualifying spend. Its balance is summed from its entries when asked
@@ -36,18 +39,19 @@ INSERT INTO tier_period (id, member_id, tier, since, until, reason, evidence) VA
 """
 
 _STANDING: Final = """
-SELECT b.amount, s.purchases, s.saved FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account
+SELECT b.amount, s.purchases, s.saved, s.granted_tier, s.granted_until FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account
 WHERE s.member_id = $1
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a member has reached, in kopecks: counted spend, all net purchases less refunds, and discounts kept."""
+    """What a member has reached, in kopecks: all that ever counted, all net purchases, and discounts, less refunds."""
 
     accumulated: int
     purchases: int
     saved: int
+    grant: Grant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ async def standing_of(member_id: UUID) -> Standing:
     row = await database.fetchrow(_STANDING, member_id)
     if row is None:
         raise Refusal(Code.NOT_FOUND, "member.not_found")
-    return Standing(accumulated=row["amount"], purchases=row["purchases"], saved=row["saved"])
+    return Standing(row["amount"], row["purchases"], row["saved"], grant_of(row))
 
 
 async def check_books(now: datetime) -> list[Finding]:
@@ -80,12 +84,14 @@ async def check_books(now: datetime) -> list[Finding]:
     Before the first programme there are no tiers, and nobody whose books could be open.
     """
     programme = await programmes.newest(now)
-    steps = programme.tiers if programme else ()
+    steps = () if programme is None or programme.tier_window.has_end else programme.tiers
     tiers = orjson.dumps([{"id": tier.id, "threshold": tier.threshold} for tier in steps]).decode()
     async with work(seconds=CHECK_SECONDS) as tx:
         # A look at all books takes longer than any command may, and longer every year.
         await tx.execute("SET LOCAL statement_timeout = 0")
-        rows = await tx.connection.fetch(statement("check_books"), tiers, timeout=CHECK_SECONDS)
+        rows = await tx.connection.fetch(statement("check_books"), tiers, now, timeout=CHECK_SECONDS)
         rows += await tx.connection.fetch(statement("check_points"), timeout=CHECK_SECONDS)
         rows += await tx.connection.fetch(statement("check_settlement"), timeout=CHECK_SECONDS)
-    return [Finding(check=row["check"], subject=row["subject"], detail=row["detail"]) for row in rows]
+        windows = [] if programme is None or steps else await misplaced(tx, programme, now, seconds=CHECK_SECONDS)
+    found = [Finding(check=row["check"], subject=row["subject"], detail=row["detail"]) for row in rows]
+    return found + [Finding(*one) for one in windows]

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     RESET = "RESET"
     PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105 - the name of a letter
     PHONE_CHANGED = "PHONE_CHANGED"
+    TIER_FELL = "TIER_FELL"
+    TIER_GRANTED = "TIER_GRANTED"
     NOBODY = "NOBODY"
 
 
@@ -174,6 +176,49 @@ WORDS: Final[Mapping[Kind, Mapping[str, Words]]] = {
             (),
         ),
     },
+    Kind.TIER_FELL: {
+        "ru": Words(
+            "Ваш уровень теперь — {tier}",
+            (
+                "Здравствуйте, {name}.",
+                "Срок прежнего уровня в программе «{programme}» закончился. Теперь ваш уровень — {tier}.",
+                "До уровня «{next}» осталось {left}.",
+            ),
+            "Открыть карту",
+            "{base}/card",
+            (),
+        ),
+        "en": Words(
+            "Your tier is now {tier}",
+            (
+                "Hello {name},",
+                "The time of your earlier tier in {programme} has ended. Your tier is now {tier}.",
+                "{left} more and it becomes {next}.",
+            ),
+            "Open the card",
+            "{base}/card",
+            (),
+        ),
+    },
+    Kind.TIER_GRANTED: {
+        "ru": Words(
+            "Вам присвоен уровень «{tier}»",
+            (
+                "Здравствуйте, {name}.",
+                "Программа «{programme}» присвоила вам уровень «{tier}». Он действует до {until} включительно.",
+            ),
+            "Открыть карту",
+            "{base}/card",
+            (),
+        ),
+        "en": Words(
+            "You have been given the tier {tier}",
+            ("Hello {name},", "{programme} has given you the tier {tier}. It holds until {until}, that day included."),
+            "Open the card",
+            "{base}/card",
+            (),
+        ),
+    },
 }
 
 _BENEFIT: Final = {
@@ -207,7 +252,12 @@ def filled_in(words: Words, locale: str, to: str, facts: Mapping[str, str | None
     before, after = _filled(words.before, known), _filled(words.after, known)
     link = words.link.format_map(known)
     text = "\n\n".join((*before, f"{words.button}:\n{link}", *after))
-    return Letter(to=to, subject=words.subject, text=f"{text}\n", html=_page(locale, before, words.button, link, after))
+    return Letter(
+        to=to,
+        subject=words.subject.format_map(known),
+        text=f"{text}\n",
+        html=_page(locale, before, words.button, link, after),
+    )
 
 
 def _filled(paragraphs: tuple[str, ...], known: Mapping[str, str]) -> list[str]:

@@ -20,6 +20,7 @@ from models.ids import uuid7
 from services import programmes
 from services.letter_words import PLASTIC_TAKEN, Kind, compose, first_benefit
 from services.resources import Resources
+from services.tiers.telling import tier_facts
 from services.work import Work, work
 
 JOB: Final = "letter.send"
@@ -99,6 +100,8 @@ async def written(asked: Asked, resources: Resources, now: datetime) -> Letter |
         if reader is None or not _makes_sense(asked.kind, reader["status"]):
             return None
         facts = await _facts(tx, asked, reader, resources, now)
+        if asked.kind is Kind.TIER_GRANTED and facts["until"] is None:
+            return None
     return compose(asked.kind, reader["locale"], reader["email"], facts)
 
 
@@ -155,6 +158,8 @@ async def _facts(tx: Work, asked: Asked, reader: Record, resources: Resources, n
     elif asked.kind is Kind.WELCOME:
         facts |= {"tier": programme.tiers[0].name.in_locale(locale), "benefit": first_benefit(programme, locale) or ""}
         facts["plastic"] = PLASTIC_TAKEN[locale] if reader["plastic_taken"] else None
+    elif asked.kind in {Kind.TIER_FELL, Kind.TIER_GRANTED}:
+        facts |= await tier_facts(asked.member_id, programme, locale, now)
     elif asked.kind is Kind.PHONE_CHANGED:
         # The last four digits tell the owner which one; the rest is nothing for a letter that others may read.
         facts["phone"] = f"•••{(reader['phone'] or '')[-4:]}"

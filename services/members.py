@@ -7,6 +7,7 @@ from uuid import UUID
 
 from models import database
 from services.ledger import Standing
+from services.tiers.reading import grant_of
 from services.work import work
 
 Status = Literal["PENDING_CONFIRMATION", "ACTIVE", "BLOCKED", "CLOSED"]
@@ -20,7 +21,7 @@ SELECT m.id, m.number, m.status, m.last_name, m.first_name, m.patronymic, m.birt
 FROM member AS m WHERE m.id = ANY ($1::uuid[])
 """
 _STANDINGS: Final = """
-SELECT s.member_id, b.amount, s.purchases, s.saved
+SELECT s.member_id, b.amount, s.purchases, s.saved, s.granted_tier, s.granted_until
 FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account WHERE s.member_id = ANY ($1::uuid[])
 """
 _CARDS: Final = """
@@ -77,7 +78,7 @@ async def members_by_id(ids: list[UUID]) -> list[MemberFacts | None]:
 async def standings_by_member(ids: list[UUID]) -> list[Standing | None]:
     """The standings of these members, in their order; None before confirmation."""
     rows = await database.fetch(_STANDINGS, ids)
-    found = {row["member_id"]: Standing(row["amount"], row["purchases"], row["saved"]) for row in rows}
+    found = {row["member_id"]: Standing(row["amount"], row["purchases"], row["saved"], grant_of(row)) for row in rows}
     return [found.get(member_id) for member_id in ids]
 
 

@@ -29,6 +29,9 @@ _READ: Final = "SELECT version, document FROM programme_version WHERE version = 
 _NEWEST_ROW: Final = "SELECT version, sha256, document FROM programme_version ORDER BY version DESC LIMIT 1"
 _INSERT: Final = "INSERT INTO programme_version (version, sha256, document, applied_at) VALUES ($1, $2, $3::jsonb, $4)"
 
+_MARK: Final = "UPDATE member_standing SET tier_until = least(tier_until, $1)"
+_UNMARK: Final = "UPDATE member_standing SET tier_until = granted_until WHERE tier_until IS DISTINCT FROM granted_until"
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
@@ -122,7 +125,7 @@ async def apply(path: Path, now: datetime) -> Applied:
         sha256 = digest(data)
         if row is not None and row["sha256"] == sha256:
             return Applied(checked, row["version"], is_new=False)
-        moved = 0 if earlier is None else await _place_members(tx, checked.programme, now)
+        moved = 0 if earlier is None else await _place_members(tx, checked.programme, earlier, now)
         await tx.execute(_INSERT, checked.programme.version, sha256, orjson.dumps(data).decode(), now)
     forget()
     return Applied(checked, checked.programme.version, is_new=True, members_moved=moved)
@@ -139,18 +142,34 @@ def forget() -> None:
     _kept = _Kept(pool=_kept.pool)
 
 
-async def _place_members(tx: Work, programme: Programme, now: datetime) -> int:
-    """Give every member the tier that the new thresholds mean, while no purchase can move a sum."""
+async def _place_members(tx: Work, programme: Programme, earlier: Programme, now: datetime) -> int:
+    """Give every member the tier that the new thresholds mean, while no purchase can move a sum; say how many moved.
+
+    With a window that ends they are marked for the clock instead, which counts each of them anew in its own time: what
+    members are shown and pay follows from the new terms at once.
+    """
     await tx.execute("SET LOCAL statement_timeout = 0")
     await tx.execute("SET LOCAL lock_timeout = '30s'")
     await tx.execute("LOCK TABLE member_standing IN EXCLUSIVE MODE")
+    if programme.tier_window.has_end:
+        if _terms(programme) == _terms(earlier):
+            return 0
+        return int((await tx.connection.execute(_MARK, now, timeout=APPLY_SECONDS)).rpartition(" ")[2])
+    if earlier.tier_window.has_end:
+        await tx.connection.execute(_UNMARK, timeout=APPLY_SECONDS)
     tiers = orjson.dumps([{"id": tier.id, "threshold": tier.threshold} for tier in programme.tiers]).decode()
-    rows = await tx.connection.fetch(statement("misplaced_members"), tiers, timeout=APPLY_SECONDS)
+    rows = await tx.connection.fetch(statement("misplaced_members"), tiers, now, timeout=APPLY_SECONDS)
     if rows:
         members, reached = [row["member_id"] for row in rows], [row["tier"] for row in rows]
         ids = [uuid7() for _ in rows]
         await tx.connection.execute(statement("place_members"), ids, members, reached, now, timeout=APPLY_SECONDS)
     return len(rows)
+
+
+def _terms(programme: Programme) -> tuple[object, ...]:
+    """What tiers follow from beside facts."""
+    steps = [(tier.id, tier.threshold) for tier in programme.tiers]
+    return programme.tier_window, programme.time_zone, steps
 
 
 def _here() -> _Kept:

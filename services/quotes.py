@@ -13,7 +13,6 @@ from loyalty.promotions.occasion import Part
 from loyalty.purchases import BasketLine, Priced, PricedLine
 from loyalty.reasons import Reason
 from loyalty.refusals import Code, Refusal
-from loyalty.tiers import tier_at
 from models import database
 from models.ids import uuid7
 from services import programmes
@@ -26,6 +25,7 @@ from services.promotions import writing as promotions
 from services.promotions.codes import NO_CODES, Codes, Given
 from services.promotions.codes import read as read_codes
 from services.promotions.pricing import Basket, price_basket
+from services.tiers.reading import grant_of, stands
 from services.tills import TillFacts, place_of
 
 QUOTE_LIFE: Final = timedelta(minutes=10)
@@ -34,7 +34,7 @@ SWEPT_AT_ONCE: Final = 5_000
 
 _TICKET: Final = """
 SELECT t.member_id, t.card_id, t.expires_at, t.by_phone, m.status AS member_status, c.status AS card_status,
-    b.amount AS accumulated
+    b.amount AS accumulated, s.granted_tier, s.granted_until
 FROM scan_ticket AS t JOIN member AS m ON m.id = t.member_id JOIN card AS c ON c.id = t.card_id
 JOIN member_standing AS s ON s.member_id = t.member_id JOIN balance AS b ON b.account_id = s.qualifying_account
 WHERE t.id = $1 AND t.till_id = $2
@@ -104,8 +104,8 @@ async def quote_purchase(
     if points is not None and (programme.points is None or points < 0):
         words = "quote.points_below_zero" if programme.points else "purchase.no_points"
         raise Refusal(Code.INVALID_INPUT, words, field="input.points")
-    tier = tier_at(programme, found["accumulated"])
     member = found["member_id"]
+    tier = (await stands(programme, member, found["accumulated"], grant_of(found), now)).tier
     codes = await read_codes(promo, programme, till.id, member, now)
     made_for = QuotedFor(till, UUID(ticket), member, found["card_id"], channel, found["by_phone"], codes)
     standing = (channel, tier.id, found["accumulated"])

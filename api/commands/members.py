@@ -8,10 +8,10 @@ from api.clock import now
 from api.commands.telling import complain, in_house, out
 from api.settings import Settings
 from loyalty.money import print_money
-from loyalty.tiers import tier_at
 from services import members, programmes, support
 from services.ledger import Standing
 from services.members import CardFacts, MemberFacts
+from services.tiers.reading import stands
 
 app = typer.Typer(help="Members.", no_args_is_help=True)
 
@@ -42,7 +42,10 @@ async def _look_up(_settings: Settings, login: str) -> list[Found]:
     found: list[Found] = []
     for member, standing, held in zip(await members.members_by_id(ids), standings, cards, strict=True):
         if member is not None:
-            tier = tier_at(programme, standing.accumulated).id if standing else "—"
+            tier = "—"
+            if standing is not None:
+                stand = await stands(programme, member.id, standing.accumulated, standing.grant, now())
+                tier = stand.tier.id
             found.append((member, standing, held, tier))
     return found
 

@@ -16,16 +16,17 @@ from loyalty.business_days import business_date
 from loyalty.cardnumbers import RANDOM_PART_END, card_number
 from loyalty.programme import Programme
 from loyalty.purchases import BasketLine, price
-from loyalty.tiers import tier_at
+from loyalty.tiers import Facts
 from models import database
 from models.ids import uuid7
 from services import programmes
 from services.cards import issue_card
 from services.ledger import open_books
 from services.purchases.paying import earning_of
-from services.purchases.writing import NO_END, item_of
+from services.purchases.writing import item_of
 from services.refunds import RefundCommand, RefundWish, refund_purchase
 from services.resources import Resources
+from services.tiers.writing import guard_of
 from services.tills import TillFacts, add_till
 from services.work import work
 
@@ -170,16 +171,18 @@ async def _post(
         tier=priced_by.tiers_by_id[receipt.tier],
         priced=receipt.priced,
         tenders=tenders,
+        # What was priced by an older version still stands in the books of today: its guard is the version in force.
+        guard=guard_of(
+            current,
+            Facts(receipt.before),
+            0,
+            counted=receipt.priced.accumulated,
+            closed_at=receipt.closed_at,
+            now=receipt.closed_at,
+        ),
         points=await earning_of(priced_by, guest.member, receipt.priced, tenders, at=receipt.closed_at),
     )
-    # What was priced by an older version still stands in the books of today: its guard is the version in force.
-    item |= {
-        "priced_by": current.version,
-        "tiers": [{"id": tier.id, "threshold": tier.threshold} for tier in current.tiers],
-        "standing_tier": tier_at(current, receipt.before).id,
-        "tier_low": 0,
-        "tier_high": NO_END,
-    }
+    item["priced_by"] = current.version
     row = await database.fetchrow(_POST, orjson.dumps([item], default=str).decode(), receipt.closed_at)
     assert row is not None and row["outcome"] == "POSTED", row  # noqa: S101, PT018 - an empty demo has no rivals
     posted: UUID = item["purchase"]

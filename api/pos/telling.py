@@ -115,7 +115,7 @@ def closed(made: Closed | None, locale: Locale) -> Told:
     """What became of a closed order."""
     if made is None:
         return {"result": "NO_GUEST"}
-    reached = progress(made.programme, made.accumulated)
+    reached = progress(made.programme, made.accumulated, made.tier)
     return {
         "result": "POSTED",
         "purchase": _purchase(made.purchase),

@@ -22,6 +22,7 @@ from models.history import Filters
 from services import consents, programmes, sessions
 from services.ledger import Standing
 from services.members import CardFacts, MemberFacts
+from services.tiers.reading import stands
 
 
 @strawberry.enum(description="Whether a member's card works.")
@@ -121,8 +122,9 @@ class Member:
     async def progress(self, info: Info) -> Progress:
         """The tier, and how far it is to the next."""
         standing = await self._standing(info.context)
-        programme = await programmes.current(info.context.now)
-        return Progress.of(programme, standing.accumulated, info.context.locale)
+        context, programme = info.context, await programmes.current(info.context.now)
+        stand = await stands(programme, self.id, standing.accumulated, standing.grant, context.now)
+        return Progress.of(programme, stand.accumulated, context.locale, tier=stand.tier.id)
 
     @strawberry.field(description="What was bought and saved.")
     async def totals(self, info: Info) -> Totals:

@@ -10,9 +10,9 @@ from graph.scalars import Money
 from loyalty.benefits import benefits
 from loyalty.places import find_places
 from loyalty.refusals import Code, Refusal
-from loyalty.tiers import tier_at
 from services import programmes
 from services.ledger import standing_of
+from services.tiers.reading import stands
 
 
 @strawberry.type
@@ -58,7 +58,8 @@ class ProgrammeQueries:
         mine = None
         if isinstance(context.viewer, MemberViewer):
             standing = await standing_of(context.viewer.member_id)
-            mine = tier_at(programme, standing.accumulated)
+            member, now = context.viewer.member_id, context.now
+            mine = (await stands(programme, member, standing.accumulated, standing.grant, now)).tier
         cells = [DiscountCell.of(benefit, context.locale) for benefit in found]
         own = (cell for cell, benefit in zip(cells, found, strict=True) if benefit.tier is mine)
         return DiscountAnswer(mine=next(own, None), by_tier=cells)

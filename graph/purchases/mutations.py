@@ -95,7 +95,7 @@ class PurchaseMutations:
         return PurchaseRefunded(
             purchase=Purchase.of(made.purchase, programme, context.locale),
             refund=Refund.of(made.refund),
-            progress=Progress.of(made.programme, made.accumulated, context.locale),
+            progress=Progress.of(made.programme, made.accumulated, context.locale, tier=made.tier),
         )
 
 

@@ -16,7 +16,7 @@ async def posted(made: Posted | Closed, context: Context, *, points: int | None 
     programme = await programmes.version(made.purchase.programme_version)
     return PurchasePosted(
         purchase=Purchase.of(made.purchase, programme, context.locale),
-        progress=Progress.of(made.programme, made.accumulated, context.locale),
+        progress=Progress.of(made.programme, made.accumulated, context.locale, tier=made.tier),
         tier_raised=made.raised,
         points=None if points is None else Points(points),
     )

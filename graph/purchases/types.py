@@ -41,9 +41,9 @@ class Progress:
     left: Money | None
 
     @classmethod
-    def of(cls, programme: Programme, accumulated: int, locale: Locale) -> Self:
-        """The place of an accumulated sum."""
-        reached = tiers.progress(programme, accumulated)
+    def of(cls, programme: Programme, accumulated: int, locale: Locale, *, tier: str | None = None) -> Self:
+        """The place of an accumulated sum, or of a tier that is held above it."""
+        reached = tiers.progress(programme, accumulated, tier)
         return cls(
             tier=Tier.of(reached.tier, locale),
             next=None if reached.next is None else Tier.of(reached.next, locale),

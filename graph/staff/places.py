@@ -19,10 +19,10 @@ from graph.staff.types import Scope
 from graph.tills.types import TillKind
 from graph.words import Locale
 from loyalty.programme import Programme
-from loyalty.tiers import tier_at
 from services import programmes
 from services.staff.counters import Counter
 from services.staff.lookups import Lookup
+from services.tiers.reading import stands
 
 
 @strawberry.type(description="A till as it is run. Its key is shown when it is added and never again.")
@@ -106,7 +106,9 @@ class MemberCard:
     async def of(cls, found: Lookup, context: Context) -> Self:
         """A member."""
         programme, locale = await programmes.current(context.now), context.locale
-        tier = None if found.standing is None else Tier.of(tier_at(programme, found.standing.accumulated), locale)
+        stand, known = None, found.standing
+        if known is not None:
+            stand = await stands(programme, found.id, known.accumulated, known.grant, context.now)
         return cls(
             id=found.id,
             number=found.number,
@@ -124,8 +126,8 @@ class MemberCard:
                 )
                 for card in found.cards
             ],
-            tier=tier,
-            accumulated=None if found.accumulated is None else Money(found.accumulated),
+            tier=None if stand is None else Tier.of(stand.tier, locale),
+            accumulated=None if found.accumulated is None or stand is None else Money(stand.accumulated),
             last_purchases=[
                 Purchase.of(one, await programmes.version(one.programme_version), locale) for one in found.purchases
             ],

@@ -3,7 +3,7 @@
 from collections.abc import Container
 from dataclasses import dataclass
 
-from loyalty.programme import Identification, NameByPhone, Programme, TierWindow
+from loyalty.programme import Identification, NameByPhone, Programme
 from loyalty.programme_file import shapes
 from loyalty.programme_file.continuity import check_continuity
 from loyalty.programme_file.findings import Finding, Findings
@@ -14,6 +14,7 @@ from loyalty.programme_file.points import read_points
 from loyalty.programme_file.promotions import Known, read_promotions
 from loyalty.programme_file.reading import Fields, fields_of, one_word, words_of
 from loyalty.programme_file.settlement import read_settlement
+from loyalty.programme_file.window import read_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
     slug, name, group_name = fields.slug(), fields.text("name"), fields.optional_text("group_name")
     currency, zone = fields.one_of("currency", shapes.Currency), read_zone(fields, zones)
     minimum_age, cyrillic = fields.whole("minimum_age", 0, 120), fields.flag("names_cyrillic_only")
-    window, _ = fields.one_of("tier_window", TierWindow), fields.one_of("tier_after_refund", shapes.TierAfterRefund)
+    window, _ = read_window(fields), fields.one_of("tier_after_refund", shapes.TierAfterRefund)
     tiers = read_tiers(fields)
     points, settlement = read_points(fields), read_settlement(fields)
     around = Surroundings(tiers, read_rates(fields, tiers), zone or "UTC", zones, has_points=fields.has("points"))

@@ -25,6 +25,7 @@ PROGRAMME: Final = (
     "retired",
 )
 TIER: Final = ("id", "name", "threshold")
+TIER_WINDOW: Final = ("kind", "days", "months", "from_month", "grace_days", "fall")
 PARTNER: Final = (
     "id",
     "name",
@@ -121,6 +122,6 @@ class PaidWith(StrEnum):
 
 
 class TierAfterRefund(StrEnum):
-    """When a return that takes a member below a threshold is felt. A lifetime window has no period to wait for."""
+    """When a return that takes a member below a threshold is felt: in its own transaction, whatever the window."""
 
     AT_ONCE = "AT_ONCE"

@@ -19,7 +19,6 @@ from loyalty.programme import (
     Rule,
     Service,
     Tier,
-    TierWindow,
 )
 from loyalty.programme_file.booking import booking_data, read_booking_data
 from loyalty.programme_file.stored_points import points_data, read_points_data
@@ -30,6 +29,7 @@ from loyalty.programme_file.stored_settlement import (
     read_settlement_data,
     settlement_data,
 )
+from loyalty.programme_file.stored_window import read_window_data, window_data
 from loyalty.texts import Text
 
 Data = Mapping[str, Any]
@@ -45,7 +45,7 @@ def to_data(programme: Programme) -> dict[str, Any]:
         "time_zone": programme.time_zone,
         "minimum_age": programme.minimum_age,
         "names_cyrillic_only": programme.names_cyrillic_only,
-        "tier_window": programme.tier_window.value,
+        "tier_window": window_data(programme.tier_window),
         "tiers": [{"id": tier.id, "name": _text(tier.name), "threshold": tier.threshold} for tier in programme.tiers],
         "partners": [_partner(partner) for partner in programme.partners],
         "documents": [
@@ -87,7 +87,7 @@ def from_data(data: Data, version: int) -> Programme:
         time_zone=data["time_zone"],
         minimum_age=data["minimum_age"],
         names_cyrillic_only=data["names_cyrillic_only"],
-        tier_window=TierWindow(data["tier_window"]),
+        tier_window=read_window_data(data["tier_window"]),
         tiers=tuple(Tier(tier["id"], _read_text(tier["name"]), tier["threshold"]) for tier in data["tiers"]),
         partners=tuple(_read_partner(partner) for partner in data["partners"]),
         documents=tuple(

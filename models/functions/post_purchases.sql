@@ -6,7 +6,7 @@ RETURNS TABLE (place int, outcome text, answer jsonb) LANGUAGE plpgsql AS $$
 DECLARE
     item jsonb; claim uuid; member uuid; body bytea; stored record; holding bigint; after bigint; used uuid;
     purchase uuid; account uuid; counted bigint; turned timestamptz; before_tier text; after_tier text; rungs int; claimed uuid[];
-    usable bigint;
+    usable bigint; standing bigint; granted text;
 BEGIN
     -- Keys first, then members, each in one order: two processes with crossing batches cannot wait for each other in a ring.
     WITH wanted AS (
@@ -47,7 +47,8 @@ BEGIN
 
         outcome := NULL;
         SELECT q.purchase_id INTO used FROM quote AS q WHERE q.id = (item->>'quote')::uuid;
-        SELECT s.qualifying_account, b.amount INTO account, holding
+        SELECT s.qualifying_account, b.amount, s.version, CASE WHEN s.granted_until > moment THEN s.granted_tier END
+            INTO account, holding, standing, granted
             FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account
             JOIN member AS m ON m.id = s.member_id AND m.status = 'ACTIVE'
             JOIN card AS c ON c.id = (item->>'card')::uuid AND c.status = 'ACTIVE'
@@ -59,7 +60,11 @@ BEGIN
             outcome := 'QUOTE_USED';
         ELSIF holding IS NULL THEN
             outcome := 'CARD_NOT_ACCEPTED';
-        ELSIF holding < (item->>'tier_low')::bigint OR holding >= (item->>'tier_high')::bigint
+        ELSIF granted IS DISTINCT FROM item->>'granted'
+            -- The sum of a window that ends is another one tomorrow: what the tier was made of must be what it was.
+            OR standing <> (item->'window'->>'version')::bigint
+            OR NOT item ? 'window'
+                AND (holding < (item->>'tier_low')::bigint OR holding >= (item->>'tier_high')::bigint)
             OR (item->>'priced_by')::int <> (SELECT max(version) FROM programme_version) THEN
             outcome := 'CHANGED';
         ELSIF item ? 'points' THEN
@@ -113,10 +118,17 @@ BEGIN
             UPDATE balance SET amount = after, version = version + 1 WHERE account_id = account;
         END IF;
         UPDATE member_standing SET purchases = purchases + (item->>'net')::bigint,
-            saved = saved + (item->>'discount')::bigint, version = version + 1 WHERE member_id = member;
+            saved = saved + (item->>'discount')::bigint, version = version + 1,
+            tier_until = CASE WHEN item ? 'window' THEN (item->'window'->>'until')::timestamptz ELSE tier_until END
+            WHERE member_id = member;
         before_tier := item->>'standing_tier';
-        SELECT t.id INTO after_tier FROM jsonb_to_recordset(item->'tiers') AS t (id text, threshold bigint)
-            WHERE t.threshold <= after ORDER BY t.threshold DESC LIMIT 1;
+        IF item ? 'window' THEN
+            after_tier := item->'window'->>'after';
+            after := (item->'window'->>'accumulated')::bigint;
+        ELSE
+            SELECT t.id INTO after_tier FROM jsonb_to_recordset(item->'tiers') AS t (id text, threshold bigint)
+                WHERE t.threshold <= after OR t.id = granted ORDER BY t.threshold DESC LIMIT 1;
+        END IF;
         IF after_tier <> before_tier THEN
             UPDATE tier_period SET until = greatest(moment, since) WHERE member_id = member AND until IS NULL
                 RETURNING until INTO turned;
@@ -132,6 +144,7 @@ BEGIN
         outcome := 'POSTED';
         answer := jsonb_build_object('purchase', purchase, 'accumulated', after, 'raised', after_tier <> before_tier,
             'version', (item->>'priced_by')::int)
+            || CASE WHEN item ? 'window' OR granted IS NOT NULL THEN jsonb_build_object('tier', after_tier) ELSE '{}'::jsonb END
             || CASE WHEN usable IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('points', usable) END;
         UPDATE once_answer SET answer = post_purchases.answer WHERE id = claim;
         RETURN NEXT;

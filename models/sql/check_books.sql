@@ -1,4 +1,5 @@
--- Every row that breaks a promise of the books, with the name of the promise. $1: the tiers as [{"id", "threshold"}].
+-- Every row that breaks a promise of the books, with the name of the promise. $1: the tiers as [{"id", "threshold"}], none
+-- where sums over a lifetime do not decide; $2: now.
 SELECT 'entries sum to zero' AS "check", 'transaction ' || transaction_id AS subject, unit || ': ' || sum(amount) AS detail
 FROM entry GROUP BY transaction_id, unit HAVING sum(amount) <> 0
 UNION ALL
@@ -74,9 +75,25 @@ FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_accou
 LEFT JOIN tier_period AS h ON h.member_id = s.member_id AND h.until IS NULL
 LEFT JOIN LATERAL (
     SELECT id FROM jsonb_to_recordset($1::jsonb) AS t (id text, threshold bigint)
-    WHERE threshold <= b.amount ORDER BY threshold DESC LIMIT 1
+    WHERE threshold <= b.amount OR (id = s.granted_tier AND s.granted_until > $2) ORDER BY threshold DESC LIMIT 1
 ) AS t ON true
-WHERE h.tier IS DISTINCT FROM t.id
+WHERE h.tier IS DISTINCT FROM t.id AND $1::jsonb <> '[]'::jsonb AND s.tier_until > $2 IS NOT FALSE
+UNION ALL
+SELECT 'tier periods do not overlap', 'member ' || member_id, since || ' before ' || before
+FROM (
+    SELECT member_id, since, lag(coalesce(until, 'infinity')) OVER (PARTITION BY member_id ORDER BY since, coalesce(until, 'infinity'), id) AS before
+    FROM tier_period
+) AS h
+WHERE since < before
+UNION ALL
+SELECT 'a grant in force is on its member', 'member ' || s.member_id,
+    concat_ws(' ', s.granted_tier, s.granted_until) || ' against ' || concat_ws(' ', g.tier, g.until)
+FROM member_standing AS s
+LEFT JOIN tier_grant AS g ON g.member_id = s.member_id AND g.withdrawn_at IS NULL AND g.until > $2
+WHERE (s.granted_tier, s.granted_until) IS DISTINCT FROM (g.tier, g.until) AND (g.id IS NOT NULL OR s.granted_until > $2)
+UNION ALL
+SELECT 'the clock comes when a tier ends', 'member ' || member_id, coalesce(tier_until::text, 'never') || ' after ' || granted_until
+FROM member_standing WHERE granted_until > $2 AND tier_until <= granted_until IS NOT TRUE
 UNION ALL
 SELECT 'a used quote is its purchase', 'quote ' || q.id, 'purchase ' || q.purchase_id
 FROM quote AS q LEFT JOIN purchase AS p ON p.id = q.purchase_id

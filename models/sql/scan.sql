@@ -2,6 +2,7 @@
 -- before, and until when this till may not try. $1 till, $2 scan id, $3 handle, $4 limit key of till and handle, $5 of the till.
 SELECT q.id AS credential, q.member_id, q.card_id, q.sealed, q.state, q.last_step, q.keys_issued_at,
     m.first_name, m.status AS member_status, c.status AS card_status, b.amount AS accumulated,
+    s.granted_tier, s.granted_until,
     t.id AS ticket,
     (SELECT max(l.locked_until) FROM limit_counter AS l WHERE l.key IN ($4, $5)) AS locked_until
 FROM (SELECT 1) AS one

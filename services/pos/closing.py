@@ -19,7 +19,6 @@ from loyalty.programme import Programme, Tier
 from loyalty.purchases import Priced, as_given
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
-from loyalty.tiers import range_of, tier_at
 from models import database, history
 from models.database import Record, Unreachable
 from models.history import PurchaseFacts
@@ -33,6 +32,9 @@ from services.pos.orders import Order
 from services.purchases import TenderPaid, batches, paying, writing
 from services.purchases.posting import CLOSED_AHEAD, RECEIPT_MAX, TENDERS_MAX, receipt_exists
 from services.resources import Resources
+from services.tiers import clockwork
+from services.tiers.reading import facts_of, grant_of
+from services.tiers.writing import guard_of
 from services.tills import TillFacts, place_of
 
 DEFERRED_MAX: Final = timedelta(hours=72)
@@ -40,7 +42,8 @@ TRIES: Final = 4
 OPERATION: Final = "closeOrder"
 
 _KNOWN: Final = """
-SELECT o.body_sha256, o.answer, b.amount AS accumulated, m.status AS member_status,
+SELECT o.body_sha256, o.answer, b.amount AS accumulated, s.granted_tier, s.granted_until, s.tier_until,
+    s.version AS standing_version, m.status AS member_status,
     (SELECT c.id FROM card AS c WHERE c.member_id = m.id AND c.status = 'ACTIVE') AS card_id,
     (SELECT max(version) FROM programme_version) AS version
 FROM member AS m JOIN member_standing AS s ON s.member_id = m.id JOIN balance AS b ON b.account_id = s.qualifying_account
@@ -96,6 +99,7 @@ class Closed:
     accumulated: int
     raised: bool
     programme: Programme
+    tier: str | None = None  # as it was then, where the sum alone does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +144,15 @@ async def _close(resources: Resources, till: TillFacts, closed: ClosedOrder, now
         answer = _replayed(known, body)
     else:
         await menu.note_groups(till, [one.line for one in closed.lines], now)
+        await _is_settled(order, known, now)
         sale = await _sale(till, closed, order, claim, body)
         async with in_line(order.guest.member) as patience:
             answer = await _post(resources, sale, number, patience, now)
     await database.execute(_ITEMS, order.id, _items(order, closed))
     await returning.carry_out_waiting(resources, till, closed.order, now)
     posted = await history.any_purchase(order.id)
-    return Closed(
-        posted.as_posted(), answer["accumulated"], answer["raised"], await programmes.version(answer["version"])
-    )
+    programme = await programmes.version(answer["version"])
+    return Closed(posted.as_posted(), answer["accumulated"], answer["raised"], programme, answer.get("tier"))
 
 
 def line_id(order: UUID, item: UUID) -> UUID:
@@ -221,8 +225,8 @@ async def _post(resources: Resources, sale: _Sale, number: str, patience: float,
         if known["body_sha256"] is not None:
             return _replayed(known, sale.body)
         programme = await programmes.current(now)
-        if programme.version == known["version"]:
-            item = await _item(sale, receipt, known, programme)
+        if programme.version == known["version"] and await _is_settled(sale.order, known, now):
+            item = await _item(sale, receipt, known, programme, now)
             outcome, answer = await batches.submit(item, now, patience=patience)
             if outcome == "POSTED" and answer is not None:
                 resources.bus.publish(sale.order.guest.member, "PURCHASE_POSTED", sale.order.id, now)
@@ -239,15 +243,24 @@ async def _post(resources: Resources, sale: _Sale, number: str, patience: float,
     raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
 
 
-async def _item(sale: _Sale, receipt: str, known: Record, current: Programme) -> dict[str, Any]:
+async def _is_settled(order: Order, known: Record, now: datetime) -> bool:
+    """Whether time has left nothing to write of the guest's tier. What it has left is written: a moment is priced by it."""
+    if known["tier_until"] is None or known["tier_until"] > now:
+        return True
+    await clockwork.settle_member(order.guest.member, now)
+    return False
+
+
+async def _item(sale: _Sale, receipt: str, known: Record, current: Programme, now: datetime) -> dict[str, Any]:
     """An item of the posting statement: priced by the version and tier of the moment, guarded by those of now."""
     if known["member_status"] != "ACTIVE" or known["card_id"] is None:
         raise not_accepted()
     _, outlet = place_of(sale.till, sale.programme)
-    standing = tier_at(current, known["accumulated"])
-    low, high = range_of(current, standing)
     tenders = [(tender.kind, tender.amount) for tender in sale.closed.tenders if tender.amount]
     member, at = sale.order.guest.member, sale.closed.closed_at
+    facts = await facts_of(current, member, known["accumulated"], grant_of(known), now)
+    version, counted = known["standing_version"], sale.priced.accumulated
+    guard = guard_of(current, facts, version, counted=counted, closed_at=at, now=now)
     earning = await paying.earning_of(sale.programme, member, sale.priced, tenders, at=at)
     item = writing.item_of(
         till=sale.till,
@@ -266,18 +279,12 @@ async def _item(sale: _Sale, receipt: str, known: Record, current: Programme) ->
         tier=sale.tier,
         priced=sale.priced,
         tenders=tenders,
+        guard=guard,
         points=earning if earning.earned else paying.NOTHING,
     )
     for line, one in zip(item["lines"], sale.closed.lines, strict=True):
         line["id"] = line_id(sale.order.id, one.line.item)
-    return item | {
-        "purchase": sale.order.id,
-        "priced_by": current.version,
-        "standing_tier": standing.id,
-        "tier_low": low,
-        "tier_high": writing.NO_END if high is None else high,
-        "tiers": [{"id": tier.id, "threshold": tier.threshold} for tier in current.tiers],
-    }
+    return item | {"purchase": sale.order.id, "priced_by": current.version}
 
 
 async def _known(order: Order, claim: UUID) -> Record:

@@ -9,7 +9,6 @@ from uuid import UUID
 from loyalty.programme import Programme, Tier
 from loyalty.purchases import BasketLine, Priced, PricedLine, price
 from loyalty.refusals import Code, Refusal
-from loyalty.tiers import tier_at
 from models import database
 from services import programmes, quotes
 from services.identify import not_accepted
@@ -17,13 +16,15 @@ from services.pos import menu, orders
 from services.pos.menu import CHANNEL, MenuLine
 from services.pos.orders import Guest, Order
 from services.quotes import Quoted, QuotedFor
+from services.tiers.reading import grant_of, stands
 from services.tills import TillFacts
 
 PROMISED: Final = timedelta(hours=72)
 """How long the quote of an order is kept: a receipt that was closed without network still finds what it was promised."""
 
 _STANDING: Final = """
-SELECT m.status AS member_status, c.status AS card_status, b.amount AS accumulated FROM member AS m
+SELECT m.status AS member_status, c.status AS card_status, b.amount AS accumulated,
+    s.granted_tier, s.granted_until FROM member AS m
 JOIN card AS c ON c.id = $2 JOIN member_standing AS s ON s.member_id = m.id
 JOIN balance AS b ON b.account_id = s.qualifying_account WHERE m.id = $1
 """
@@ -57,7 +58,7 @@ async def quote_order(
     known = await orders.find(till, order)
     guest = await _guest(till, known, ticket, now)
     programme = await programmes.current(now)
-    tier = await _tier_of(guest, programme)
+    tier = await _tier_of(guest, programme, now)
     sold = await menu.sort_lines(till, programme, lines, now)
     priced = priced_by(programme, till, tier.id, lines, sold.services)
     # Nothing is written before everything is known to be right; a ticket that came with an earlier quote is there.
@@ -89,7 +90,7 @@ async def reserve_order(
     if row is None:
         raise Refusal(Code.QUOTE_EXPIRED, "purchase.quote_expired", field="quote")
     programme = await programmes.current(now)
-    tier = await _tier_of(bound.guest, programme)
+    tier = await _tier_of(bound.guest, programme, now)
     before = quotes.read_lines(row["lines"])
     fresh = again(programme, till, tier.id, before)
     if [(one.discount, one.accumulates) for one in before] != [(one.discount, one.accumulates) for one in fresh.lines]:
@@ -144,11 +145,11 @@ async def _guest(till: TillFacts, known: Order | None, ticket: UUID | None, now:
     return known.guest
 
 
-async def _tier_of(guest: Guest, programme: Programme) -> Tier:
+async def _tier_of(guest: Guest, programme: Programme, now: datetime) -> Tier:
     found = await database.fetchrow(_STANDING, guest.member, guest.card)
     if found is None or (found["member_status"], found["card_status"]) != ("ACTIVE", "ACTIVE"):
         raise not_accepted()
-    return tier_at(programme, found["accumulated"])
+    return (await stands(programme, guest.member, found["accumulated"], grant_of(found), now)).tier
 
 
 def _check_open(bound: Order, now: datetime) -> None:

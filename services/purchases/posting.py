@@ -1,6 +1,6 @@
 """One purchase from a quote: the key first, then the price again, then facts and balances in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -13,7 +13,7 @@ from loyalty.programme import Programme, Tier
 from loyalty.purchases import BasketLine, Priced, prices_alike
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
-from loyalty.tiers import tier_at
+from loyalty.tiers import Facts, stand
 from models import database, history
 from models.database import Record, Unreachable, statement
 from models.history import PurchaseFacts
@@ -27,6 +27,9 @@ from services.promotions.pricing import Basket, Pricing, price_basket
 from services.purchases import batches, paying, writing
 from services.quotes import Quoted, QuotedFor
 from services.resources import Resources
+from services.tiers import clockwork
+from services.tiers.reading import facts_of, grant_of
+from services.tiers.writing import guard_of
 from services.tills import TillFacts, place_of
 
 CLOSED_BEFORE: Final = timedelta(hours=24)
@@ -64,6 +67,7 @@ class Posted:
     raised: bool
     programme: Programme
     points: int | None = None  # what the guest can spend afterwards; None where no points moved
+    tier: str | None = None  # where the sum alone does not tell it
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +147,12 @@ async def _attempt(
 ) -> Posted | Repriced | None:
     """One try: None when the facts moved between reading and writing, and everything must be read again."""
     programme = await programmes.current(now)
-    if programme.version != found["version"]:
+    if programme.version != found["version"] or not await _is_settled(found, now):
         return None
     day = _business_day(programme, till, command.closed_at)
     _check_quote(found, till, receipt=receipt, day=day, closed_at=command.closed_at, now=now)
-    tier = tier_at(programme, found["accumulated"])
+    facts = await facts_of(programme, found["member_id"], found["accumulated"], grant_of(found), now)
+    tier = stand(programme, facts, now).tier
     pricing = await _price_again(programme, till, tier, found)
     fresh = pricing.priced
     quoted = Priced(quotes.read_lines(found["lines"]), found["gross"], found["discount"], found["net"], 0)
@@ -174,19 +179,34 @@ async def _attempt(
         tier=tier,
         priced=fresh,
         tenders=tenders,
+        guard=_guard(programme, facts, found, fresh, closed_at=command.closed_at, now=now),
         points=points,
     )
     item |= promoted.of_item(programme, pricing, promoted.read_codes(found["promotions"]), item["lines"])
     outcome, answer = await batches.submit(item, now, patience=patience)
     if outcome == "POSTED" and answer is not None:
-        facts = writing.facts_of(item, fresh)
-        resources.bus.publish(found["member_id"], "PURCHASE_POSTED", facts.id, now)
-        return Posted(facts, answer["accumulated"], answer["raised"], programme, _points_left(answer, found))
+        resources.bus.publish(found["member_id"], "PURCHASE_POSTED", item["purchase"], now)
+        return _posted(answer, writing.facts_of(item, fresh), programme, found)
     if outcome == "REPLAY" and answer is not None:
         return await _told(answer, found)
     if outcome == "CHANGED":
         return None
     raise _refused(outcome)
+
+
+async def _is_settled(found: Record, now: datetime) -> bool:
+    """Whether time has left nothing to write of the member's tier. What it has left is written now."""
+    if found["tier_until"] is None or found["tier_until"] > now:
+        return True
+    await clockwork.settle_member(found["member_id"], now)
+    return False
+
+
+def _guard(
+    programme: Programme, facts: Facts, found: Record, priced: Priced, *, closed_at: datetime, now: datetime
+) -> Mapping[str, Any]:
+    version = found["standing_version"]
+    return guard_of(programme, facts, version, counted=priced.accumulated, closed_at=closed_at, now=now)
 
 
 def _made_for(till: TillFacts, found: Record) -> QuotedFor:
@@ -216,8 +236,12 @@ async def _replayed(found: Record, body: bytes) -> Posted:
 async def _told(answer: dict[str, Any], found: Record) -> Posted:
     """The stored answer again, as it was on the day, whatever was refunded since."""
     row = await history.any_purchase(UUID(answer["purchase"]))
-    programme = await programmes.version(answer["version"])
-    return Posted(row.as_posted(), answer["accumulated"], answer["raised"], programme, _points_left(answer, found))
+    return _posted(answer, row.as_posted(), await programmes.version(answer["version"]), found)
+
+
+def _posted(answer: dict[str, Any], facts: PurchaseFacts, programme: Programme, found: Record) -> Posted:
+    reached = (answer["accumulated"], answer["raised"])
+    return Posted(facts, *reached, programme, _points_left(answer, found), answer.get("tier"))
 
 
 def _points_left(answer: dict[str, Any], found: Record) -> int | None:

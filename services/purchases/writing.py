@@ -7,7 +7,6 @@ from uuid import UUID
 
 from loyalty.programme import Programme, Tier
 from loyalty.purchases import Priced
-from loyalty.tiers import range_of
 from models.history import LineFacts, PurchaseFacts
 from models.ids import uuid7
 from services.ledger import QUALIFIED
@@ -16,8 +15,6 @@ from services.purchases.paying import NOTHING, ReceiptPoints
 from services.quotes import stored_lines
 from services.tills import TillFacts
 
-# Above every sum that a column can hold: the top tier has no upper end.
-NO_END: Final = 2**62
 _LINE: Final = ("id", "service", "name", "quantity", "gross", "discount", "net", "accumulates", "reasons")
 
 
@@ -34,10 +31,10 @@ def item_of(
     tier: Tier,
     priced: Priced,
     tenders: list[tuple[str, int]],
+    guard: Mapping[str, Any],
     points: ReceiptPoints = NOTHING,
 ) -> dict[str, Any]:
-    """One element of `post_purchases`' batch."""
-    low, high = range_of(programme, tier)
+    """One element of `post_purchases`' batch. `guard` is what it checks and writes of the member's tier."""
     purchase = uuid7()
     lines = [{"id": uuid7(), "position": place, **line} for place, line in enumerate(stored_lines(priced))]
     if points.item is not None:
@@ -45,6 +42,7 @@ def item_of(
             line |= {"points_paid": part.paid, "points_spent": part.spent, "points_earned": part.earned}
     return {
         **({} if points.item is None else {"points": points.item}),
+        **guard,
         "claim": claim,
         "body": body.hex(),
         "quote": found["quote"],
@@ -63,10 +61,6 @@ def item_of(
         "version": programme.version,
         "priced_by": programme.version,
         "tier": tier.id,
-        "standing_tier": tier.id,
-        "tier_low": low,
-        "tier_high": NO_END if high is None else high,
-        "tiers": [{"id": each.id, "threshold": each.threshold} for each in programme.tiers],
         "gross": priced.gross,
         "discount": priced.discount,
         "net": priced.net,

@@ -65,6 +65,7 @@ class Refunded:
     refund: RefundFacts
     accumulated: int
     programme: Programme
+    tier: str | None = None  # where the sum alone does not tell it
 
 
 async def refund_purchase(resources: Resources, till: TillFacts, command: RefundCommand, *, now: datetime) -> Refunded:
@@ -140,7 +141,7 @@ async def _refund(
             tx, till=till, held=held, refund=refund, day=day, returned=returned, programme=programme, now=now
         )
         answer = _answer(
-            receipt.id, [*held.refunds, refund.id], accumulated=after, programme=programme, returned=returned, sold=sold
+            receipt.id, [*held.refunds, refund.id], reached=after, programme=programme, returned=returned, sold=sold
         )
         await tx.execute(
             "UPDATE once_answer SET answer = $2::jsonb WHERE id = $1", claim, orjson.dumps(answer, default=str).decode()
@@ -152,7 +153,7 @@ def _answer(
     purchase: UUID,
     refunds: Sequence[UUID],
     *,
-    accumulated: int,
+    reached: writing.Reached,
     programme: Programme,
     returned: Returned,
     sold: Sequence[SoldLine],
@@ -172,7 +173,8 @@ def _answer(
     return {
         "purchase": purchase,
         "refunds": refunds,
-        "accumulated": accumulated,
+        "accumulated": reached.accumulated,
+        **({} if reached.tier is None else {"tier": reached.tier}),
         "version": programme.version,
         "lines": lines,
     }
@@ -202,7 +204,8 @@ async def _told(claim: UUID, body: bytes) -> Refunded | None:
 async def _read(answer: dict[str, Any]) -> Refunded:
     whole = await history.any_purchase(UUID(str(answer["purchase"])))
     receipt = whole.as_refunded([str(refund) for refund in answer["refunds"]], answer["lines"])
-    return Refunded(receipt, receipt.refunds[-1], answer["accumulated"], await programmes.version(answer["version"]))
+    programme = await programmes.version(answer["version"])
+    return Refunded(receipt, receipt.refunds[-1], answer["accumulated"], programme, answer.get("tier"))
 
 
 def _sold(row: history.LineFacts) -> SoldLine:

@@ -12,14 +12,19 @@ from loyalty.points import returned_life
 from loyalty.programme import Programme
 from loyalty.refunds import PointsParts, Returned
 from loyalty.refusals import Code, Refusal
-from loyalty.tiers import tier_at
+from loyalty.tiers import Grant, stand
 from models.history import LineFacts, RefundFacts
 from models.ids import uuid7
 from services.ledger import QUALIFIED
+from services.tiers import clockwork
+from services.tiers import writing as tiers
+from services.tiers.reading import facts_of, grant_of
 from services.tills import TillFacts
 from services.work import Work
 
-_LOCK_MEMBER: Final = "SELECT qualifying_account FROM member_standing WHERE member_id = $1 FOR UPDATE"
+_LOCK_MEMBER: Final = """
+SELECT qualifying_account, granted_tier, granted_until FROM member_standing WHERE member_id = $1 FOR UPDATE
+"""
 _LOCK_RECEIPT: Final = "SELECT 1 FROM purchase WHERE id = $1 FOR UPDATE"
 _LINES: Final = """
 SELECT id, service, name, quantity, gross, discount, net, accumulates, reasons, refund_measure, refunded_part,
@@ -62,14 +67,6 @@ FROM made, (VALUES ($6::uuid, -($8::bigint)), ($7::uuid, $8::bigint)) AS part (a
 _BALANCE: Final = (
     "UPDATE balance SET amount = amount - $2, version = version + 1 WHERE account_id = $1 RETURNING amount"
 )
-_TIER: Final = """
-WITH ended AS (
-    UPDATE tier_period SET until = greatest($3, since) WHERE member_id = $1 AND until IS NULL AND tier <> $2
-    RETURNING member_id, until
-)
-INSERT INTO tier_period (id, member_id, tier, since, until, reason, evidence)
-SELECT $4, member_id, $2, until, NULL, 'REFUND', $5 FROM ended
-"""
 _POINTS: Final = "SELECT refund_points($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 _PROMOTIONS: Final = "SELECT return_promotions($1, $2)"
 _ACTIVITY: Final = """
@@ -86,16 +83,26 @@ class Held:
     purchase: UUID
     lines: Sequence[LineFacts]
     refunds: Sequence[UUID]
+    grant: Grant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The member's sum after a refund, as it counts towards tiers, and the tier where the sum alone does not tell it."""
+
+    accumulated: int
+    tier: str | None
 
 
 async def lock(tx: Work, member: UUID, purchase: UUID) -> Held:
     """Lock the member, then the receipt, and read its lines."""
-    account = await tx.fetchval(_LOCK_MEMBER, member)
+    row = await tx.fetchrow(_LOCK_MEMBER, member)
+    assert row is not None  # noqa: S101 - whoever has a receipt has open books
     await tx.execute(_LOCK_RECEIPT, purchase)
     rows = await tx.fetch(_LINES, purchase)
     lines = [LineFacts(**{**dict(row), "reasons": orjson.loads(row["reasons"])}) for row in rows]
     refunds = [row["id"] for row in await tx.fetch(_REFUNDS, purchase)]
-    return Held(member, account, purchase, lines, refunds)
+    return Held(member, row["qualifying_account"], purchase, lines, refunds, grant_of(row))
 
 
 async def write(
@@ -108,8 +115,9 @@ async def write(
     returned: Returned,
     programme: Programme,
     now: datetime,
-) -> int:
-    """Write the refund and what follows from it; gives the member's accumulated sum afterwards."""
+) -> Reached:
+    """Write the refund and what follows from it; gives what the member has reached afterwards."""
+    await clockwork.settle(tx, programme, [held.member], now)
     row = (refund.id, held.purchase, till.id, till.outlet, refund.number, day, refund.at, now)
     if await tx.execute(_REFUND, *row, returned.net, returned.discount, returned.accumulated) == "INSERT 0 0":
         raise Refusal(Code.RECEIPT_EXISTS, "refund.number_used", field="input.refundNumber")
@@ -121,11 +129,23 @@ async def write(
     await tx.execute(_RECEIPT, held.purchase, returned.net, returned.discount, returned.accumulated)
     await tx.execute(_STANDING, held.member, returned.net, returned.discount)
     after = await _move_back(tx, held, refund, returned.accumulated, now)
-    tier = tier_at(programme, after)
-    await tx.execute(_TIER, held.member, tier.id, now, uuid7(), refund.id)
+    reached = await _place(tx, held, refund, programme, total=after, now=now)
     await _move_points(tx, held, refund, programme, partner=till.partner, points=returned.points, now=now)
     await tx.execute(_ACTIVITY, held.member, held.purchase, now)
-    return after
+    return reached
+
+
+async def _place(
+    tx: Work, held: Held, refund: RefundFacts, programme: Programme, *, total: int, now: datetime
+) -> Reached:
+    """The tier that follows from what is left: a return is taken off the day of its purchase."""
+    facts = await facts_of(programme, held.member, total, held.grant, now)
+    standing = stand(programme, facts, now)
+    await tiers.begin(tx, held.member, standing.tier, now, reason="REFUND", evidence=refund.id)
+    if facts.grant is None and not programme.tier_window.has_end:
+        return Reached(total, None)
+    await tiers.wake(tx, held.member, tiers.looks_at(facts, standing, now), now)
+    return Reached(standing.accumulated, standing.tier.id)
 
 
 async def _move_points(

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from loyalty.bookings import StayCounts
-from loyalty.programme import Channel, DocumentKind, PartnerKind, TierWindow
+from loyalty.programme import Channel, DocumentKind, PartnerKind
 from loyalty.programme_file import shapes
 from loyalty.programme_file.head import TIERS_MAX, VERSION_LENGTH_MAX
 from loyalty.programme_file.reading import SLUG_LENGTH_MAX
+from loyalty.programme_file.window import DAYS_MAX, GRACE_DAYS_MAX, MONTHS_MAX
 from loyalty.promotions.campaigns import Choice, OnReturn, Weekday
 from loyalty.settlement import SettlementMode
+from loyalty.windows import Fall, WindowKind
 from tests.makers.programme_files import FILES, text_of
 
 SCHEMA: dict[str, Any] = json.loads(text_of("schema.json"))
@@ -25,6 +27,7 @@ PARTS: dict[str, Any] = SCHEMA["$defs"]
     [
         (SCHEMA, shapes.PROGRAMME),
         (PARTS["tier"], shapes.TIER),
+        (PARTS["tier_window"], shapes.TIER_WINDOW),
         (PARTS["partner"], shapes.PARTNER),
         (PARTS["outlet"], shapes.OUTLET),
         (PARTS["service"], shapes.SERVICE),
@@ -62,7 +65,8 @@ def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[s
         (PARTS["partner"]["properties"]["kind"]["enum"], PartnerKind),
         (PARTS["document"]["properties"]["kind"]["enum"], DocumentKind),
         (SCHEMA["properties"]["currency"]["enum"], shapes.Currency),
-        (SCHEMA["properties"]["tier_window"]["enum"], TierWindow),
+        (PARTS["tier_window"]["properties"]["kind"]["enum"], WindowKind),
+        (PARTS["tier_window"]["properties"]["fall"]["enum"], Fall),
         (SCHEMA["properties"]["tier_after_refund"]["enum"], shapes.TierAfterRefund),
         (PARTS["booking"]["properties"]["counts"]["enum"], StayCounts),
         (PARTS["settlement"]["properties"]["mode"]["enum"], SettlementMode),
@@ -80,6 +84,14 @@ def test_the_limits_are_those_of_the_check() -> None:
     assert PARTS["slug"]["maxLength"] == SLUG_LENGTH_MAX
     assert SCHEMA["properties"]["tiers"]["maxItems"] == TIERS_MAX
     assert PARTS["document"]["properties"]["version"]["maxLength"] == VERSION_LENGTH_MAX
+    window = PARTS["tier_window"]["properties"]
+    maxima = (window["days"]["maximum"], window["months"]["maximum"], window["grace_days"]["maximum"])
+    assert maxima == (DAYS_MAX, MONTHS_MAX, GRACE_DAYS_MAX)
+
+
+def test_a_window_of_one_word_is_one_that_needs_no_length() -> None:
+    word, _ = SCHEMA["properties"]["tier_window"]["oneOf"]
+    assert word["enum"] == [kind.value for kind in WindowKind if kind is not WindowKind.ROLLING]
 
 
 def test_every_reference_leads_somewhere() -> None:
