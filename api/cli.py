@@ -4,11 +4,11 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from api.clock import now
 from api.commands import (
     audit,
     books,
@@ -19,6 +19,7 @@ from api.commands import (
     nightly,
     plugins,
     programme,
+    sandbox,
     settlement,
     staff,
     tills,
@@ -27,12 +28,11 @@ from api.commands.telling import Commands, complain, err, out, tell
 from api.logs import configure_logs
 from api.messaging import open_gateways
 from api.opening import opened_house, private_server, run
-from api.serving import check_port, leaving_on_sigterm
+from api.serving import at_work, check_port, leaving_on_sigterm
 from api.serving import serve as serve_until_told
 from api.settings import Settings
 from api.wiring import open_mailer, open_resources
 from jobs.registry import Tools
-from jobs.running import working
 from models.migrating import migrate as migrate_database
 from models.migrating import pending
 
@@ -54,6 +54,7 @@ for name, group in {
     "settlement": settlement.app,
     "jobs": jobs.app,
     "nightly": nightly.app,
+    "sandbox": sandbox.app,
     "keys": keys.app,
     "messages": messages.app,
 }.items():
@@ -65,9 +66,14 @@ BEAT = "worker.beat"
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    is_sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Serve the sandbox, which says so on every page.")
+    ] = False,
+) -> None:
     """Answer requests until Ctrl-C; without DATABASE_URL on a private PostgreSQL in KUNAK_HOME."""
     settings = Settings.load()
+    settings = replace(settings, sandbox=is_sandbox or settings.sandbox)
     check_port(settings)
     with leaving_on_sigterm(), opened_house(settings, may_join=False, tell=tell) as ready:
         tell(f"answering on {ready.origin}")
@@ -144,7 +150,7 @@ async def work_until_told(settings: Settings) -> None:
     beat = settings.home / BEAT
     mailer = open_mailer(settings)
     async with open_resources(settings) as resources, open_gateways(settings, mailer) as gateways:
-        async with working(Tools(resources=resources, mailer=mailer, gateways=gateways), now):
+        async with at_work(settings, Tools(resources=resources, mailer=mailer, gateways=gateways)):
             while not stop.is_set():
                 beat.touch()
                 _, waiting = await asyncio.wait({asyncio.create_task(stop.wait())}, timeout=BEAT_SECONDS)

@@ -10,6 +10,7 @@ import asyncpg
 import uvloop
 
 from api.postgres import USER, Postgres, Taken
+from api.sandbox.opening import enter, look
 from api.settings import Settings
 from api.watching import watched
 from api.wiring import Unready, make_key_file
@@ -36,7 +37,20 @@ def run(main: Callable[[], Awaitable[T]]) -> T:
 
 @contextmanager
 def opened_house(settings: Settings, *, may_join: bool = True, tell: Tell = silent) -> Iterator[Settings]:
-    """Settings with a `database_url` that answers and has the newest schema.
+    """Settings with a `database_url` that answers and has the newest schema: the house's, or its sandbox's if they say so."""
+    real = replace(settings, sandbox=False)
+    with real_house(real, may_join=may_join or settings.sandbox, tell=tell) as ready:
+        if settings.sandbox:
+            yield run(lambda: enter(ready, tell))
+            return
+        if run(lambda: look(ready)) is not None:
+            raise Unready("the database is a sandbox: name the one it belongs to, and set KUNAK_SANDBOX=yes")
+        yield ready
+
+
+@contextmanager
+def real_house(settings: Settings, *, may_join: bool = True, tell: Tell = silent) -> Iterator[Settings]:
+    """The settings of the house itself, its database up.
 
     With DATABASE_URL its schema must be there already (`kunak migrate`). Without it the private server is started for
     as long as the block runs; a command that `may_join` uses the one that another process has running.

@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.clock import now
 from api.landing import landing_words
+from api.sandbox.banner import allowing_style, announced
 from api.settings import Settings
 from graph.words import locale_of
 from loyalty.programme import Programme
@@ -145,6 +146,7 @@ class Pages:
     shells: Mapping[str, str]
     read_programme: ReadProgramme
     clock: Callable[[], datetime]
+    is_sandbox: bool = False
     programme: Programme | None = None
     written: dict[tuple[str, Reader, int], File] = field(default_factory=dict)
 
@@ -195,9 +197,11 @@ class Pages:
         key = (name, reader, 0 if programme is None else programme.version)
         file = self.written.get(key)
         if file is None:
-            file = File.page(written(self.shells[name], reader, programme))
+            page = written(self.shells[name], reader, programme)
+            file = File.page(announced(page, reader.locale) if self.is_sandbox else page)
             if programme is not None:
                 self.written[key] = file
+        headers = allowing_style(headers) if self.is_sandbox else headers
         return respond(request, file, {**headers, "Cache-Control": _ASK_AGAIN, "Vary": _READER}, status=status)
 
     async def _programme(self) -> Programme | None:
@@ -240,14 +244,13 @@ def page_routes(
     clock: Callable[[], datetime] = now,
 ) -> list[BaseRoute]:
     """Every route of the front end. They belong at the end: the last one answers whatever nobody else did."""
-    del settings  # nothing of a page depends on where it is served
     if not (dist / "cabinet" / "index.html").is_file():
         return [Route("/", _not_built), Route("/{rest:path}", _not_built)]
     shells = {
         str(path.relative_to(dist)): path.read_text("utf-8")
         for path in (*dist.glob("*/*.html"), *(dist / name for name in MANIFESTS))
     }
-    pages = Pages(shells, read_programme, clock)
+    pages = Pages(shells, read_programme, clock, is_sandbox=settings is not None and settings.sandbox)
     return [
         Route("/", pages.landing),
         *(Route(path, pages.cabinet) for path in CABINET),

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from types import FrameType
 
 from starlette.routing import BaseRoute
@@ -12,6 +12,8 @@ from api.app import DOCUMENTS, create_app, server
 from api.clock import now
 from api.messaging import open_gateways
 from api.pages import page_routes
+from api.sandbox.mailbox import mailbox_routes
+from api.sandbox.time import keeping_time
 from api.settings import Settings
 from api.trusted import load_trusted, with_earlier
 from api.wiring import Unready, open_mailer, open_resources
@@ -29,14 +31,20 @@ async def serve(settings: Settings, *, routes: Sequence[BaseRoute] = ()) -> None
     """Open everything, answer until SIGTERM or SIGINT, close everything."""
     async with AsyncExitStack() as stack:
         resources = await stack.enter_async_context(open_resources(settings))
-        if settings.worker == "inside":
+        # A sandbox has one clock, which the process that serves it follows and plays.
+        if settings.sandbox or settings.worker == "inside":
             mailer = open_mailer(settings)
             gateways = await stack.enter_async_context(open_gateways(settings, mailer))
             tools = Tools(resources=resources, mailer=mailer, gateways=gateways)
-            await stack.enter_async_context(working(tools, now))
+            await stack.enter_async_context(at_work(settings, tools))
         documents = with_earlier(load_trusted(DOCUMENTS), settings.home / "documents", now())
-        pages = [*routes, *page_routes(settings)]
+        pages = [*routes, *(mailbox_routes() if settings.sandbox else ()), *page_routes(settings)]
         await server(settings, create_app(settings, resources=resources, routes=pages, documents=documents)).serve()
+
+
+def at_work(settings: Settings, tools: Tools) -> AbstractAsyncContextManager[None]:
+    """Jobs in the background of the block: by our clock, or by that of the sandbox."""
+    return keeping_time(tools) if settings.sandbox else working(tools, now)
 
 
 @contextmanager

@@ -161,6 +161,12 @@ class Settings:
         "Whether jobs run inside the server process or in `kunak worker`.",
         "inside",
     )
+    sandbox: bool = _setting(
+        "KUNAK_SANDBOX",
+        _flag,
+        "Whether the sandbox beside the database is meant: `kunak sandbox create` makes it.",
+        False,
+    )
     trusted_proxies: tuple[str, ...] = _setting(
         "KUNAK_TRUSTED_PROXIES", _networks, "Networks whose X-Forwarded-For is believed.", ()
     )

@@ -4,7 +4,9 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from api.clock import now
 from api.messaging import channels_of
+from api.sandbox.recorder import RecordingMailer
 from api.settings import Settings
 from integrations.mail.smtp import SmtpMailer
 from integrations.ports import Courier, Limits, Mailer
@@ -62,7 +64,9 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
 
 
 def open_mailer(settings: Settings) -> Mailer:
-    """The mail relay of the settings."""
+    """The mail relay of the settings; in a sandbox letters stay."""
+    if settings.sandbox:
+        return RecordingMailer(now)
     if settings.smtp_url is None:
         raise Unready("SMTP_URL is not set: letters have no way out")
     return SmtpMailer(settings.smtp_url, sender=settings.mail_from, is_plain_allowed=settings.smtp_plain)

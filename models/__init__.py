@@ -25,6 +25,7 @@ from models.promotions import (
     PurchasePromotion,
 )
 from models.purchases import Purchase, PurchaseLine, Quote, Refund, RefundLine, Tender
+from models.sandbox import SandboxClock, SandboxMessage
 from models.sessions import Session, TillSession
 from models.settlement import SettlementLine, SettlementPeriod, SettlementSum
 from models.staff import (
@@ -90,6 +91,8 @@ __all__ = [
     "Quote",
     "Refund",
     "RefundLine",
+    "SandboxClock",
+    "SandboxMessage",
     "ScanTicket",
     "Session",
     "SettlementLine",

@@ -168,7 +168,10 @@ async def connect(url: str, *, connections: int = 12, acquire_seconds: float = 1
         await client.create_connection(with_db=True)
     except Exception as error:
         await context.close_connections()
-        raise translated(error, unknown=False) or error from error
+        told = translated(error, unknown=False)
+        if told is None:
+            raise  # with its own cause, which says what was wrong
+        raise told from error
     _opened = Pool(context, client, config["connections"]["default"]["credentials"], acquire_seconds)
 
 

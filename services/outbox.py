@@ -68,6 +68,10 @@ _SWEEP: Final = """
 DELETE FROM job WHERE id IN (SELECT id FROM job WHERE status = 'DONE' AND finished_at < $1 LIMIT $2)
 """
 
+_NEXT: Final = """
+SELECT min(greatest(run_at, leased_until)) FROM job WHERE status = 'READY' AND greatest(run_at, leased_until) > $1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -150,6 +154,12 @@ async def dead(*, limit: int = 100) -> list[DeadJob]:
         )
         for row in await database.fetch(_LIST_DEAD, limit)
     ]
+
+
+async def next_due(now: datetime) -> datetime | None:
+    """When the next job that is not due yet will be, or the lease of one that is ends; None without any."""
+    due: datetime | None = await database.fetchval(_NEXT, now)
+    return due
 
 
 async def replay(ids: Collection[UUID] | None, *, now: datetime) -> list[UUID]:

@@ -24,6 +24,7 @@ from starlette.routing import BaseRoute, Route
 
 from integrations.standins.messaging.exchange import CaughtMessage, Exchange
 
+TITLE: Final = "Почта демонстрации"
 RUSSIAN_DIGITS: Final = 11
 KEPT_MAX: Final = 5_000
 SHOWN_MAX: Final = 200
@@ -97,9 +98,9 @@ class Mailbox:
         letters = self.letters(request.query_params.get("to"))
         if "text/html" in request.headers.get("accept", ""):
             messages = self.messages(request.query_params.get("to"))
-            return HTMLResponse(_page(letters, messages), headers=_headers())
+            return HTMLResponse(page_of(TITLE, letters, messages), headers=page_headers())
         body = [
-            {"to": one.to, "subject": one.subject, "text": one.text, "links": one.links, "at": _moment(one.at)}
+            {"to": one.to, "subject": one.subject, "text": one.text, "links": one.links, "at": moment(one.at)}
             for one in letters
         ]
         return Response(orjson.dumps(body), media_type="application/json", headers={"Cache-Control": "no-store"})
@@ -120,7 +121,7 @@ class Mailbox:
                 "text": one.text,
                 "gateway": one.gateway,
                 "state": one.fate.value,
-                "at": _moment(one.at),
+                "at": moment(one.at),
             }
             for one in self.messages(request.query_params.get("to"))
         ]
@@ -132,7 +133,7 @@ class Mailbox:
         message = email.message_from_bytes(content, policy=default)
         text, marked_up = _part(message, "plain"), _part(message, "html")
         at = self._clock()
-        links = _links(text, marked_up)
+        links = links_of(text, marked_up)
         for address in envelope.rcpt_tos:
             self._letters.append(Caught(address, str(message["Subject"] or ""), text or marked_up, links, at))
         return "250 Message accepted for delivery"
@@ -154,7 +155,7 @@ def _part(message: EmailMessage, kind: str) -> str:
     return "" if body is None else str(body.get_content()).replace("\r\n", "\n").strip()
 
 
-def _links(text: str, marked_up: str) -> list[str]:
+def links_of(text: str, marked_up: str = "") -> list[str]:
     """Every absolute link, in order, once."""
     found = LINK.findall(text) + LINK.findall(html.unescape(marked_up))
     return list(dict.fromkeys(link.rstrip(TRAILING) for link in found))
@@ -166,7 +167,8 @@ def _digits(number: str) -> str:
     return f"7{digits[1:]}" if len(digits) == RUSSIAN_DIGITS and digits.startswith("8") else digits
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """A moment as JSON has it."""
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -177,7 +179,8 @@ STYLE: Final = (
 )
 
 
-def _headers() -> dict[str, str]:
+def page_headers() -> dict[str, str]:
+    """The headers of a page of messages: its own style and nothing else."""
     return HIDDEN | {"Content-Security-Policy": HIDDEN["Content-Security-Policy"].format(style=_style_digest())}
 
 
@@ -185,20 +188,21 @@ def _style_digest() -> str:
     return b64encode(sha256(STYLE.encode()).digest()).decode()
 
 
-def _page(letters: list[Caught], messages: list[CaughtMessage]) -> str:
+def page_of(title: str, letters: Sequence[Caught], messages: Sequence[CaughtMessage]) -> str:
+    """Letters and texts as one page, the newest first."""
     shown = [(one.at, _letter(one)) for one in letters] + [(one.at, _message(one)) for one in messages]
     rows = "".join(text for _, text in sorted(shown, key=lambda each: each[0], reverse=True)[:SHOWN_MAX])
     return (
         '<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Почта демонстрации</title><style>{STYLE}</style>"
-        f"<h1>Почта демонстрации</h1>{rows or '<p>Писем пока нет.</p>'}</html>"
+        f"<title>{title}</title><style>{STYLE}</style>"
+        f"<h1>{title}</h1>{rows or '<p>Писем пока нет.</p>'}</html>"
     )
 
 
 def _letter(one: Caught) -> str:
     links = "".join(f'<p><a href="{html.escape(link)}">{html.escape(link)}</a></p>' for link in one.links)
     return (
-        f"<article><h2>{html.escape(one.subject)}</h2><p>E-mail · {html.escape(one.to)} · {_moment(one.at)}</p>"
+        f"<article><h2>{html.escape(one.subject)}</h2><p>E-mail · {html.escape(one.to)} · {moment(one.at)}</p>"
         f"<pre>{html.escape(one.text)}</pre>{links}</article>"
     )
 
@@ -207,6 +211,6 @@ def _message(one: CaughtMessage) -> str:
     channel = {"SMS": "SMS", "VIBER": "Viber"}.get(one.channel.value, one.channel.value)
     return (
         f"<article><h2>{channel} от {html.escape(one.sender)}</h2>"
-        f"<p>{channel} · +{html.escape(one.to)} · {_moment(one.at)} · {one.gateway}: {one.fate.value}</p>"
+        f"<p>{channel} · +{html.escape(one.to)} · {moment(one.at)} · {one.gateway}: {one.fate.value}</p>"
         f"<pre>{html.escape(one.text)}</pre></article>"
     )

@@ -17,6 +17,12 @@ SELECT EXISTS (SELECT 1 FROM points_hold WHERE status = 'ACTIVE' AND expires_at 
     OR EXISTS (SELECT 1 FROM points_lot WHERE status = 'PENDING' AND remaining > 0 AND activates_at <= $1)
     OR EXISTS (SELECT 1 FROM points_lot WHERE status = 'ACTIVE' AND remaining > 0 AND expires_at <= $1)
 """
+_NEXT: Final = """
+SELECT least(
+    (SELECT min(expires_at) FROM points_hold WHERE status = 'ACTIVE' AND expires_at > $1),
+    (SELECT min(activates_at) FROM points_lot WHERE status = 'PENDING' AND remaining > 0 AND activates_at > $1),
+    (SELECT min(expires_at) FROM points_lot WHERE status = 'ACTIVE' AND remaining > 0 AND expires_at > $1))
+"""
 # A member whose row is held is served by the next round, or by whoever holds it.
 _SETTLE: Final = """
 WITH due AS (
@@ -38,6 +44,12 @@ SELECT coalesce(sum(settle_points(member_id, $1)), 0)::bigint FROM held
 async def is_due(now: datetime) -> bool:
     """Whether time has done anything that is not written yet."""
     due: bool = await database.fetchval(_IS_DUE, now)
+    return due
+
+
+async def next_due(now: datetime) -> datetime | None:
+    """When time will do something to points next; None where nothing is to come."""
+    due: datetime | None = await database.fetchval(_NEXT, now)
     return due
 
 
