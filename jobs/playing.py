@@ -11,7 +11,8 @@ from jobs.worker import Worker
 from loyalty.business_days import business_date
 from loyalty.points import day_begins
 from services import nightly, outbox, programmes
-from services.points import clockwork
+from services.points import clockwork as points
+from services.tiers import clockwork as tiers
 
 MINUTE: Final = timedelta(minutes=1)
 ONE_DAY: Final = timedelta(days=1)
@@ -46,11 +47,12 @@ async def _all_due(tools: Tools, moment: datetime) -> int:
 
 
 async def _next(moment: datetime) -> datetime:
-    """The next moment at which anything may be due: a job, points, midnight; a minute later where something waits."""
+    """The next moment at which anything may be due: a job, points, a tier, midnight; a minute later where something waits."""
     programme = await programmes.newest(moment)
     zone = nightly.WITHOUT_PROGRAMME if programme is None else programme.time_zone
     found = [day_begins(business_date(moment, zone) + ONE_DAY, zone)]
-    found += [due for due in (await outbox.next_due(moment), await clockwork.next_due(moment)) if due is not None]
-    if await clockwork.is_due(moment) or await nightly.is_due(moment):
+    dues = (await outbox.next_due(moment), await points.next_due(moment), await tiers.next_due(moment))
+    found += [due for due in dues if due is not None]
+    if await points.is_due(moment) or await tiers.is_due(moment) or await nightly.is_due(moment):
         found.append(moment.replace(second=0, microsecond=0) + MINUTE)
     return min(due for due in found if due > moment)

@@ -22,6 +22,7 @@ from services.work import Work, again, work
 MEMBERS_AT_ONCE: Final = 50
 
 _IS_DUE: Final = "SELECT EXISTS (SELECT 1 FROM member_standing WHERE tier_until <= $1)"
+_NEXT: Final = "SELECT min(tier_until) FROM member_standing WHERE tier_until > $1"
 # A member whose row is held is served by the next round, or by whoever holds it.
 _DUE: Final = """
 SELECT member_id FROM member_standing WHERE tier_until <= $1 ORDER BY tier_until LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -42,6 +43,12 @@ _APPLIED: Final = "SELECT applied_at FROM programme_version WHERE version = $1"
 async def is_due(now: datetime) -> bool:
     """Whether time has done anything that is not written yet."""
     due: bool = await database.fetchval(_IS_DUE, now)
+    return due
+
+
+async def next_due(now: datetime) -> datetime | None:
+    """When time will do something to a tier next; None where nothing is to come."""
+    due: datetime | None = await database.fetchval(_NEXT, now)
     return due
 
 

@@ -13,7 +13,7 @@ BACK = "ALTER TABLE sandbox_clock DROP CONSTRAINT sandbox_clock_one"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0018_promotions_rules")]
+    dependencies = [("models", "0019_tier_windows")]
 
     initial = False
 
