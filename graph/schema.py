@@ -40,6 +40,7 @@ SUBJECTS = (
     "staff",
     "plugins",
     "settlement",
+    "control",
 )
 """Folders of graph/ in the order of the snapshot; each may hold queries, mutations and subscriptions."""
 

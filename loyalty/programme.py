@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from loyalty.bookings import HotelTerms
+from loyalty.control import NOTHING, Control
 from loyalty.points import PointsTerms
 from loyalty.promotions.campaigns import Promotions
 from loyalty.reasons import Reason, ReasonCode
@@ -170,6 +171,7 @@ class Programme:
     documents: tuple[Document, ...]
     points: PointsTerms | None = None
     promotions: Promotions | None = None
+    control: Control = NOTHING
     identify: tuple[Identification, ...] = (Identification.QR,)
     name_by_phone: NameByPhone = NameByPhone.MASKED
     settlement: SettlementTerms | None = None

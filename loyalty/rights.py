@@ -93,13 +93,14 @@ _LATER: Final[tuple[_Row, ...]] = (
     ("settlement.view", "Просмотр взаиморасчётов", "View settlements", _HOME, ()),
     ("merge.decide", "Объединение участников", "Merge members", _WHOLE, _CARDS),
     ("pii.reveal", "Показ личных данных", "Reveal personal data", _PLACE, _CARDS),
+    ("signal.review", "Разбор подозрительных операций", "Review suspicious operations", _PLACE, ("operation.view",)),
 )
 _MEMBERS: Final = ("card", "user", "member", "merge", "pii")
 _GROUPS: Final[Mapping[str, RightGroup]] = {
     **dict.fromkeys(("admin", "grant"), RightGroup.STAFF),
     **dict.fromkeys(("partner", "pos", "plugin"), RightGroup.PARTNERS),
     **dict.fromkeys(_MEMBERS, RightGroup.MEMBERS),
-    **dict.fromkeys(("operation", "analytics", "settlement"), RightGroup.OPERATIONS),
+    **dict.fromkeys(("operation", "analytics", "settlement", "signal"), RightGroup.OPERATIONS),
     **dict.fromkeys(("faq", "wiki", "popup", "link", "download", "campaign"), RightGroup.CONTENT),
     "settings": RightGroup.SYSTEM,
 }
@@ -165,7 +166,15 @@ PRESETS: Final = (
     Preset(
         code="support",
         name=Text("Служба поддержки", "Support"),
-        rights=("card.view", "card.manage", "card.log.view", "user.manage", "operation.view", "pii.reveal"),
+        rights=(
+            "card.view",
+            "card.manage",
+            "card.log.view",
+            "user.manage",
+            "operation.view",
+            "pii.reveal",
+            "signal.review",
+        ),
     ),
 )
 

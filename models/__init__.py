@@ -1,6 +1,7 @@
 """Tables and their queries. Nothing here decides anything."""
 
 from models.cards import Card, QrCredential, ScanTicket
+from models.control import ControlProgress, FraudSignal, SignalNote
 from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierGrant, TierPeriod
 from models.members import Consent, Contact, Credential, MailCode, MailToken, Member
 from models.messages import (
@@ -52,6 +53,7 @@ __all__ = [
     "ChannelPreference",
     "Consent",
     "Contact",
+    "ControlProgress",
     "Coupon",
     "CouponBatch",
     "Credential",
@@ -60,6 +62,7 @@ __all__ = [
     "DeliveryReport",
     "DiscountApplication",
     "Entry",
+    "FraudSignal",
     "GrantRequest",
     "Job",
     "LedgerTransaction",
@@ -98,6 +101,7 @@ __all__ = [
     "SettlementLine",
     "SettlementPeriod",
     "SettlementSum",
+    "SignalNote",
     "Staff",
     "StaffGrant",
     "StaffLink",

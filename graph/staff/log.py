@@ -36,6 +36,9 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "till.add": Text("Касса добавлена", "Till added"),
     "till.end": Text("Касса отключена", "Till ended"),
     "settlement.export": Text("Взаиморасчёты выгружены", "Settlement downloaded"),
+    "signal.note": Text("Заметка к сигналу", "Note on a signal"),
+    "signal.dismiss": Text("Сигнал отклонён", "Signal dismissed"),
+    "signal.block_card": Text("Карта заблокирована по сигналу", "Card blocked on a signal"),
     "member.reveal": Text("Личные данные показаны", "Personal data revealed"),
 }
 _OPERATOR: Final = Text("Оператор установки", "Operator of the installation")

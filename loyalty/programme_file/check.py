@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from loyalty.programme import Identification, NameByPhone, Programme
 from loyalty.programme_file import shapes
 from loyalty.programme_file.continuity import check_continuity
+from loyalty.programme_file.control import read_control
 from loyalty.programme_file.findings import Finding, Findings
 from loyalty.programme_file.head import read_documents, read_rates, read_tiers
 from loyalty.programme_file.nodes import Node
@@ -85,6 +86,7 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
         points=points,
         settlement=settlement,
         promotions=promotions,
+        control=read_control(fields),
         identify=_identify(fields),
         name_by_phone=_name_by_phone(fields),
     )

@@ -20,6 +20,7 @@ PROGRAMME: Final = (
     "points",
     "settlement",
     "promotions",
+    "control",
     "partners",
     "documents",
     "retired",
@@ -102,6 +103,10 @@ MEMBERS: Final = ("age", "member_days", "purchases", "accumulated", "absent_days
 BOUNDS: Final = ("from", "to")
 GIVES: Final = ("percent", "amount", "free_items", "points_times", "gift_points")
 BUDGET: Final = ("discount", "points", "uses")
+CONTROL: Final = ("limits", "own_card", "distant_outlets", "refund_after_spend", "cards_on_device")
+LIMIT: Final = ("of", "receipts", "amount", "points", "refunds", "minutes", "hours", "then")
+WINDOW: Final = ("minutes", "hours")
+REFUND_AFTER_SPEND: Final = ("points", "minutes", "hours")
 DOCUMENT: Final = ("id", "kind", "version", "title", "text")
 
 

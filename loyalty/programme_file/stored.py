@@ -21,6 +21,7 @@ from loyalty.programme import (
     Tier,
 )
 from loyalty.programme_file.booking import booking_data, read_booking_data
+from loyalty.programme_file.stored_control import control_data, read_control_data
 from loyalty.programme_file.stored_points import points_data, read_points_data
 from loyalty.programme_file.stored_promotions import promotions_data, read_promotions_data
 from loyalty.programme_file.stored_settlement import (
@@ -61,6 +62,7 @@ def to_data(programme: Programme) -> dict[str, Any]:
         **({} if programme.points is None else {"points": points_data(programme.points)}),
         **settlement_data(programme.settlement),
         **({} if programme.promotions is None else {"promotions": promotions_data(programme.promotions)}),
+        **control_data(programme.control),
     }
 
 
@@ -102,6 +104,7 @@ def from_data(data: Data, version: int) -> Programme:
         ),
         points=None if "points" not in data else read_points_data(data["points"]),
         promotions=None if "promotions" not in data else read_promotions_data(data["promotions"]),
+        control=read_control_data(data),
         identify=tuple(Identification(word) for word in data.get("identify", ["QR"])),
         name_by_phone=NameByPhone(data.get("name_by_phone", "MASKED")),
         settlement=read_settlement_data(data),

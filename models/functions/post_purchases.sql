@@ -20,6 +20,7 @@ BEGIN
     PERFORM 1 FROM member_standing
         WHERE member_id IN (SELECT (i->>'member')::uuid FROM jsonb_array_elements(batch) AS i)
         ORDER BY member_id FOR UPDATE;
+    PERFORM lock_limits(batch);
     PERFORM lock_promotions(batch);
     place := -1;
     FOR item IN SELECT i FROM jsonb_array_elements(batch) WITH ORDINALITY AS b (i, n) ORDER BY n LOOP
@@ -72,6 +73,9 @@ BEGIN
         END IF;
         IF outcome IS NULL AND item ? 'promotions' THEN
             outcome := promotions_refusal(item->'promotions', member);
+        END IF;
+        IF outcome IS NULL AND item ? 'limits' THEN
+            outcome := limit_refusal(item, moment);
         END IF;
         IF outcome IS NULL THEN
             INSERT INTO purchase (id, member_id, card_id, till_id, partner, outlet, channel, receipt_number, business_date,

@@ -18,6 +18,7 @@ from models import database, history
 from models.database import Record, Unreachable, statement
 from models.history import PurchaseFacts
 from services import once, programmes, quotes
+from services.control import limits
 from services.crowds import in_line
 from services.gathering import Gathering
 from services.identify import not_accepted
@@ -83,8 +84,8 @@ async def post_purchase(
     """Post a receipt by its quote, once per key and once per receipt (outlet, number, business date).
 
     Raises INVALID_INPUT, KEY_REUSED, NOT_FOUND for a quote of another till, QUOTE_EXPIRED, QUOTE_USED, RECEIPT_EXISTS,
-    TENDERS_DO_NOT_ADD_UP, CARD_NOT_ACCEPTED, HOLD_EXPIRED and SPENDING_NOT_CONFIRMED for what is paid with points, and
-    BUSY when too many post for one member.
+    TENDERS_DO_NOT_ADD_UP, CARD_NOT_ACCEPTED, LIMIT_REACHED for what would pass a hard limit of the programme,
+    HOLD_EXPIRED and SPENDING_NOT_CONFIRMED for what is paid with points, and BUSY when too many post for one member.
     """
     key = once.key_text(command.key)
     receipt = clean(command.receipt_number, field="input.receiptNumber", length_max=RECEIPT_MAX)
@@ -183,6 +184,8 @@ async def _attempt(
         points=points,
     )
     item |= promoted.of_item(programme, pricing, promoted.read_codes(found["promotions"]), item["lines"])
+    spent = 0 if points.item is None else int(points.item.get("spent", 0))
+    item |= limits.of_receipt(programme.control, net=fresh.net, spent=spent)
     outcome, answer = await batches.submit(item, now, patience=patience)
     if outcome == "POSTED" and answer is not None:
         resources.bus.publish(found["member_id"], "PURCHASE_POSTED", item["purchase"], now)
@@ -191,6 +194,8 @@ async def _attempt(
         return await _told(answer, found)
     if outcome == "CHANGED":
         return None
+    if limits.is_limit(outcome):
+        raise limits.refusal(outcome, programme.control, field="input.quote")
     raise _refused(outcome)
 
 

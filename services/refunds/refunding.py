@@ -18,6 +18,7 @@ from models import database, history
 from models.history import PurchaseFacts, RefundFacts
 from models.ids import uuid7
 from services import once, programmes
+from services.control import limits
 from services.crowds import in_line
 from services.refunds import writing
 from services.refunds.finding import find_receipt
@@ -72,7 +73,7 @@ async def refund_purchase(resources: Resources, till: TillFacts, command: Refund
     """Return all or a part of a receipt of the till's partner, once per key and refund number.
 
     Raises INVALID_INPUT, KEY_REUSED, NOT_FOUND, AMBIGUOUS_RECEIPT, REFUND_EXCEEDS_SALE, RECEIPT_EXISTS for a refund
-    number used that day, and BUSY.
+    number used that day, LIMIT_REACHED for what would pass a hard limit of the programme, and BUSY.
     """
     key = once.key_text(command.key)
     number = clean(command.refund_number, field="input.refundNumber", length_max=NUMBER_MAX)
@@ -131,6 +132,7 @@ async def _refund(
             return None
         held = await writing.lock(tx, member, receipt.id)
         programme = await programmes.settled(tx)  # behind the lock: a version applied meanwhile has moved the tiers
+        await limits.check_return(tx, programme.control, till, member=member, purchase=receipt.id, now=now)
         sold = [_sold(row) for row in held.lines]
         returned = rules.refund(sold, _wishes(command))
         refund = RefundFacts(

@@ -140,6 +140,7 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
         }
     },
     "endTill": {"id": NOBODY, "reason": "для проверки"},
+    "decideSignal": {"signal": NOBODY, "decision": "NOTE", "note": "для проверки"},
     "revealContacts": {"member": NOBODY, "reason": "для проверки"},
     "decideGrantRequest": {"id": NOBODY, "approve": True, "reason": "для проверки"},
     "saveRole": {

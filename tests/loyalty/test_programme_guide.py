@@ -8,12 +8,13 @@ from tests.makers.programme_files import checked_text, compiled
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "programme.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+CONTROL = next(block for block in BLOCKS if block.startswith("control:"))
 SHOWN = re.findall(r"^my\.yaml:.*$", GUIDE, re.MULTILINE)
 
 
 def example(*, mended: bool) -> str:
     """The file of the guide, as it stands when it is checked or after the mend."""
-    head, partners, documents, rule, _ = BLOCKS
+    head, partners, documents, rule, *_ = BLOCKS
     partners += rule if mended else ""
     return f"{head}\n{partners}\n{documents}"
 
@@ -40,3 +41,9 @@ def test_the_section_of_points_is_right_as_it_stands() -> None:
     rule = programme.rule("inn", "restaurant", "TILL", "guest")
     assert rule is not None
     assert (rule.earns, rule.redeem_cap) == (500, 0)
+
+
+def test_the_section_of_control_is_right_as_it_stands() -> None:
+    programme = compiled(example(mended=True).replace("partners:\n", f"{CONTROL}\npartners:\n"))
+    assert [limit.then.value for limit in programme.control.limits] == ["SIGNAL", "REFUSE"]
+    assert programme.control.cards_on_device == 4

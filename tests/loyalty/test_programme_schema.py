@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from loyalty.bookings import StayCounts
+from loyalty.control import LimitOf, Response
 from loyalty.programme import Channel, DocumentKind, PartnerKind
 from loyalty.programme_file import shapes
 from loyalty.programme_file.head import TIERS_MAX, VERSION_LENGTH_MAX
@@ -50,6 +51,10 @@ PARTS: dict[str, Any] = SCHEMA["$defs"]
         (PARTS["bounds"], shapes.BOUNDS),
         (PARTS["gives"], shapes.GIVES),
         (PARTS["budget"], shapes.BUDGET),
+        (PARTS["control"], shapes.CONTROL),
+        (PARTS["limit"], shapes.LIMIT),
+        (PARTS["window"], shapes.WINDOW),
+        (PARTS["control"]["properties"]["refund_after_spend"], shapes.REFUND_AFTER_SPEND),
     ],
 )
 def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[str, ...]) -> None:
@@ -64,6 +69,9 @@ def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[s
         (PARTS["channel"]["enum"], Channel),
         (PARTS["partner"]["properties"]["kind"]["enum"], PartnerKind),
         (PARTS["document"]["properties"]["kind"]["enum"], DocumentKind),
+        (PARTS["limit"]["properties"]["of"]["enum"], LimitOf),
+        (PARTS["limit"]["properties"]["then"]["enum"], Response),
+        (PARTS["control"]["properties"]["own_card"]["enum"], Response),
         (SCHEMA["properties"]["currency"]["enum"], shapes.Currency),
         (PARTS["tier_window"]["properties"]["kind"]["enum"], WindowKind),
         (PARTS["tier_window"]["properties"]["fall"]["enum"], Fall),

@@ -32,6 +32,7 @@ from tests.makers.resources import make_resources
 
 ROOT: Final = Path(__file__).parents[2]
 READY_SECONDS: Final = 240.0
+STARTS_MAX: Final = 20
 GRANTED: Final = 20_000
 ASK_ABOVE: Final = 120
 # Points are put aside for one minute, and the guest is asked about large spendings.
@@ -77,6 +78,7 @@ class Server:
     port: int
     process: "subprocess.Popen[bytes] | None" = None
     ready: bool = False
+    starts: int = 0  # in a row that came to nothing
 
     @property
     def url(self) -> str:
@@ -129,14 +131,19 @@ class Ground:
         async with httpx2.AsyncClient(timeout=5, verify=False) as client, asyncio.timeout(READY_SECONDS):
             while True:
                 assert server.process is not None
-                assert server.process.poll() is None, self.last_words(server)
+                if server.process.poll() is not None:
+                    # It found the database in recovery and gave up; whoever runs it starts it again.
+                    server.starts += 1
+                    assert server.starts < STARTS_MAX, self.last_words(server)
+                    await asyncio.sleep(0.2)
+                    self.start(server)
                 try:
                     if (await client.get(f"{server.url}/ready")).status_code == httpx2.codes.OK:
                         break
                 except httpx2.HTTPError:
                     pass
                 await asyncio.sleep(0.05)
-        server.ready = True
+        server.ready, server.starts = True, 0
 
     def last_words(self, server: Server) -> str:
         """The end of its log."""

@@ -1,0 +1,1 @@
+"""What looked like fraud, for those who review it."""

@@ -1,0 +1,36 @@
+"""Sentences about limits and signals."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "control.limit_receipts": (
+        "Предел программы для {whom}: чеков за {hours} ч — не больше {most}. Позовите управляющего.",
+        "A limit of the programme for {whom}: {most} receipts in {hours} h at most. Call the manager.",
+    ),
+    "control.limit_amount": (
+        "Предел программы для {whom}: покупок за {hours} ч — не больше чем на {most} ₽. Позовите управляющего.",
+        "A limit of the programme for {whom}: purchases of {most} ₽ in {hours} h at most. Call the manager.",
+    ),
+    "control.limit_points": (
+        "Предел программы для {whom}: баллов за {hours} ч — не больше {most}. Предложите оплатить деньгами.",
+        "A limit of the programme for {whom}: {most} points in {hours} h at most. Ask for payment in money.",
+    ),
+    "control.limit_refunds": (
+        "Предел программы для {whom}: возвратов за {hours} ч — не больше {most}. Позовите управляющего.",
+        "A limit of the programme for {whom}: {most} returns in {hours} h at most. Call the manager.",
+    ),
+    "control.own_card": (
+        "Это карта сотрудника этой точки. Проведите чек без карты.",
+        "This card belongs to the staff of this place. Close the receipt without the card.",
+    ),
+    "control.signal_unknown": (
+        "Такого сигнала нет. Обновите список.",
+        "There is no such signal. Reload the list.",
+    ),
+    "control.signal_decided": (
+        "По этому сигналу решение уже принято. К нему можно добавить заметку.",
+        "This signal has been decided. A note may still be added to it.",
+    ),
+    "control.signal_no_card": (
+        "У этого сигнала нет карты, блокировать нечего. Оставьте заметку.",
+        "No card belongs to this signal, so there is nothing to block. Leave a note instead.",
+    ),
+}
