@@ -28,7 +28,7 @@ DROP TRIGGER signal_note_append_only ON signal_note;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0019_sandbox"), ("models", "0019_tier_windows")]
+    dependencies = [("models", "0020_sandbox")]
 
     initial = False
 
