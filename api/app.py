@@ -19,6 +19,7 @@ from api.exports import Exports
 from api.heads import Heads
 from api.health import Heart, health_routes
 from api.hooks import MessageHooks
+from api.hotels import HotelDoors
 from api.logs import configure_logs
 from api.pos.door import PREFIX, Pos
 from api.sessions import Sessions
@@ -56,11 +57,9 @@ class Kunak:
         self._schema = house._schema  # noqa: SLF001 - strawberry gives graphql-core's schema no other name
         self._documents = documents
         self._heart = Heart()
-        self._hooks, self._exports = MessageHooks(clock), Exports()
-        self._routed = Starlette(
-            routes=[*health_routes(self._heart), *self._hooks.routes, *self._exports.routes, *routes],
-            lifespan=self._open,
-        )
+        self._hooks, self._exports, self._hotels = MessageHooks(clock), Exports(), HotelDoors(clock)
+        ours = [*health_routes(self._heart), *self._hooks.routes, *self._exports.routes, *self._hotels.routes]
+        self._routed = Starlette(routes=[*ours, *routes], lifespan=self._open)
         self._shell: Shell | None = None
         self._sockets: Sockets | None = None
         self._pos: Pos | None = None
@@ -95,11 +94,13 @@ class Kunak:
             self._shell, self._sockets, self._pos = Shell(desk), Sockets(desk), Pos(desk)
             self._hooks.open(resources.keyring)
             self._exports.open(desk)
+            self._hotels.open(resources.keyring)
             try:
                 yield
             finally:
                 self._hooks.open(None)
                 self._exports.open(None)
+                self._hotels.open(None)
                 self._shell = self._sockets = self._pos = None
 
 

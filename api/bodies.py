@@ -50,8 +50,8 @@ def check_head(scope: Scope) -> None:
         raise _too_large()
 
 
-async def read_body(receive: Receive) -> bytes:
-    """The whole body, at most 64 KB of it, within ten seconds."""
+async def read_body(receive: Receive, *, most: int = BODY_BYTES) -> bytes:
+    """The whole body, at most 64 KB of it unless it may be more, within ten seconds."""
     parts: list[bytes] = []
     size = 0
     try:
@@ -62,7 +62,7 @@ async def read_body(receive: Receive) -> bytes:
                     raise Gone
                 if part := message.get("body", b""):
                     size += len(part)
-                    if size > BODY_BYTES:
+                    if size > most:
                         raise _too_large()
                     parts.append(part)
                 if not message.get("more_body", False):

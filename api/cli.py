@@ -12,6 +12,7 @@ import typer
 from api.commands import (
     audit,
     books,
+    hotels,
     jobs,
     keys,
     members,
@@ -46,6 +47,7 @@ app = typer.Typer(
 for name, group in {
     "programme": programme.app,
     "till": tills.app,
+    "hotels": hotels.app,
     "plugins": plugins.app,
     "member": members.app,
     "staff": staff.app,

@@ -28,7 +28,7 @@ from services import programmes
 
 DIST: Final = Path(__file__).parents[1] / "frontend" / "dist"
 CABINET: Final = (
-    "/card", "/card/code", "/purchases", "/points", "/partners", "/profile", "/join", "/confirm", "/sign-in", "/forgot", "/reset",
+    "/card", "/card/code", "/purchases", "/points", "/partners", "/booking", "/profile", "/join", "/confirm", "/sign-in", "/forgot", "/reset",
 )  # fmt: skip
 ADMIN: Final = (
     "/admin", "/admin/sign-in", "/admin/join", "/admin/me", "/admin/people", "/admin/people/new", "/admin/people/{id}",
@@ -147,6 +147,8 @@ class Pages:
     read_programme: ReadProgramme
     clock: Callable[[], datetime]
     is_sandbox: bool = False
+    has_engine: bool = False
+    """Whether a booking engine is connected."""
     programme: Programme | None = None
     written: dict[tuple[str, Reader, int], File] = field(default_factory=dict)
 
@@ -197,7 +199,7 @@ class Pages:
         key = (name, reader, 0 if programme is None else programme.version)
         file = self.written.get(key)
         if file is None:
-            page = written(self.shells[name], reader, programme)
+            page = written(self.shells[name], reader, programme, has_engine=self.has_engine)
             file = File.page(announced(page, reader.locale) if self.is_sandbox else page)
             if programme is not None:
                 self.written[key] = file
@@ -213,11 +215,13 @@ class Pages:
         return self.programme
 
 
-def written(template: str, reader: Reader, programme: Programme | None) -> str:
+def written(template: str, reader: Reader, programme: Programme | None, *, has_engine: bool = False) -> str:
     """A built page in the reader's theme, with the programme's own facts in its places."""
     theme = f' data-theme="{reader.theme}"' if reader.theme else ""
     page = re.sub(r'<html lang="\w+">', f'<html lang="{reader.locale}"{theme}>', template, count=1)
-    page = _filled(page, {} if programme is None else landing_words(programme, reader.locale), reader.locale)
+    facts = {} if programme is None else landing_words(programme, reader.locale)
+    facts["hotels"] = "yes" if has_engine and programme is not None and programme.hotels else ""
+    page = _filled(page, facts, reader.locale)
     if programme is not None:
         name = escape(programme.name.in_locale(reader.locale))
         page = re.sub(r'(<meta name="application-name" content=")[^"]*', lambda match: match[1] + name, page, count=1)
@@ -244,13 +248,15 @@ def page_routes(
     clock: Callable[[], datetime] = now,
 ) -> list[BaseRoute]:
     """Every route of the front end. They belong at the end: the last one answers whatever nobody else did."""
+    has_engine = settings is not None and settings.books_hotels
     if not (dist / "cabinet" / "index.html").is_file():
         return [Route("/", _not_built), Route("/{rest:path}", _not_built)]
     shells = {
         str(path.relative_to(dist)): path.read_text("utf-8")
         for path in (*dist.glob("*/*.html"), *(dist / name for name in MANIFESTS))
     }
-    pages = Pages(shells, read_programme, clock, is_sandbox=settings is not None and settings.sandbox)
+    is_sandbox = settings is not None and settings.sandbox
+    pages = Pages(shells, read_programme, clock, is_sandbox=is_sandbox, has_engine=has_engine)
     return [
         Route("/", pages.landing),
         *(Route(path, pages.cabinet) for path in CABINET),

@@ -17,6 +17,7 @@ DATABASE_SCHEMES: Final = ("asyncpg", "postgres", "postgresql")
 REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
 SMS_GATEWAYS: Final = ("smsaero", "edna", "smsc")
 VIBER_GATEWAYS: Final = ("smsaero", "edna")
+RESERVATIONS: Final = ("v1", "v2")
 SMTP_SCHEMES: Final = ("smtp", "smtps")
 
 
@@ -155,6 +156,28 @@ class Settings:
         "KUNAK_SMSC_KEY", str, "Key of its interface, in place of login and password.", None
     )
     smsc_sender: str | None = _setting("KUNAK_SMSC_SENDER", str, "Registered sender of SMS there.", None)
+    travelline_url: str = _setting(
+        "KUNAK_TRAVELLINE_URL", _gateway, "Address of TravelLine.", "https://partner.tlintegration.com"
+    )
+    travelline_client_id: str | None = _setting(
+        "KUNAK_TRAVELLINE_CLIENT_ID", str, "Client of the hotel's API connection at TravelLine.", None
+    )
+    travelline_client_secret: str | None = _setting("KUNAK_TRAVELLINE_CLIENT_SECRET", str, "Its secret.", None)
+    travelline_api_key: str | None = _setting(
+        "KUNAK_TRAVELLINE_API_KEY", str, "Key in X-API-KEY, for older connections alone.", None
+    )
+    travelline_reservation: str = _setting(
+        "KUNAK_TRAVELLINE_RESERVATION",
+        partial(_choice, among=RESERVATIONS),
+        "Version of its Reservation API: with v1 the hotel takes the money, with v2 TravelLine may.",
+        "v1",
+    )
+    travelline_share: int = _setting(
+        "KUNAK_TRAVELLINE_SHARE",
+        partial(_number, low=1, high=50),
+        "How many processes of ours share the account's limits.",
+        1,
+    )
     worker: str = _setting(
         "KUNAK_WORKER",
         partial(_choice, among=("inside", "apart")),
@@ -186,6 +209,11 @@ class Settings:
     def origin(self) -> str:
         """The origin people see, which without a proxy is the address we listen on."""
         return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def books_hotels(self) -> bool:
+        """Whether there are the keys of a booking engine."""
+        return bool(self.travelline_client_id and self.travelline_client_secret)
 
     @property
     def key_file(self) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from api.clock import now
+from api.hotels import open_engine
 from api.messaging import channels_of
 from api.sandbox.recorder import RecordingMailer
 from api.settings import Settings
@@ -52,6 +53,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         stack.callback(hasher.close)
         bus = Bus(courier)
         await stack.enter_async_context(bus.running())
+        engine = await stack.enter_async_context(open_engine(settings))
         yield Resources(
             keyring=keyring,
             hasher=hasher,
@@ -60,6 +62,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             base_url=settings.origin,
             channels=channels_of(settings),
             policy=settings.policy,
+            hotels=engine,
         )
 
 

@@ -35,6 +35,7 @@ SUBJECTS = (
     "quotes",
     "purchases",
     "points",
+    "bookings",
     "activity",
     "messages",
     "staff",

@@ -130,13 +130,17 @@ class PaymentWay:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a verified booking costs, and the token that makes it. `is_changed`: not the terms that were asked for."""
+    """What a verified booking costs, in all and by room, and the token that makes it.
+
+    `is_changed`: these are not the terms that were asked for.
+    """
 
     price: int
     tax: int
     conditions: Conditions
     token: str
     checksums: tuple[str, ...]
+    prices: tuple[int, ...]
     ways: tuple[PaymentWay, ...]
     is_changed: bool
 

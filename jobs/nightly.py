@@ -6,13 +6,20 @@ A subject joins with a `Step` of its own in `STEPS`, in the order in which thing
 from datetime import datetime, timedelta
 from typing import Final
 
-from jobs import points, settlement, tiers, upkeep
+from jobs import bookings, points, settlement, tiers, upkeep
 from jobs.registry import JobKind, Payload, Tools
 from services import nightly
 from services.work import work
 
 RUN: Final = "nightly.run"
-STEPS: Final = (points.SETTLED, tiers.SETTLED, points.ANNOUNCED, settlement.CLOSED, *upkeep.STEPS)
+STEPS: Final = (
+    points.SETTLED,
+    bookings.COUNTED,
+    tiers.SETTLED,
+    points.ANNOUNCED,
+    settlement.CLOSED,
+    *upkeep.STEPS,
+)
 
 
 async def run(_payload: Payload, tools: Tools, now: datetime) -> None:

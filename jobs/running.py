@@ -5,12 +5,22 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from jobs import control, letters, messages, nightly, points, tiers
+from jobs import bookings, control, letters, messages, nightly, points, tiers
 from jobs.registry import Tools, registry
 from jobs.schedule import keep_time
 from jobs.worker import Worker
 
-KINDS = registry([*control.KINDS, *letters.KINDS, *messages.KINDS, *points.KINDS, *tiers.KINDS, *nightly.KINDS])
+KINDS = registry(
+    [
+        *bookings.KINDS,
+        *control.KINDS,
+        *letters.KINDS,
+        *messages.KINDS,
+        *points.KINDS,
+        *tiers.KINDS,
+        *nightly.KINDS,
+    ]
+)
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from services import (
     sessions,
     tills,
 )
+from services.bookings import events, starting
 from services.messages import planning, reports
 from services.nightly import Night, Part, Step
 from services.pos import returning
@@ -40,6 +41,8 @@ SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("ended sessions of the staff swept", staff_sessions.sweep),
     ("ended links of the staff swept", staff_letters.sweep),
     ("refunds without a sale swept", returning.sweep),
+    ("terms of bookings that nobody took swept", starting.sweep),
+    ("old events of hotels swept", events.sweep),
     ("nights of long ago swept", nightly.sweep),
     ("done jobs swept", outbox.sweep),
 )

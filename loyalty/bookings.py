@@ -13,6 +13,7 @@ ROOMS_MAX: Final = 4
 ADULTS_MAX: Final = 6
 CHILDREN_MAX: Final = 4
 CHILD_AGE_MAX: Final = 17
+EVENTS_KEPT: Final = timedelta(days=30)
 
 
 class StayCounts(StrEnum):

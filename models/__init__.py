@@ -1,5 +1,6 @@
 """Tables and their queries. Nothing here decides anything."""
 
+from models.bookings import Booking, BookingEvent, Hotel, HotelPicture
 from models.cards import Card, QrCredential, ScanTicket
 from models.control import ControlProgress, FraudSignal, SignalNote
 from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierGrant, TierPeriod
@@ -46,6 +47,8 @@ __all__ = [
     "Account",
     "AuditEvent",
     "Balance",
+    "Booking",
+    "BookingEvent",
     "CampaignBudget",
     "CampaignUse",
     "Card",
@@ -64,6 +67,8 @@ __all__ = [
     "Entry",
     "FraudSignal",
     "GrantRequest",
+    "Hotel",
+    "HotelPicture",
     "Job",
     "LedgerTransaction",
     "LimitCounter",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from integrations.bookings import BookingEngine
 from integrations.ports import Limits
 from loyalty.messages import Channel
 from services.bus import Bus
@@ -66,6 +67,9 @@ class Policy:
     pair_per_ip_minute: int = 10
     till_session_days: int = 365
 
+    booking_searches_per_member_hour: int = 120
+    booking_starts_per_member_hour: int = 30
+
     sockets_per_caller: int = 50
     staff_link_hours: int = 72
 
@@ -84,3 +88,5 @@ class Resources:
     channels: frozenset[Channel] = frozenset({Channel.EMAIL})
     """The channels that some gateway carries."""
     policy: Policy = field(default_factory=Policy)
+    hotels: BookingEngine | None = None
+    """Where rooms are booked; None where no booking engine is connected."""

@@ -11,8 +11,14 @@ from integrations.standins.messaging.edna import EdnaStandin
 from integrations.standins.messaging.exchange import Exchange
 from integrations.standins.messaging.smsaero import SmsAeroStandin
 from integrations.standins.messaging.smsc import SmscStandin
+from integrations.standins.travelline.plan import Plan
+from integrations.standins.travelline.server import TravelLineStandin
 from loyalty.messages import Channel
+from services.bookings import events
 from services.messages.hooks import callback_url
+
+# The family room grows dearer between search and booking: the demo shows what a guest is asked then.
+DEARER: dict[str, int] = {"70233": 900}
 
 
 @asynccontextmanager
@@ -42,3 +48,17 @@ async def open_standins(settings: Settings) -> AsyncIterator[tuple[Settings, lis
         edna.post_to(str(callback_url(settings.origin, "edna", keyring)))
         smsc.hook = callback_url(settings.origin, "smsc", keyring)
         yield told, [smsaero.exchange, edna.exchange, smsc.exchange]
+
+
+@asynccontextmanager
+async def open_hotels(settings: Settings) -> AsyncIterator[Settings]:
+    """Settings that lead to a booking engine's stand-in with two invented hotels; its bookings last as long as it does."""
+    async with TravelLineStandin(now, plan=Plan(dearer=DEARER)).open() as standin:
+        standin.post_to(f"{settings.origin}{events.PATH}", events.key_of(read_keyring(settings)))
+        yield replace(
+            settings,
+            travelline_url=standin.url,
+            travelline_client_id=standin.client_id,
+            travelline_client_secret=standin.client_secret,
+            travelline_reservation="v2",
+        )

@@ -18,7 +18,7 @@ from api.commands.telling import tell
 from api.demo import askona, znak_kachestva
 from api.demo.description import describe, show
 from api.demo.filling import fill
-from api.demo.gateways import open_standins
+from api.demo.gateways import open_hotels, open_standins
 from api.demo.keys import Keys, write_private
 from api.demo.scene import Scene
 from api.messaging import open_gateways
@@ -83,6 +83,7 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
     keys = Keys(settings.home / "demo-keys.json")
     async with AsyncExitStack() as stack:
         settings, phones = await stack.enter_async_context(open_standins(settings))
+        settings = await stack.enter_async_context(open_hotels(settings))
         mailbox = await stack.enter_async_context(Mailbox(now, phones=phones).open())
         settings = replace(
             settings,

@@ -19,6 +19,7 @@ const Purchases = late(() => import('./screens/purchases/PurchasesScreen.tsx').t
 const Partners = late(() => import('./screens/partners/PartnersScreen.tsx').then(part => part.PartnersScreen))
 const Points = late(() => import('./screens/points/PointsScreen.tsx').then(part => part.PointsScreen))
 const AskedSheet = late(() => import('./screens/points/SpendingSheet.tsx').then(part => part.AskedSheet))
+const Booking = late(() => import('./screens/booking/BookingScreen.tsx').then(part => part.BookingScreen))
 const Profile = late(() => import('./screens/profile/ProfileScreen.tsx').then(part => part.ProfileScreen))
 
 export function App() {
@@ -30,6 +31,7 @@ export function App() {
         <Route path="/card/:code?"><CardScreen /></Route>
         <Route path="/purchases"><Members><Purchases /></Members></Route>
         <Route path="/partners"><Partners /></Route>
+        <Route path="/booking"><Members><Booking /></Members></Route>
         <Route path="/profile"><Members><Profile /></Members></Route>
         <Route path="/points"><Members><Points /></Members></Route>
         <Route path="/join"><Join /></Route>

@@ -44,6 +44,8 @@ const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
   REFUND_EXCEEDS_SALE: 'mend',
   HOLD_EXPIRED: 'quote',
   SPENDING_NOT_CONFIRMED: 'stop',
+  ROOM_GONE: 'stop',
+  ENGINE_AWAY: 'again',
 }
 
 export const CODES = Object.keys(REMEDIES) as readonly ProblemCode[]

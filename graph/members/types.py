@@ -9,6 +9,8 @@ from uuid import UUID
 
 import strawberry
 
+from graph.bookings.queries import bookings_of
+from graph.bookings.types import BookingPage
 from graph.cards.types import Card, CardKind, CardStatus
 from graph.context import Context, Info, MemberViewer
 from graph.members.consents import Consent
@@ -162,6 +164,11 @@ class Member:
     async def points_history(self, info: Info, first: int = 20, after: str | None = None) -> PointsPage:
         """A page of what moved the points."""
         return await history_of(self.id, first=first, after=after, context=info.context)
+
+    @strawberry.field(description="Bookings of hotels, newest first.")
+    async def bookings(self, info: Info, first: int = 20, after: str | None = None) -> BookingPage:
+        """A page of bookings."""
+        return await bookings_of(self.id, first=first, after=after, context=info.context)
 
     @strawberry.field(description="The devices that are signed in, the one used last first.")
     async def devices(self, info: Info) -> list[Device]:

@@ -1,6 +1,7 @@
 """TravelLine behind the port of booking engines. What is unverified of its contract: docs/travelline.md."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
 from urllib.parse import quote, urlsplit
@@ -69,7 +70,8 @@ class TravelLine:
         path = f"reservation/{self._version}/bookings/verify"
         checksums = tuple(stay.checksum for stay in order.stays)
         body = await self._connection.ask("reservation", path, {"booking": self._booking(order, checksums)})
-        return reading.terms_of(body)
+        terms = reading.terms_of(body)
+        return terms if terms is None or self._version == "v2" else replace(terms, ways=(AT_HOTEL,))
 
     async def create(self, order: Order, terms: Terms, way: PaymentWay, *, back: str) -> Made:
         """Book by the token of the terms, once."""

@@ -166,6 +166,7 @@ def terms_of(body: Mapping[str, Any]) -> Terms | None:
         conditions=conditions_of(found.get("cancellationPolicy") or stays[0].get("cancellationPolicy")),
         token=token,
         checksums=tuple(str(stay["checksum"]) for stay in stays),
+        prices=tuple(sum_of((one(stay.get("total")) or {}).get("priceBeforeTax") or 0) for stay in stays),
         ways=tuple(
             PaymentWay(str(row.get("id")), str(row.get("paymentMethodCode")), sum_of(row.get("prepayment") or 0))
             for row in rows(found.get("guaranteeOptions"))

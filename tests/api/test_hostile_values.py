@@ -86,6 +86,21 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "setMessagePreferences": {"channels": [{"channel": "SMS", "service": True, "marketing": False}]},
     "confirmSpending": {"id": "0190a0b0-0000-7000-8000-000000000000"},
     "declineSpending": {"id": "0190a0b0-0000-7000-8000-000000000000"},
+    "startBooking": {"input": {"idempotencyKey": "hostile", "offers": ["a" * 200]}},
+    "confirmBooking": {
+        "input": {
+            "idempotencyKey": "hostile",
+            "booking": "0190a0b0-0000-7000-8000-000000000000",
+            "payment": "g-1",
+        }
+    },
+    "cancelBooking": {
+        "input": {
+            "idempotencyKey": "hostile",
+            "booking": "0190a0b0-0000-7000-8000-000000000000",
+            "expectedPenalty": "0.00",
+        }
+    },
     "pairTill": {"key": "kt_" + "a" * 43},
     "unpairTill": {},
 }

@@ -4,18 +4,19 @@ import { useEffect, useLayoutEffect } from 'preact/hooks'
 import { Link, useLocation } from 'wouter'
 import { Button, ButtonLink } from '../../shared/parts/Button.tsx'
 import { classes } from '../../shared/parts/classes.ts'
-import { CardIcon, PartnersIcon, ProfileIcon, ReceiptIcon } from '../../shared/parts/icons.tsx'
+import { CardIcon, HotelIcon, PartnersIcon, ProfileIcon, ReceiptIcon } from '../../shared/parts/icons.tsx'
 import { useValue } from '../../shared/data/value.ts'
 import { update } from '../data/updates.ts'
 import { words } from '../words/words.ts'
 import css from './Frame.module.css'
-import { programmeName } from './programme.ts'
+import { booksHotels, programmeName } from './programme.ts'
 import { Toast } from '../../shared/parts/Toast.tsx'
 
 const TABS = [
   { href: '/card', name: 'card', Icon: CardIcon },
   { href: '/purchases', name: 'purchases', Icon: ReceiptIcon },
   { href: '/partners', name: 'partners', Icon: PartnersIcon },
+  { href: '/booking', name: 'booking', Icon: HotelIcon },
   { href: '/profile', name: 'profile', Icon: ProfileIcon },
 ] as const
 
@@ -51,7 +52,7 @@ export function Frame({ title, broad, guest, aside, children }: FrameProps) {
 function Tabs({ location }: { location: string }) {
   return (
     <nav class={css['tabs']} aria-label={words.tabs.label}>
-      {TABS.map(({ href, name, Icon }) => {
+      {TABS.filter(({ name }) => name !== 'booking' || booksHotels()).map(({ href, name, Icon }) => {
         const here = location.startsWith(href)
         return (
           <Link key={href} href={href} class={classes(css['tab'], here && css['here'])} aria-current={here ? 'page' : undefined}>

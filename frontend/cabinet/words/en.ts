@@ -4,7 +4,7 @@ import { doors } from './doors.en.ts'
 import type { Words } from './ru.ts'
 
 export const en: Words = {
-  tabs: { label: 'Sections', card: 'Card', purchases: 'Purchases', partners: 'Partners', profile: 'Profile' },
+  tabs: { label: 'Sections', card: 'Card', purchases: 'Purchases', partners: 'Partners', booking: 'Hotels', profile: 'Profile' },
   page: {
     skip: 'Skip to content',
     loading: 'Loading',

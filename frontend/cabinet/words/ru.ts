@@ -3,7 +3,7 @@ import { plural } from '../../shared/words/numbers.ts'
 import { doors } from './doors.ru.ts'
 
 export const ru = {
-  tabs: { label: 'Разделы', card: 'Карта', purchases: 'Покупки', partners: 'Партнёры', profile: 'Профиль' },
+  tabs: { label: 'Разделы', card: 'Карта', purchases: 'Покупки', partners: 'Партнёры', booking: 'Отели', profile: 'Профиль' },
   page: {
     skip: 'К содержанию',
     loading: 'Загружаем',

@@ -15,17 +15,20 @@ export class Unreachable extends Error {
 export class Refused extends Error {
   readonly code: string
   readonly requestId: string | undefined
+  /** The refused value, such as `input.promoCode`. */
+  readonly field: string | null
 
-  constructor(code: string, message: string, requestId?: string) {
+  constructor(code: string, message: string, requestId?: string, field?: string) {
     super(message)
     this.code = code
     this.requestId = requestId
+    this.field = field ?? null
   }
 }
 
 interface Answer<Data> {
   data?: Data | null
-  errors?: { message: string; extensions?: { code?: string; requestId?: string } }[]
+  errors?: { message: string; extensions?: { code?: string; requestId?: string; field?: string } }[]
 }
 
 export interface PostOptions {
@@ -56,7 +59,7 @@ export async function post<Data, Variables>(document: Trusted<Data, Variables>, 
     throw new Unreachable(fault)
   }
   const error = answer.errors?.[0]
-  if (error) throw new Refused(error.extensions?.code ?? 'INTERNAL', error.message, error.extensions?.requestId)
+  if (error) throw new Refused(error.extensions?.code ?? 'INTERNAL', error.message, error.extensions?.requestId, error.extensions?.field)
   if (!answer.data) throw new Unreachable()
   return answer.data
 }

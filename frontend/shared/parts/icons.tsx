@@ -14,6 +14,7 @@ export const CardIcon = () => <Icon><rect x="3" y="5.5" width="18" height="13" r
 export const ReceiptIcon = () => <Icon><path d="M6 3.5h12v17l-2.4-1.5-1.8 1.5L12 19l-1.8 1.5L8.4 19 6 20.5z" /><path d="M9.5 8.5h5M9.5 12.5h5" /></Icon>
 export const PartnersIcon = () => <Icon><path d="M4 10v10h16V10" /><path d="M3 10l2-6h14l2 6c0 1.5-1.3 2.5-3 2.5S15 11.5 15 10c0 1.5-1.3 2.5-3 2.5S9 11.5 9 10c0 1.5-1.3 2.5-3 2.5S3 11.5 3 10z" /><path d="M10 20v-4h4v4" /></Icon>
 export const ProfileIcon = () => <Icon><circle cx="12" cy="8" r="4" /><path d="M4.5 20.5c.8-4 3.8-6 7.5-6s6.7 2 7.5 6" /></Icon>
+export const HotelIcon = () => <Icon><path d="M3 19.5v-13M3 16h18v3.5M21 16v-2.5a3 3 0 0 0-3-3h-7V16" /><circle cx="7" cy="11.5" r="2" /></Icon>
 export const EyeIcon = () => <Icon><path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z" /><circle cx="12" cy="12" r="3" /></Icon>
 export const EyeOffIcon = () => <Icon><path d="M4 4l16 16M9.9 5.8A9 9 0 0 1 12 5.5c6 0 9.5 6.5 9.5 6.5a17 17 0 0 1-3 3.7M6.3 7.5A16 16 0 0 0 2.5 12S6 18.5 12 18.5a9 9 0 0 0 4.2-1M10 10a3 3 0 0 0 4.1 4.2" /></Icon>
 export const QrIcon = () => <Icon><rect x="4" y="4" width="6" height="6" rx="1" /><rect x="14" y="4" width="6" height="6" rx="1" /><rect x="4" y="14" width="6" height="6" rx="1" /><path d="M14 14h2.5v2.5M20 14v.01M14 20h.01M17 20h3v-3" /></Icon>

@@ -308,6 +308,8 @@ export const en: Words = {
   'refusal.SERVICE_NOT_SOLD_HERE': 'This service is not sold here. Choose another',
   'refusal.HOLD_EXPIRED': 'The points are no longer put aside',
   'refusal.SPENDING_NOT_CONFIRMED': 'The guest has not agreed to spend the points yet',
+  'refusal.ROOM_GONE': 'This room is gone',
+  'refusal.ENGINE_AWAY': 'The hotel does not answer',
   'refusal.QUOTE_EXPIRED': 'The price was out of date and has been counted again. Check the sum and record',
   'refusal.QUOTE_USED': 'A receipt was already recorded at this price. If this is a new purchase, count again',
   'refusal.RECEIPT_EXISTS': 'Receipt {receipt} is already recorded. There is no second record',

@@ -305,6 +305,8 @@ export const ru = {
   'refusal.SERVICE_NOT_SOLD_HERE': 'Этой услуги здесь нет. Выберите другую',
   'refusal.HOLD_EXPIRED': 'Баллы больше не отложены',
   'refusal.SPENDING_NOT_CONFIRMED': 'Гость ещё не подтвердил списание баллов',
+  'refusal.ROOM_GONE': 'Этого номера уже нет',
+  'refusal.ENGINE_AWAY': 'Отель не отвечает',
   'refusal.QUOTE_EXPIRED': 'Расчёт устарел, посчитали заново. Проверьте сумму и запишите',
   'refusal.QUOTE_USED': 'По этому расчёту чек уже записан. Если это новая покупка, посчитайте заново',
   'refusal.RECEIPT_EXISTS': 'Чек {receipt} уже записан. Второй записи нет',

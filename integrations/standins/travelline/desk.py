@@ -125,7 +125,7 @@ class Reservations:
         if any(self.left(stay) < 1 for stay in stays):
             raise Wrong("NotAvailable", "no rooms are left")
         house = self.houses[body["propertyId"]]
-        number = f"{stays[0].arrival:%Y%m%d}-{house.id}-{90_000_000 + len(self.by_number) + 1}"
+        number = f"{stays[0].arrival:%Y%m%d}-{house.id}-{secrets.randbelow(10**8):08d}"
         self._sequence += 1
         made = Reservation(number, stays, verified, status, now, now, self._sequence)
         self.by_number[number] = made

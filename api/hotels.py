@@ -1,0 +1,115 @@
+"""The booking engine of the settings, and the addresses where hotels post events and guests see pictures."""
+
+from base64 import b64decode
+from binascii import Error as NoBase64
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from time import monotonic
+from typing import Final, cast
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from api.bodies import Gone, read_body
+from api.clock import now
+from api.errors import Turned
+from api.settings import Settings
+from integrations.bookings import BookingEngine
+from integrations.travelline.calling import Connection, Credentials
+from integrations.travelline.engine import TravelLine, Version
+from integrations.travelline.pace import Pace
+from loyalty.refusals import Refusal
+from services.bookings import events, hotels
+from services.keyring import Keyring
+
+PICTURES: Final = "/pictures/hotels"
+# A thousand events at once, each with an id, a type, a moment and a number.
+EVENT_BYTES: Final = 512 * 1024
+_NO_STORE: Final = {"cache-control": "no-store"}
+_FOREVER: Final = {
+    "cache-control": "public, max-age=31536000, immutable",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+@asynccontextmanager
+async def open_engine(settings: Settings) -> AsyncIterator[BookingEngine | None]:
+    """The booking engine, or None where no keys of one are given."""
+    if not settings.books_hotels:
+        yield None
+        return
+    connection = Connection(
+        settings.travelline_url,
+        Credentials(
+            str(settings.travelline_client_id), str(settings.travelline_client_secret), settings.travelline_api_key
+        ),
+        Pace(share=settings.travelline_share, clock=monotonic),
+        now,
+    )
+    try:
+        yield TravelLine(connection, version=cast("Version", settings.travelline_reservation))
+    finally:
+        await connection.close()
+
+
+class HotelDoors:
+    """Pictures for everybody, events for whoever knows the key."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._keyring: Keyring | None = None
+
+    def open(self, keyring: Keyring | None) -> None:
+        """Begin to answer, or stop."""
+        self._keyring = keyring
+
+    @property
+    def routes(self) -> list[Route]:
+        """The addresses."""
+        return [
+            Route(events.PATH, self._take, methods=["POST"]),
+            Route(f"{PICTURES}/{{picture:uuid}}", self._show, methods=["GET"]),
+        ]
+
+    async def _take(self, request: Request) -> Response:
+        if self._keyring is None or not events.is_key(_shown(request), self._keyring):
+            return _told(401, "unknown")
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return _told(415, "send JSON")
+        try:
+            await events.keep(await read_body(request.receive, most=EVENT_BYTES), self._clock())
+        except Gone:
+            return _told(400, "gone")
+        except Turned as turned:
+            return _told(turned.status, "not taken")
+        except Refusal:
+            # Not kept, so it has to come again: what follows it waits until then.
+            return Response("busy\n", 503, headers=_NO_STORE | {"retry-after": "1"})
+        return _told(200, "ok")
+
+    async def _show(self, request: Request) -> Response:
+        number: UUID = request.path_params["picture"]
+        found = None if self._keyring is None else await hotels.picture(number)
+        if found is None:
+            return _told(404, "no such picture")
+        return Response(found[0], headers=_FOREVER, media_type=found[1])
+
+
+def _shown(request: Request) -> str:
+    """The key as it came: in a header of its own, or as the password of Basic authentication."""
+    header = request.headers.get("authorization", "")
+    if not header.startswith("Basic "):
+        return request.headers.get("api-key", "")
+    try:
+        return b64decode(header.removeprefix("Basic "), validate=True).decode("utf-8", "replace").partition(":")[2]
+    except (NoBase64, ValueError):
+        return ""
+
+
+def _told(status: int, text: str) -> Response:
+    return PlainTextResponse(f"{text}\n", status, headers=_NO_STORE)

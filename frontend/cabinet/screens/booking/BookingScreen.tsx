@@ -1,0 +1,98 @@
+/** Booking a hotel of the programme: search, terms, a yes, and what became of it. */
+import { useState } from 'preact/hooks'
+import { useLocation, useSearchParams } from 'wouter'
+import { Button } from '../../../shared/parts/Button.tsx'
+import { Notice } from '../../../shared/parts/Notice.tsx'
+import { Panel } from '../../../shared/parts/Panel.tsx'
+import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
+import { Refused, post } from '../../../shared/graph/post.ts'
+import { useAnswer } from '../../data/session.ts'
+import { Frame } from '../../frame/Frame.tsx'
+import { Empty, Shown } from '../../frame/states.tsx'
+import { HotelsDocument, RoomsDocument, type HotelsQuery, type RoomsQuery } from '../../graph/documents.ts'
+import css from './Booking.module.css'
+import { BookingSheet } from './BookingSheet.tsx'
+import { MyBookings } from './MyBookings.tsx'
+import { Offers } from './Offers.tsx'
+import { SearchForm } from './SearchForm.tsx'
+import { TermsSheet } from './TermsSheet.tsx'
+import { asked, firstWish, type Wish } from './wish.ts'
+import { bookingWords } from './words.ts'
+
+const NOTHING = {}
+
+type State =
+  | { kind: 'idle' }
+  | { kind: 'busy' }
+  | { kind: 'found'; found: RoomsQuery['searchRooms'] }
+  | { kind: 'failed'; message: string; field: string | null }
+
+/** Kept while the cabinet is open: whoever looks at the card in between finds the dates again. */
+let kept: Wish | undefined
+
+export function BookingScreen() {
+  const text = bookingWords()
+  const [query] = useSearchParams()
+  const [, go] = useLocation()
+  const answer = useAnswer(HotelsDocument, NOTHING)
+  const open = query.get('booking')
+  return (
+    <Frame title={text.title} broad>
+      <Shown answer={answer} skeleton={<div class={css['columns']}><Skeleton height={420} /><Skeleton height={160} /></div>}>
+        {({ hotels }) => hotels.length === 0
+          ? <Panel><Empty title={text.noHotels} note={text.noHotelsNote} /></Panel>
+          : <Search hotels={hotels} onMade={id => go(`/booking?booking=${id}`, { state: { moved: true } })} />}
+      </Shown>
+      {open && <BookingSheet key={open} id={open} onClose={() => (history.state as { moved?: boolean } | null)?.moved ? history.back() : go('/booking', { replace: true })} />}
+    </Frame>
+  )
+}
+
+function Search({ hotels, onMade }: { hotels: HotelsQuery['hotels']; onMade: (id: string) => void }) {
+  const text = bookingWords()
+  const today = new Date().toLocaleDateString('sv')
+  const [wish, setWish] = useState<Wish>(() => kept ?? firstWish(hotels[0]?.id ?? '', today))
+  const [state, setState] = useState<State>({ kind: 'idle' })
+  const [offers, setOffers] = useState<string[]>()
+  const change = (next: Wish): void => {
+    kept = next
+    setWish(next)
+    if (state.kind !== 'busy') setState({ kind: 'idle' })
+  }
+  const find = async (): Promise<void> => {
+    setState({ kind: 'busy' })
+    try {
+      const { searchRooms } = await post(RoomsDocument, { input: asked(wish) })
+      setState({ kind: 'found', found: searchRooms })
+    } catch (fault) {
+      setState(fault instanceof Refused ? { kind: 'failed', message: fault.message, field: fault.field } : { kind: 'failed', message: text.offline, field: null })
+    }
+  }
+  const ofCode = state.kind === 'failed' && state.field === 'input.promoCode'
+  return (
+    <div class={css['columns']}>
+      <div class={css['aside']}>
+        <SearchForm hotels={hotels} wish={wish} today={today} busy={state.kind === 'busy'} codeError={ofCode ? state.message : undefined} onChange={change} onFind={() => void find()} />
+        <MyBookings />
+      </div>
+      <div class={css['results']} aria-busy={state.kind === 'busy'}>
+        {state.kind === 'idle' && <Hotel hotel={hotels.find(one => one.id === wish.hotel)} />}
+        {state.kind === 'busy' && <div class={css['found']}>{[0, 1, 2].map(row => <Skeleton key={row} height={200} />)}</div>}
+        {state.kind === 'failed' && !ofCode && <Notice kind="danger" role="alert" title={text.failed} action={<Button kind="quiet" onClick={() => void find()}>{text.again}</Button>}>{state.message}</Notice>}
+        {state.kind === 'found' && <Offers found={state.found} onBook={setOffers} />}
+      </div>
+      {offers && <TermsSheet offers={offers} onClose={() => setOffers(undefined)} onMade={id => { setOffers(undefined); setState({ kind: 'idle' }); onMade(id) }} />}
+    </div>
+  )
+}
+
+/** The chosen hotel, before anything was searched. */
+function Hotel({ hotel }: { hotel: HotelsQuery['hotels'][number] | undefined }) {
+  if (!hotel) return null
+  return (
+    <Panel title={hotel.name}>
+      {hotel.pictures[0] && <img class={css['cover']} src={hotel.pictures[0]} alt="" width="480" height="320" decoding="async" />}
+      <p class={css['note']}>{hotel.about}</p>
+    </Panel>
+  )
+}

@@ -1,0 +1,137 @@
+/** One booking: how it stands, its payment, and its cancellation with the price of it shown first. */
+import { useEffect, useState } from 'preact/hooks'
+import { Link } from 'wouter'
+import { Button, ButtonLink } from '../../../shared/parts/Button.tsx'
+import { Notice } from '../../../shared/parts/Notice.tsx'
+import { Sheet } from '../../../shared/parts/Sheet.tsx'
+import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
+import { attempt } from '../../../shared/data/attempt.ts'
+import { Refused, post } from '../../../shared/graph/post.ts'
+import { day, kopecks, money } from '../../../shared/words/numbers.ts'
+import { useAnswer, answers } from '../../data/session.ts'
+import { Empty, Shown } from '../../frame/states.tsx'
+import { CancelBookingDocument, OneBookingDocument, PenaltyDocument, type ReservedFragment } from '../../graph/documents.ts'
+import { words } from '../../words/words.ts'
+import css from './Booking.module.css'
+import { Facts } from './Facts.tsx'
+import { bookingWords } from './words.ts'
+
+const LOOK_MS = 1_000
+const LONG_MS = 15_000
+const MOVING = new Set(['CREATING', 'CANCELLING', 'AWAITING_PAYMENT'])
+
+export function BookingSheet({ id, onClose }: { id: string; onClose: () => void }) {
+  const text = bookingWords()
+  const answer = useAnswer(OneBookingDocument, { id })
+  const booking = answer.data?.booking
+  const moving = booking != null && MOVING.has(booking.state)
+  const long = useLook(moving)
+  const close = (): void => {
+    void answers.stir()
+    onClose()
+  }
+  return (
+    <Sheet title={booking ? titleOf(booking) : text.mine} onClose={close}>
+      <Shown answer={answer} skeleton={<Skeleton height={280} />}>
+        {data => data.booking
+          ? <One booking={data.booking} long={long} onClose={close} />
+          : <Empty title={text.missing} />}
+      </Shown>
+    </Sheet>
+  )
+}
+
+/** Looks again while something is under way; says when it takes long. */
+function useLook(moving: boolean): boolean {
+  const [long, setLong] = useState(false)
+  useEffect(() => {
+    setLong(false)
+    if (!moving) return
+    const look = setInterval(() => void answers.stir(), LOOK_MS)
+    const patience = setTimeout(() => setLong(true), LONG_MS)
+    return () => {
+      clearInterval(look)
+      clearTimeout(patience)
+    }
+  }, [moving])
+  return long
+}
+
+function titleOf(booking: ReservedFragment): string {
+  const text = bookingWords()
+  return booking.state === 'CONFIRMED' && booking.number ? text.done(booking.number) : text.states[booking.state]
+}
+
+function One({ booking, long, onClose }: { booking: ReservedFragment; long: boolean; onClose: () => void }) {
+  const text = bookingWords()
+  return (
+    <div class={css['found']}>
+      <div role="status">
+        {booking.state === 'CREATING' && <p class={css['note']}>{long ? text.makingLong : text.making}</p>}
+        {booking.state === 'CANCELLING' && <p class={css['note']}>{text.cancelling}</p>}
+        {booking.state === 'CONFIRMED' && !booking.problem && <Notice kind="success">{text.doneNote}</Notice>}
+        {booking.problem && <Notice kind="danger">{booking.problem}</Notice>}
+        {booking.state === 'CANCELLED' && booking.penalty && <Notice>{text.cancelled(money(booking.penalty))}</Notice>}
+        {booking.state === 'CHECKED_OUT' && booking.countsAt && <Notice>{text.countsFrom(day(booking.countsAt.slice(0, 10)))}</Notice>}
+      </div>
+      {booking.paymentUrl && (
+        <div class={css['found']}>
+          <p class={css['note']}>{text.payNote}</p>
+          <ButtonLink wide href={booking.paymentUrl}>{text.payLink(money(booking.net))}</ButtonLink>
+        </div>
+      )}
+      <Facts booking={booking} />
+      {booking.purchase && <Link href={`/purchases?purchase=${booking.purchase}`}>{text.purchase}</Link>}
+      {booking.canCancel && <Cancel booking={booking} />}
+      {!booking.canCancel && !booking.paymentUrl && <Button kind="quiet" wide onClick={onClose}>{text.close}</Button>}
+    </div>
+  )
+}
+
+/** Two steps: what it costs, then the yes to exactly that. */
+function Cancel({ booking }: { booking: ReservedFragment }) {
+  const text = bookingWords()
+  const [penalty, setPenalty] = useState<string>()
+  const [key, setKey] = useState('')
+  const [problem, setProblem] = useState<string>()
+  const [busy, setBusy] = useState(false)
+
+  const ask = async (): Promise<void> => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      const { cancellationPenalty } = await post(PenaltyDocument, { booking: booking.id })
+      setKey(crypto.randomUUID())
+      setPenalty(cancellationPenalty.penalty)
+    } catch (fault) {
+      setProblem(fault instanceof Refused ? fault.message : words.page.failedNote)
+    }
+    setBusy(false)
+  }
+  const cancel = async (expectedPenalty: string): Promise<void> => {
+    setBusy(true)
+    const answer = await attempt(CancelBookingDocument, { input: { idempotencyKey: key, booking: booking.id, expectedPenalty } })
+    setBusy(false)
+    if ('problem' in answer) return setProblem(answer.problem.message)
+    setPenalty(undefined)
+    await answers.stir()
+  }
+
+  if (penalty === undefined) {
+    return (
+      <>
+        {problem && <Notice kind="danger" role="alert">{problem}</Notice>}
+        <Button kind="quiet" wide busy={busy} onClick={() => void ask()}>{text.cancel}</Button>
+      </>
+    )
+  }
+  const free = kopecks(penalty) === 0
+  return (
+    <div class={css['found']}>
+      <Notice kind={free ? 'info' : 'warning'} role="alert">{free ? text.penaltyNone : text.penalty(money(penalty))}</Notice>
+      {problem && <Notice kind="danger" role="alert">{problem}</Notice>}
+      <Button kind="danger" wide busy={busy} onClick={() => void cancel(penalty)}>{free ? text.cancelFree : text.cancelFor(money(penalty))}</Button>
+      <Button kind="quiet" wide onClick={() => setPenalty(undefined)}>{text.keep}</Button>
+    </div>
+  )
+}

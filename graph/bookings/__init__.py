@@ -1,0 +1,1 @@
+"""Hotels and bookings of their rooms."""

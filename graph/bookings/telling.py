@@ -1,0 +1,79 @@
+"""The engine's words in plain ones: conditions, meals, ways to pay, and why something came to nothing."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from graph.bookings.words import WORDS
+from graph.words import Locale, sentence
+from integrations.bookings import Conditions
+from loyalty.money import print_money
+
+_MONTHS = {
+    "ru": [
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+
+
+def conditions_text(conditions: Conditions, zone: str, locale: Locale) -> str:
+    """What leaving costs, in a sentence."""
+    if conditions.penalty is None:
+        return sentence("booking.always_free", locale)
+    penalty = _roubles(conditions.penalty)
+    if conditions.free_until is None:
+        return sentence("booking.never_free", locale, {"penalty": penalty})
+    until = _local(conditions.free_until, zone, locale)
+    return sentence("booking.free_until", locale, {"until": until, "penalty": penalty})
+
+
+def meal_text(code: str, locale: Locale) -> str | None:
+    """What a meal plan is called; None for one that we have no word for."""
+    key = f"booking.meal.{code}"
+    return sentence(key, locale) if key in WORDS else None
+
+
+def way_text(method: str, locale: Locale) -> str:
+    """What a way to pay is called."""
+    key = f"booking.way.{method}"
+    return sentence(key if key in WORDS else "booking.way.other", locale)
+
+
+def fault_text(fault: str, locale: Locale) -> str:
+    """Why a booking came to nothing, or still stands."""
+    return sentence(f"booking.fault.{fault}", locale)
+
+
+def _roubles(kopecks: int) -> str:
+    whole, _, rest = print_money(kopecks).partition(".")
+    grouped = f"{int(whole):,}".replace(",", "\N{NO-BREAK SPACE}")
+    return f"{grouped}{'' if rest == '00' else ',' + rest}\N{NO-BREAK SPACE}₽"
+
+
+def _local(at: datetime, zone: str, locale: Locale) -> str:
+    local = at.astimezone(ZoneInfo(zone or "UTC"))
+    return f"{local.day} {_MONTHS[locale][local.month - 1]}, {local:%H:%M}"

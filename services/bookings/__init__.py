@@ -1,0 +1,1 @@
+"""Booking hotels in the cabinet."""

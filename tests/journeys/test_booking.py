@@ -1,0 +1,123 @@
+"""A guest books a hotel in the cabinet, in a real browser, against the stand-in of the demo."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Opened
+from tests.makers.axe import violations
+from tests.makers.browser import watched
+from tests.makers.demo import Demo
+from tests.makers.phones import sign_in
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+SOON_MS = 15_000
+
+
+def member_of(demo: Demo, tier: str) -> dict[str, Any]:
+    """A guest of a tier."""
+    found: dict[str, Any] = next(one for one in demo.told["members"] if one["tier"] == tier)
+    return found
+
+
+def opened_booking(page: Page) -> None:
+    """The tab, once the hotels were read."""
+    page.get_by_role("link", name="Отели").click()
+    expect(page.get_by_role("heading", name="Бронирование", level=1)).to_be_visible()
+    for _ in range(20):
+        if page.get_by_label("Отель", exact=True).count():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+
+
+def test_search_new_price_yes_number_and_cancellation(phones: Opened, demo: Demo) -> None:
+    """A-056..A-065: two prices, a changed one that is asked about, a number, and the price of cancelling first."""
+    page = phones().new_page()
+    complaints = watched(page)
+    sign_in(page, member_of(demo, "traveller"))
+    opened_booking(page)
+    expect(page.get_by_label("Отель", exact=True)).to_contain_text("Дача Винтера")
+    page.get_by_role("button", name="Нужен ещё один номер").click()
+    page.get_by_role("button", name="Убрать номер 2").click()
+    page.get_by_role("button", name="Добавить ребёнка").click()
+    page.get_by_label("Возраст ребёнка 1").select_option("4")
+    assert violations(page) == []
+    page.get_by_role("button", name="Найти").click()
+    expect(page.get_by_text(re.compile("Нашл.* вариант"))).to_be_visible()
+    assert violations(page) == []
+    family = page.get_by_role("listitem").filter(has_text="Семейный").filter(has_text="С завтраком").first
+    expect(family.get_by_text("Скидка 10 %")).to_be_visible()
+    family.get_by_role("button").click()
+
+    sheet = page.get_by_role("dialog")
+    expect(sheet.get_by_role("heading", name="Цена изменилась")).to_be_visible()
+    expect(sheet.get_by_text(re.compile("Было: .* Стало: "))).to_be_visible()
+    expect(sheet.get_by_text("При заезде, в отеле")).to_be_visible()
+    assert violations(page) == []
+    sheet.get_by_role("button", name=re.compile("Согласиться")).click()
+    expect(sheet.get_by_role("heading", name=re.compile(r"Бронирование \d{8}-41007-\d+"))).to_be_visible(
+        timeout=SOON_MS
+    )
+    assert violations(page) == []
+
+    sheet.get_by_role("button", name="Отменить бронирование").click()
+    expect(sheet.get_by_text("Сейчас отмена бесплатна.")).to_be_visible()
+    sheet.get_by_role("button", name="Отменить бесплатно").click()
+    expect(sheet.get_by_role("heading", name="Отменено")).to_be_visible(timeout=SOON_MS)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name=re.compile("Отменено"))).to_be_visible()
+    assert complaints == []
+
+
+def test_paying_now_and_a_promo_code_by_keyboard(phones: Opened, demo: Demo) -> None:
+    """A-057, A-064: without a discount the money may be taken at once; a code opens a closed rate; no mouse."""
+    page = phones(viewport={"width": 320, "height": 720}, color_scheme="dark", locale="en-GB").new_page()
+    page.goto("/sign-in")
+    one = member_of(demo, "dreamer")
+    page.get_by_label("Phone or e-mail").fill(one["login"])
+    page.get_by_label("Password", exact=True).fill(one["password"])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/card")
+    page.goto("/booking")
+    page.get_by_role("button", name="I have a promo code").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Promo code").fill("ЛЕТО")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("This hotel has no such promo code")).to_be_visible()
+    page.get_by_label("Promo code").fill("зима")
+    page.keyboard.press("Enter")
+    closed = page.get_by_role("button", name=re.compile("Book: Стандарт, Зимняя встреча"))
+    expect(closed).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert violations(page) == []
+    closed.focus()
+    page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label(re.compile("Now, by card")).check()
+    assert violations(page) == []
+    sheet.get_by_role("button", name=re.compile("Book for")).press("Enter")
+    pay = sheet.get_by_role("link", name=re.compile("Pay "))
+    expect(pay).to_be_visible(timeout=SOON_MS)
+    pay.press("Enter")
+    page.get_by_role("button", name="Оплатить").click()
+    page.wait_for_url("**/booking?booking=*")
+    expect(page.get_by_role("heading", name=re.compile("Booking "))).to_be_visible(timeout=SOON_MS)
+
+
+def test_without_a_network_the_dates_stay(phones: Opened, demo: Demo) -> None:
+    """A-060: what was chosen is kept, and the sentence says what happens next."""
+    context = phones()
+    page = context.new_page()
+    sign_in(page, member_of(demo, "pioneer"))
+    opened_booking(page)
+    arrival = page.get_by_label("Заезд").input_value()
+    context.set_offline(True)
+    page.get_by_role("button", name="Найти").click()
+    expect(page.get_by_text("Даты сохранены")).to_be_visible()
+    assert page.get_by_label("Заезд").input_value() == arrival
+    context.set_offline(False)
+    page.get_by_role("button", name="Попробовать ещё раз").click()
+    expect(page.get_by_text(re.compile("Нашл.* вариант"))).to_be_visible()

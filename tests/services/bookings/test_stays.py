@@ -1,0 +1,144 @@
+"""What becomes of a booking: a stay that is over counts after the delay; who did not come, or cancelled, never counts."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from loyalty.bookings import BookingState
+from models import database
+from services.bookings import counting, events, following
+from services.bookings.rows import BookingFacts
+from tests.makers.bookings import House, booking_house
+
+SUM = """
+SELECT b.amount FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account WHERE s.member_id = $1
+"""
+
+
+@pytest.fixture
+async def house(db: None, now: datetime) -> AsyncIterator[House]:
+    async with booking_house(now) as one:
+        yield one
+
+
+async def post(house: House, *sent: dict[str, Any] | None) -> None:
+    await events.keep(json.dumps(list(sent)).encode(), house.clock.now)
+    await house.work()
+
+
+async def counted(house: House) -> int:
+    return int(await database.fetchval(SUM, house.member.id))
+
+
+async def stayed(house: House, **more: Any) -> BookingFacts:
+    """A booking whose guest came on the day and left on the day."""
+    made = await house.book(days=1, nights=2, **more)
+    house.clock.turn(days=1, hours=6)
+    await post(house, house.standin.happens(str(made.number), "check_in"))
+    house.clock.turn(days=2)
+    await post(house, house.standin.happens(str(made.number), "check_out"))
+    return await house.fresh(made)
+
+
+async def test_a_stay_counts_once_after_the_delay(house: House) -> None:
+    """A-056: five days after the guest has left, at the price of the booking, and however often it is tried."""
+    made = await stayed(house)
+    assert made.state is BookingState.CHECKED_OUT
+    house.clock.turn(days=4)
+    assert await counting.count(made.id, house.resources, house.clock.now) is False
+    assert await counted(house) == 0
+    house.clock.turn(days=1, hours=1)
+    assert await following.due(house.clock.now) == [made.id]
+    assert await counting.count(made.id, house.resources, house.clock.now) is True
+    assert await counting.count(made.id, house.resources, house.clock.now) is False
+    assert await counted(house) == made.price
+    over = await house.fresh(made)
+    assert (over.state, over.purchase_id) == (BookingState.ACCRUED, made.id)
+    row = await database.fetchrow("SELECT channel, outlet, receipt_number, net FROM purchase WHERE id = $1", made.id)
+    assert row is not None
+    assert tuple(row) == ("CABINET", "igora-booking", made.number, made.price)
+
+
+async def test_a_crash_between_posting_and_noting_counts_once(house: House) -> None:
+    made = await stayed(house)
+    house.clock.turn(days=6)
+    await counting.count(made.id, house.resources, house.clock.now)
+    await database.execute("UPDATE booking SET state = 'CHECKED_OUT', purchase_id = NULL WHERE id = $1", made.id)
+    assert await counting.count(made.id, house.resources, house.clock.now) is True
+    assert await counted(house) == made.price
+
+
+async def test_who_never_came_never_counts(house: House) -> None:
+    made = await house.book(days=1, nights=2)
+    house.clock.turn(days=20)
+    assert await following.due(house.clock.now) == [made.id]
+    assert await counting.count(made.id, house.resources, house.clock.now) is False
+    assert (await house.fresh(made)).state is BookingState.NO_SHOW
+    assert await counted(house) == 0
+
+
+async def test_a_stay_that_is_cancelled_before_it_counts_never_counts(house: House) -> None:
+    made = await stayed(house)
+    booking = house.standin.reservations.by_number[str(made.number)]
+    house.standin.reservations.change(
+        booking, house.clock.now, status="Cancelled", penalty=0, cancelled=house.clock.now
+    )
+    house.clock.turn(days=6)
+    assert await counting.count(made.id, house.resources, house.clock.now) is False
+    assert (await house.fresh(made)).state is BookingState.CANCELLED
+    assert await counted(house) == 0
+
+
+async def test_the_hotels_list_tells_what_no_event_told(house: House) -> None:
+    made = await house.book()
+    await following.watch(house.resources, house.clock.now)
+    await house.work()
+    booking = house.standin.reservations.by_number[str(made.number)]
+    house.clock.turn(minutes=10)
+    house.standin.reservations.change(
+        booking, house.clock.now, status="Cancelled", penalty=0, cancelled=house.clock.now
+    )
+    house.clock.turn(minutes=10)
+    await following.watch(house.resources, house.clock.now)
+    await house.work()
+    assert (await house.fresh(made)).state is BookingState.CANCELLED
+
+
+async def test_an_event_ten_times_is_one(house: House) -> None:
+    """security.md 6.4: the same event again, together and later, changes nothing more."""
+    made = await house.book(days=1)
+    house.clock.turn(days=1)
+    event = house.standin.happens(str(made.number), "check_in")
+    await post(house, *[event] * 10)
+    await post(house, event)
+    assert await database.fetchval("SELECT count(*) FROM booking_event WHERE kind = 'webpms:check_in'") == 1
+    assert (await house.fresh(made)).state is BookingState.CHECKED_IN
+    await post(house, house.standin.happens(str(made.number), "cancel_check_in"))
+    assert (await house.fresh(made)).state is BookingState.CONFIRMED
+
+
+async def test_one_poisoned_event_stops_no_other(house: House) -> None:
+    """security.md 5, P36: each by itself; what cannot be read and strangers' hotels are put aside in the open."""
+    made = await house.book(days=1)
+    house.clock.turn(days=1)
+    good = house.standin.happens(str(made.number), "check_in")
+    strange = good | {"eventId": "s-1", "payload": {"BookingNumber": made.number, "PropertyId": "1"}}
+    other = good | {"eventId": "o-1", "payload": {"BookingNumber": "20260101-41007-1", "PropertyId": "41007"}}
+    unknown = good | {"eventId": "u-1", "eventType": "webpms:new_thing"}
+    await post(house, None, {"eventId": 7}, strange, other, unknown, good)
+    assert (await house.fresh(made)).state is BookingState.CHECKED_IN
+    states = await database.fetch("SELECT state, count(*) FROM booking_event GROUP BY state ORDER BY state")
+    assert {row["state"]: row["count"] for row in states} == {"ASIDE": 3, "DONE": 3}
+
+
+async def test_a_departure_in_a_hotel_without_events_is_enough(db: None, now: datetime) -> None:
+    async with booking_house(now) as house:
+        found = await house.search(partner="dacha-vintera", days=1)
+        offer = found.rooms[0][1][0].stay
+        made = await house.book(partner="dacha-vintera", days=1, room=offer.room_id, rate=offer.rate_id)
+        house.clock.turn(days=10)
+        assert await counting.count(made.id, house.resources, house.clock.now) is True
+        assert (await house.fresh(made)).state is BookingState.ACCRUED
