@@ -37,11 +37,11 @@ class Credentials:
 
 
 class VendorRefused(Refused):
-    """The vendor's no, with its code."""
+    """The vendor's no. Only its code is ever logged: what it says besides may quote a guest's data."""
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(f"{cut(code)}: {cut(message)}")
-        self.code = code
+        super().__init__(cut(code))
+        self.said = f"{code} {message}"
 
 
 class Connection:

@@ -173,7 +173,7 @@ def _payment_page(url: Any) -> str | None:
 
 def _is_about(refused: VendorRefused, words: Sequence[str]) -> bool:
     """The full list of codes is published nowhere, so the word is looked for in code and text."""
-    said = str(refused).lower()
+    said = refused.said.lower()
     return any(word in said for word in words)
 
 

@@ -87,7 +87,7 @@ async def create(booking: UUID, resources: Resources, now: datetime) -> None:
             await _look(held, resources, now)
         return
     except Uncertain:
-        log.warning("a booking has no answer yet", extra={"booking": str(booking), "tries": held.tries + 1})
+        log.warning("a booking has no answer yet", extra={"booking": str(booking), "attempt": held.tries + 1})
         raise
     except Unavailable:
         # Surely not done: this call does not count.

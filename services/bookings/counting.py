@@ -11,7 +11,6 @@ from loyalty.bookings import BOOKED
 from loyalty.business_days import business_date
 from loyalty.purchases import BasketLine, price
 from loyalty.refusals import Code, Refusal
-from loyalty.tiers import range_of, tier_at
 from models import database
 from models.database import Record, Unreachable
 from services import once, programmes
@@ -22,6 +21,9 @@ from services.crowds import in_line
 from services.identify import not_accepted
 from services.purchases import batches, paying, writing
 from services.resources import Resources
+from services.tiers import clockwork
+from services.tiers.reading import facts_of, grant_of
+from services.tiers.writing import guard_of
 from services.tills import TillFacts, add_till, till_by_id
 
 OPERATION: Final = "countStay"
@@ -34,7 +36,8 @@ SELECT id FROM till WHERE outlet = $1 AND kind = 'SYSTEM' AND 'CABINET' = ANY (c
 ORDER BY created_at, id LIMIT 1
 """
 _KNOWN: Final = """
-SELECT o.body_sha256, o.answer, b.amount AS accumulated, m.status AS member_status,
+SELECT o.body_sha256, o.answer, b.amount AS accumulated, s.granted_tier, s.granted_until, s.tier_until,
+    s.version AS standing_version, m.status AS member_status,
     (SELECT c.id FROM card AS c WHERE c.member_id = m.id AND c.status = 'ACTIVE') AS card_id,
     (SELECT max(version) FROM programme_version) AS version
 FROM member AS m JOIN member_standing AS s ON s.member_id = m.id JOIN balance AS b ON b.account_id = s.qualifying_account
@@ -97,6 +100,10 @@ async def _item(
     current = await programmes.current(now)
     if current.version != known["version"]:
         return None
+    if known["tier_until"] is not None and known["tier_until"] <= now:
+        # What time has left to write of the tier is written first: a moment is priced by it.
+        await clockwork.settle_member(held.member, now)
+        return None
     if known["member_status"] != "ACTIVE" or known["card_id"] is None:
         raise not_accepted()
     programme = await programmes.version(held.programme_version)
@@ -109,6 +116,9 @@ async def _item(
     ]
     sums = price(programme, partner=held.partner, channel=CHANNEL, tier=held.tier, lines=lines)
     tenders = [(TENDER, sums.net)] if sums.net else []
+    facts = await facts_of(current, held.member, known["accumulated"], grant_of(known), now)
+    version, counted = known["standing_version"], sums.accumulated
+    guard = guard_of(current, facts, version, counted=counted, closed_at=held.left_at, now=now)
     earning = await paying.earning_of(programme, held.member, sums, tenders, at=held.left_at)
     item = writing.item_of(
         till=till,
@@ -122,18 +132,10 @@ async def _item(
         tier=programme.tiers_by_id[held.tier],
         priced=sums,
         tenders=tenders,
+        guard=guard,
         points=earning if earning.earned else paying.NOTHING,
     )
-    standing = tier_at(current, known["accumulated"])
-    low, high = range_of(current, standing)
-    return item | {
-        "purchase": held.id,
-        "priced_by": current.version,
-        "standing_tier": standing.id,
-        "tier_low": low,
-        "tier_high": writing.NO_END if high is None else high,
-        "tiers": [{"id": tier.id, "threshold": tier.threshold} for tier in current.tiers],
-    }
+    return item | {"purchase": held.id, "priced_by": current.version}
 
 
 def _claim(held: BookingFacts) -> UUID:

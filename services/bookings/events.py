@@ -107,7 +107,7 @@ async def work_off(resources: Resources, now: datetime) -> None:
         try:
             if row["property_id"] not in houses:
                 state, fault = "ASIDE", "about a hotel that is not ours"
-                log.error("an event is about a hotel that is not ours", extra={"event": str(row["id"])})
+                log.error("an event is about a hotel that is not ours", extra={"report": str(row["id"])})
             elif row["number"] is not None:
                 await _apply(row["kind"], row["number"], row["happened_at"], resources, now)
         except Unavailable as error:

@@ -60,7 +60,7 @@ async def watch(resources: Resources, now: datetime) -> None:
             if partner.booking is not None:
                 await _changes(resources, partner.booking.property_id, now)
         except (Unavailable, Refused) as error:
-            log.exception("bookings of a hotel could not be read", extra={"partner": partner.id})
+            log.exception("bookings of a hotel could not be read", extra={"hotel": partner.id})
             trouble = error
     if isinstance(trouble, Unavailable):
         raise trouble

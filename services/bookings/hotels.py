@@ -101,7 +101,7 @@ async def sync(resources: Resources, now: datetime) -> None:
             await database.execute(_KEEP, number, orjson.dumps(asdict(card)).decode(), now)
             await _copy_pictures(engine, card, now)
         except (Unavailable, Refused) as error:
-            log.exception("a hotel could not be read", extra={"property": number})
+            log.exception("a hotel could not be read", extra={"hotel": number})
             trouble = error
     if isinstance(trouble, Unavailable):
         raise trouble

@@ -17,13 +17,13 @@ from loyalty.programme import Programme, Tier
 from loyalty.purchases import BasketLine, Priced, price
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
-from loyalty.tiers import tier_at
 from models import database
 from services import callers, programmes
 from services.bookings import offers, refusing
 from services.bookings.hotels import Hotel, hotel_of
 from services.bookings.offers import Offer
 from services.resources import Resources
+from services.tiers.reading import grant_of, stands
 
 FRESH: Final = timedelta(seconds=60)
 KEPT_MAX: Final = 500
@@ -31,8 +31,9 @@ CODE_MAX: Final = 32
 HOUR_SECONDS: Final = 3600
 ONE: Final = 1000
 SEARCHES: Final = Counter("kunak_booking_searches", "Searches for rooms by signed-in members.", ["hotel"])
-_ACCUMULATED: Final = """
-SELECT b.amount FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account WHERE s.member_id = $1
+_STANDING: Final = """
+SELECT b.amount AS accumulated, s.granted_tier, s.granted_until
+FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account WHERE s.member_id = $1
 """
 Question: TypeAlias = tuple[str, date, date, Party, str | None]
 
@@ -93,7 +94,7 @@ async def search(resources: Resources, member: UUID, wanted: Wanted, *, now: dat
     limit = resources.policy.booking_searches_per_member_hour
     await callers.spend(resources, "booking.search", str(member), limit=limit, window_seconds=HOUR_SECONDS, now=now)
     SEARCHES.labels(wanted.partner).inc()
-    tier = tier_at(programme, await accumulated(member))
+    tier = await tier_of(programme, member, now)
     engine = refusing.engine_of(resources)
     found: dict[Party, Sequence[OfferedStay]] = {}
     async with refusing.told():
@@ -118,9 +119,11 @@ def priced(programme: Programme, hotel: Hotel, tier: str, stays: Sequence[tuple[
     return price(programme, partner=hotel.partner.id, channel="CABINET", tier=tier, lines=lines)
 
 
-async def accumulated(member: UUID) -> int:
-    """A member's counted sum, in kopecks."""
-    return int(await database.fetchval(_ACCUMULATED, member))
+async def tier_of(programme: Programme, member: UUID, now: datetime) -> Tier:
+    """The tier by which a member's rooms are priced."""
+    row = await database.fetchrow(_STANDING, member)
+    assert row is not None  # noqa: S101 - who is signed in has open books
+    return (await stands(programme, member, row["accumulated"], grant_of(row), now)).tier
 
 
 async def _asked(engine: BookingEngine, question: Question, now: datetime) -> Sequence[OfferedStay]:

@@ -13,7 +13,6 @@ from loyalty.bookings import ROOMS_MAX, BookingState
 from loyalty.programme import Programme
 from loyalty.purchases import Priced
 from loyalty.refusals import Code, Refusal
-from loyalty.tiers import tier_at
 from models import database
 from services import callers, once, programmes
 from services.bookings import offers, refusing, rows, searching
@@ -63,7 +62,7 @@ async def start(resources: Resources, member: UUID, command: StartCommand, *, no
     customer = await rows.customer_of(member)
     if hotel is None or customer is None:
         raise refusing.no_hotel()
-    tier = tier_at(programme, await searching.accumulated(member))
+    tier = await searching.tier_of(programme, member, now)
     rate = programme.rule(hotel.partner.id, hotel.terms.service, "CABINET", tier.id)
     remarks = _remarks(programme, 0 if rate is None else rate.basis_points)
     order = Order(hotel.terms.property_id, tuple(one.stay for one in chosen), customer, remarks, chosen[0].corporate)

@@ -16,7 +16,7 @@ class Room:
     roubles: int
     count: int
     beds: int
-    extra: int = 0
+    extra_beds: int = 0
     infants: int = 1
     metres: int = 24
     amenities: tuple[str, ...] = ("Чайник", "Wi-Fi", "Душ")
@@ -72,8 +72,8 @@ HOUSES: Final = (
         hue=205,
         rooms=(
             Room("70231", "Стандарт", "Тихий номер с видом на лес.", 7_400, 6, beds=2, infants=1, metres=22),
-            Room("70232", "Комфорт у склона", "Балкон выходит на трассу.", 9_800, 4, beds=2, extra=1, metres=28),
-            Room("70233", "Семейный", "Две комнаты: детская закрывается.", 13_900, 3, beds=3, extra=2, metres=44),
+            Room("70232", "Комфорт у склона", "Балкон выходит на трассу.", 9_800, 4, beds=2, extra_beds=1, metres=28),
+            Room("70233", "Семейный", "Две комнаты: детская закрывается.", 13_900, 3, beds=3, extra_beds=2, metres=44),
             Room(
                 "70234",
                 "Коттедж у озера",
@@ -81,7 +81,7 @@ HOUSES: Final = (
                 24_500,
                 2,
                 beds=6,
-                extra=2,
+                extra_beds=2,
                 metres=96,
                 amenities=("Камин", "Кухня", "Сауна", "Wi-Fi"),
             ),
@@ -98,8 +98,8 @@ HOUSES: Final = (
         hue=145,
         rooms=(
             Room("71101", "Комната в усадьбе", "Высокие окна в сад.", 8_900, 5, beds=2, metres=20),
-            Room("71102", "Мансарда", "Под крышей, с окном на залив.", 10_600, 2, beds=2, extra=1, metres=26),
-            Room("71103", "Дом у причала", "Две спальни и веранда.", 19_700, 2, beds=4, extra=1, metres=68),
+            Room("71102", "Мансарда", "Под крышей, с окном на залив.", 10_600, 2, beds=2, extra_beds=1, metres=26),
+            Room("71103", "Дом у причала", "Две спальни и веранда.", 19_700, 2, beds=4, extra_beds=1, metres=68),
         ),
         rates=_DACHA_RATES,
     ),
@@ -162,7 +162,7 @@ def _room_type(room: Room, place: int, base_url: str) -> dict[str, Any]:
         "size": {"value": room.metres, "unit": "SquareMetre"},
         "categoryCode": "room",
         "categoryName": "Номер",
-        "occupancy": {"adultBed": room.beds, "extraBed": room.extra, "childWithoutBed": room.infants},
+        "occupancy": {"adultBed": room.beds, "extraBed": room.extra_beds, "childWithoutBed": room.infants},
         "placements": [{"kind": "Adult", "count": room.beds}],
         "position": place,
     }

@@ -50,7 +50,7 @@ class Stay:
         """Who sleeps where; empty where they do not fit."""
         infants = sorted(age for age in self.child_ages if age <= INFANT_UNTIL)[: self.room.infants]
         sleepers = self.adults + len(self.child_ages) - len(infants)
-        if not 0 < sleepers <= self.room.beds + self.room.extra or self.adults < 1:
+        if not 0 < sleepers <= self.room.beds + self.room.extra_beds or self.adults < 1:
             return []
         grown = min(self.adults, self.room.beds)
         children = min(sleepers - self.adults, self.room.beds - grown)
