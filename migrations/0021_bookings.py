@@ -33,7 +33,7 @@ DROP INDEX booking_event_new, booking_offered, booking_unfinished, booking_due;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0019_sandbox"), ("models", "0019_tier_windows")]
+    dependencies = [("models", "0020_sandbox")]
 
     initial = False
 
