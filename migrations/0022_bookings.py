@@ -33,7 +33,7 @@ DROP INDEX booking_event_new, booking_offered, booking_unfinished, booking_due;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0020_sandbox")]
+    dependencies = [("models", "0021_control")]
 
     initial = False
 
