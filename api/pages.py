@@ -28,11 +28,12 @@ from services import programmes
 
 DIST: Final = Path(__file__).parents[1] / "frontend" / "dist"
 CABINET: Final = (
-    "/card", "/card/code", "/purchases", "/points", "/partners", "/booking", "/profile", "/join", "/confirm", "/sign-in", "/forgot", "/reset",
+    "/card", "/card/code", "/purchases", "/points", "/partners", "/claims", "/booking",
+    "/profile", "/join", "/confirm", "/sign-in", "/forgot", "/reset",
 )  # fmt: skip
 ADMIN: Final = (
     "/admin", "/admin/sign-in", "/admin/join", "/admin/me", "/admin/people", "/admin/people/new", "/admin/people/{id}",
-    "/admin/people/{id}/rights", "/admin/roles", "/admin/roles/{id}", "/admin/requests", "/admin/journal",
+    "/admin/people/{id}/rights", "/admin/roles", "/admin/roles/{id}", "/admin/requests", "/admin/journal", "/admin/claims",
 )  # fmt: skip
 LANDING: Final = {"ru": "landing/index.html", "en": "landing/en.html"}
 MANIFESTS: Final = ("cabinet.webmanifest", "till.webmanifest")

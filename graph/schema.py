@@ -34,6 +34,7 @@ SUBJECTS = (
     "tills",
     "quotes",
     "purchases",
+    "claims",
     "points",
     "bookings",
     "activity",

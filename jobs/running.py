@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from jobs import bookings, control, letters, messages, nightly, points, tiers
+from jobs import bookings, claims, control, letters, messages, nightly, points, tiers
 from jobs.registry import Tools, registry
 from jobs.schedule import keep_time
 from jobs.worker import Worker
@@ -13,6 +13,7 @@ from jobs.worker import Worker
 KINDS = registry(
     [
         *bookings.KINDS,
+        *claims.KINDS,
         *control.KINDS,
         *letters.KINDS,
         *messages.KINDS,

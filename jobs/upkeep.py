@@ -21,9 +21,10 @@ from services import (
     tills,
 )
 from services.bookings import events, starting
+from services.claims import crediting
 from services.messages import planning, reports
 from services.nightly import Night, Part, Step
-from services.pos import returning
+from services.pos import guestless, returning
 from services.staff import letters as staff_letters
 from services.staff import sessions as staff_sessions
 
@@ -43,6 +44,8 @@ SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("refunds without a sale swept", returning.sweep),
     ("terms of bookings that nobody took swept", starting.sweep),
     ("old events of hotels swept", events.sweep),
+    ("receipts without a guest swept", guestless.sweep),
+    ("claims nobody looked at ended", crediting.expire),
     ("nights of long ago swept", nightly.sweep),
     ("done jobs swept", outbox.sweep),
 )

@@ -2,6 +2,7 @@
 
 from models.bookings import Booking, BookingEvent, Hotel, HotelPicture
 from models.cards import Card, QrCredential, ScanTicket
+from models.claims import GuestlessReceipt, PurchaseClaim
 from models.control import ControlProgress, FraudSignal, SignalNote
 from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierGrant, TierPeriod
 from models.members import Consent, Contact, Credential, MailCode, MailToken, Member
@@ -67,6 +68,7 @@ __all__ = [
     "Entry",
     "FraudSignal",
     "GrantRequest",
+    "GuestlessReceipt",
     "Hotel",
     "HotelPicture",
     "Job",
@@ -93,6 +95,7 @@ __all__ = [
     "PosRefund",
     "ProgrammeVersion",
     "Purchase",
+    "PurchaseClaim",
     "PurchaseLine",
     "PurchasePromotion",
     "QrCredential",

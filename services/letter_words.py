@@ -26,6 +26,8 @@ class Kind(StrEnum):
     PHONE_CHANGED = "PHONE_CHANGED"
     TIER_FELL = "TIER_FELL"
     TIER_GRANTED = "TIER_GRANTED"
+    CLAIM_CREDITED = "CLAIM_CREDITED"
+    CLAIM_REJECTED = "CLAIM_REJECTED"
     NOBODY = "NOBODY"
 
 
@@ -216,6 +218,50 @@ WORDS: Final[Mapping[Kind, Mapping[str, Words]]] = {
             ("Hello {name},", "{programme} has given you the tier {tier}. It holds until {until}, that day included."),
             "Open the card",
             "{base}/card",
+            (),
+        ),
+    },
+    Kind.CLAIM_CREDITED: {
+        "ru": Words(
+            "Покупка зачислена",
+            (
+                "Здравствуйте, {name}.",
+                "Мы нашли чек, о котором вы сообщили. Покупка теперь в вашей истории «{programme}».",
+            ),
+            "Посмотреть покупку",
+            "{base}/purchases",
+            (),
+        ),
+        "en": Words(
+            "Your purchase is recorded",
+            (
+                "Hello {name},",
+                "We found the receipt you told us of. The purchase now stands in your {programme} history.",
+            ),
+            "See the purchase",
+            "{base}/purchases",
+            (),
+        ),
+    },
+    Kind.CLAIM_REJECTED: {
+        "ru": Words(
+            "Покупку зачислить не получилось",
+            (
+                "Здравствуйте, {name}.",
+                "Чек, о котором вы сообщили, в «{programme}» не зачислен. Причина — на странице заявок.",
+            ),
+            "Посмотреть причину",
+            "{base}/claims",
+            (),
+        ),
+        "en": Words(
+            "The purchase could not be recorded",
+            (
+                "Hello {name},",
+                "The receipt you told us of was not recorded in {programme}. The reason stands with your claims.",
+            ),
+            "See the reason",
+            "{base}/claims",
             (),
         ),
     },

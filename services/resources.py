@@ -55,6 +55,8 @@ class Policy:
     scan_wrong_per_card_day: int = 20
     tickets_per_member_hour: int = 30
     deferred_per_member_day: int = 20
+    claim_days: int = 3
+    claims_per_member_month: int = 5
     phones_per_till_hour: int = 120
     phones_unknown_per_till_hour: int = 30
     phones_per_system_hour: int = 10_000

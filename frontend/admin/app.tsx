@@ -10,6 +10,7 @@ import { Door } from './frame/Door.tsx'
 import { Screen } from './frame/Screen.tsx'
 import { Empty } from './parts/states.tsx'
 import { AccessScreen } from './screens/access/AccessScreen.tsx'
+import { ClaimsScreen } from './screens/claims/ClaimsScreen.tsx'
 import { JoinScreen } from './screens/joining/JoinScreen.tsx'
 import { JournalScreen } from './screens/journal/JournalScreen.tsx'
 import { InviteScreen } from './screens/people/InviteScreen.tsx'
@@ -53,6 +54,7 @@ function Pages() {
       <Route path="/roles"><RolesScreen /></Route>
       <Route path="/roles/:id">{({ id }) => <RoleScreen key={id} id={id} />}</Route>
       <Route path="/requests"><RequestsScreen /></Route>
+      <Route path="/claims"><ClaimsScreen /></Route>
       <Route path="/journal"><JournalScreen /></Route>
       <Route>
         <Screen title={words.panel.notFound}><Empty title={words.panel.notFoundNote} action={<a href="/admin">{words.panel.toStart}</a>} /></Screen>

@@ -16,6 +16,7 @@ const SignIn = late(() => import('./screens/sign-in/SignInScreen.tsx').then(part
 const Forgot = late(() => import('./screens/reset/ForgotScreen.tsx').then(part => part.ForgotScreen))
 const Reset = late(() => import('./screens/reset/ResetScreen.tsx').then(part => part.ResetScreen))
 const Purchases = late(() => import('./screens/purchases/PurchasesScreen.tsx').then(part => part.PurchasesScreen))
+const Claims = late(() => import('./screens/claims/ClaimsScreen.tsx').then(part => part.ClaimsScreen))
 const Partners = late(() => import('./screens/partners/PartnersScreen.tsx').then(part => part.PartnersScreen))
 const Points = late(() => import('./screens/points/PointsScreen.tsx').then(part => part.PointsScreen))
 const AskedSheet = late(() => import('./screens/points/SpendingSheet.tsx').then(part => part.AskedSheet))
@@ -30,6 +31,7 @@ export function App() {
         <Route path="/"><Redirect to="/card" replace /></Route>
         <Route path="/card/:code?"><CardScreen /></Route>
         <Route path="/purchases"><Members><Purchases /></Members></Route>
+        <Route path="/claims"><Members><Claims /></Members></Route>
         <Route path="/partners"><Partners /></Route>
         <Route path="/booking"><Members><Booking /></Members></Route>
         <Route path="/profile"><Members><Profile /></Members></Route>

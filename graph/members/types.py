@@ -12,6 +12,7 @@ import strawberry
 from graph.bookings.queries import bookings_of
 from graph.bookings.types import BookingPage
 from graph.cards.types import Card, CardKind, CardStatus
+from graph.claims.types import PurchaseClaim, claims_of
 from graph.context import Context, Info, MemberViewer
 from graph.members.consents import Consent
 from graph.messages.types import MessagePreferences, message_preferences_of
@@ -154,6 +155,11 @@ class Member:
     async def purchase(self, info: Info, id: UUID) -> Purchase | None:  # noqa: A002 - the contract
         """One purchase of this member."""
         return await purchase_of(self.id, id, info.context)
+
+    @strawberry.field(description="Receipts the member claimed, the newest first; fifty at most.")
+    async def claims(self, info: Info) -> list[PurchaseClaim]:
+        """Receipts the member claimed."""
+        return await claims_of(self.id, info.context)
 
     @strawberry.field(description="Points as of now; null in a programme without.")
     async def points(self, info: Info) -> MemberPoints | None:

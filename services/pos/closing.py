@@ -25,8 +25,9 @@ from models.history import PurchaseFacts
 from services import once, programmes
 from services.crowds import in_line
 from services.identify import not_accepted
-from services.pos import deferred, menu, moments, orders, quoting, returning
+from services.pos import deferred, guestless, menu, moments, orders, quoting, returning
 from services.pos.deferred import KeptScan
+from services.pos.guestless import Guestless
 from services.pos.menu import CHANNEL, MenuLine
 from services.pos.orders import Order
 from services.purchases import TenderPaid, batches, paying, writing
@@ -89,6 +90,7 @@ class ClosedOrder:
     tenders: Sequence[TenderPaid]
     channel: str = CHANNEL
     named: Named | None = None
+    is_claimed: bool = False  # its guest said so afterwards: bound already, however long ago it was closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,10 @@ async def _close(resources: Resources, till: TillFacts, closed: ClosedOrder, now
     _check(closed, now)
     order = await _order(resources, till, closed, now)
     if order is None:
+        if not any(one.discount for one in closed.lines):
+            lines = [one.line for one in closed.lines]
+            nobodys = Guestless(closed.order, number, closed.closed_at, lines, closed.tenders)
+            await guestless.keep(till, nobodys, now)
         return None
     claim = once.claim_of(order.id, OPERATION, "")
     body = _body(closed) if closed.named is None else closed.named.body
@@ -161,7 +167,7 @@ def line_id(order: UUID, item: UUID) -> UUID:
 
 
 def _check(closed: ClosedOrder, now: datetime) -> None:
-    if not now - DEFERRED_MAX <= closed.closed_at <= now + CLOSED_AHEAD:
+    if not closed.is_claimed and not now - DEFERRED_MAX <= closed.closed_at <= now + CLOSED_AHEAD:
         raise Refusal(Code.INVALID_INPUT, "pos.closed_at", field="closedAt")
     if len({one.line.item for one in closed.lines}) != len(closed.lines):
         raise Refusal(Code.INVALID_INPUT, "pos.item_twice", field="lines")
@@ -180,6 +186,8 @@ def _check(closed: ClosedOrder, now: datetime) -> None:
 async def _order(resources: Resources, till: TillFacts, closed: ClosedOrder, now: datetime) -> Order | None:
     """The order with its guest, if what was sent says that it has one. A commit wins over a cancel, in any order."""
     known = await orders.find(till, closed.order)
+    if closed.is_claimed:
+        return known
     if known is not None and closed.quote is not None:
         member = known.guest.member
         return known if await database.fetchval(_OF_OUTLET, closed.quote, member, till.outlet) else None

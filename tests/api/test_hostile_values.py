@@ -101,6 +101,16 @@ PEOPLE: dict[str, dict[str, Any]] = {
             "expectedPenalty": "0.00",
         }
     },
+    "claimPurchase": {
+        "input": {
+            "idempotencyKey": "hostile",
+            "outlet": "igora-restaurant",
+            "receiptNumber": "hostile-4",
+            "businessDate": "2026-03-14",
+            "net": "100.00",
+            "fiscal": "t=20260314T1226&s=100.00&fn=9999078900004792&i=1&fp=1&n=1",
+        }
+    },
     "pairTill": {"key": "kt_" + "a" * 43},
     "unpairTill": {},
 }
@@ -144,6 +154,7 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
     "unblockStaff": {"id": NOBODY, "reason": "для проверки"},
     "resetStaffAccess": {"id": NOBODY, "reason": "для проверки"},
     "saveGrants": {"input": {"staff": NOBODY, "version": 1, "grants": GRANTS, "reason": "для проверки"}},
+    "decideClaim": {"id": NOBODY, "approve": True, "reason": "для проверки", "service": "restaurants"},
     "addTill": {
         "input": {
             "name": "Касса 2",

@@ -1,4 +1,5 @@
 /** The sections that have pages, in the order of the rail; each is there for whoever holds its right. */
+import { ReceiptIcon } from '../../shared/parts/icons.tsx'
 import { InboxIcon, JournalIcon, PeopleIcon, RolesIcon } from '../parts/icons.tsx'
 import type { words } from '../words/words.ts'
 
@@ -12,6 +13,7 @@ interface Section {
 }
 
 export const SECTIONS: readonly Section[] = [
+  { href: '/claims', name: 'claims', group: 'members', right: 'operation.view', Icon: ReceiptIcon },
 
   { href: '/people', name: 'people', group: 'system', right: 'admin.manage', Icon: PeopleIcon },
   { href: '/roles', name: 'roles', group: 'system', right: 'admin.manage', Icon: RolesIcon },

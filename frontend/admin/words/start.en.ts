@@ -22,6 +22,7 @@ export const start: typeof russian = {
     about: {
       people: 'Who works in the panel and what they may do',
       roles: 'Ready sets of rights',
+      claims: 'Receipts guests ask to be counted',
       requests: 'Rights that two people grant',
       journal: 'Who changed what, and when',
     },

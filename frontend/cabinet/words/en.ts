@@ -85,6 +85,7 @@ export const en: Words = {
   },
   purchases: {
     title: 'Purchases',
+    unseen: 'A purchase is missing',
     filters: 'Filter purchases',
     period: 'Period',
     periods: { all: 'All time', month: '30 days', quarter: '3 months', year: 'This year', past: 'Last year', own: 'Own dates' },

@@ -84,6 +84,7 @@ export const ru = {
   },
   purchases: {
     title: 'Покупки',
+    unseen: 'Не вижу покупку',
     filters: 'Отбор покупок',
     period: 'Период',
     periods: { all: 'Всё время', month: '30 дней', quarter: '3 месяца', year: 'Этот год', past: 'Прошлый год', own: 'Свои даты' },

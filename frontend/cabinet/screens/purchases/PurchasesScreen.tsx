@@ -1,6 +1,6 @@
 /** All purchases at all partners, by month, with filters kept in the address. */
 import { useEffect, useState } from 'preact/hooks'
-import { useLocation, useSearchParams } from 'wouter'
+import { Link, useLocation, useSearchParams } from 'wouter'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
@@ -36,7 +36,7 @@ export function PurchasesScreen() {
   const bare = first?.items.length === 0 && !anyFilter(filters)
 
   return (
-    <Frame title={words.purchases.title} broad>
+    <Frame title={words.purchases.title} broad aside={<Link class={css['missing']!} href="/claims">{words.purchases.unseen}</Link>}>
       <div class={bare ? undefined : css['columns']}>
         {!bare && <FilterBar unsure={!answer.data && !answer.failure && !anyFilter(filters)} filters={filters} counts={answer.data?.programme.tiers.length !== 1} partners={answer.data?.programme.partners ?? []} onChange={next => go(address(next), { replace: true })} />}
         <div class={css['list']}>

@@ -1,0 +1,56 @@
+/** What the page of claims says, in both languages; loaded with it. */
+import { language } from '../../../shared/words/language.ts'
+
+const ru = {
+  title: 'Не вижу покупку',
+  note: 'Забыли показать код? Сообщите о чеке в течение трёх дней, и покупка войдёт в накопление. Скидку после оплаты вернуть нельзя.',
+  back: 'К покупкам',
+  picture: 'Сфотографировать QR-код чека',
+  pictureNote: 'Код прочитает сам телефон, снимок никуда не отправится.',
+  reading: 'Читаем код',
+  read: 'Код чека прочитан. Проверьте точку и номер',
+  unread: 'На снимке не нашлось кода чека. Снимите ближе или впишите данные сами',
+  outlet: 'Где купили',
+  choose: 'Выберите точку',
+  number: 'Номер чека',
+  numberNote: 'Номер с чека кассы или заказа',
+  date: 'Дата покупки',
+  sum: 'Сумма чека, ₽',
+  missing: { outlet: 'Выберите, где купили', receiptNumber: 'Впишите номер чека', businessDate: 'Укажите дату покупки', net: 'Сумма — число больше нуля, до двух знаков после запятой' },
+  send: 'Сообщить о чеке',
+  credited: (sum: string) => `Чек нашёлся. Покупка на ${sum} уже в вашей истории`,
+  taken: 'Спасибо. Чек проверит партнёр, ответ придёт письмом и появится здесь',
+  mine: 'Мои заявки',
+  none: 'Заявок пока нет',
+  receipt: (number: string, day: string) => `Чек ${number}, ${day}`,
+  open: 'Открыть покупку',
+  states: { OPEN: 'Проверяем', MATCHED: 'Чек нашёлся, зачисляем', CREDITED: 'Зачислена', REJECTED: 'Не зачислена', EXPIRED: 'Не успели проверить за месяц' },
+}
+
+const en: typeof ru = {
+  title: 'A purchase is missing',
+  note: 'Forgot to show the code? Tell us of the receipt within three days and the purchase will count. A discount cannot be given after payment.',
+  back: 'To the purchases',
+  picture: 'Photograph the receipt’s QR code',
+  pictureNote: 'Your phone reads the code itself; the picture is sent nowhere.',
+  reading: 'Reading the code',
+  read: 'The receipt’s code was read. Check the place and the number',
+  unread: 'No receipt code in this picture. Come closer, or write the receipt down yourself',
+  outlet: 'Where you bought',
+  choose: 'Choose a place',
+  number: 'Receipt number',
+  numberNote: 'The number on the till’s receipt or of the order',
+  date: 'Day of the purchase',
+  sum: 'Sum of the receipt, ₽',
+  missing: { outlet: 'Choose where you bought', receiptNumber: 'Write the receipt’s number', businessDate: 'Give the day of the purchase', net: 'The sum is a number above zero, at most two digits after the point' },
+  send: 'Tell of the receipt',
+  credited: (sum: string) => `The receipt was found. The purchase of ${sum} stands in your history`,
+  taken: 'Thank you. The partner checks the receipt; the answer comes by letter and stands here',
+  mine: 'My claims',
+  none: 'No claims yet',
+  receipt: (number: string, day: string) => `Receipt ${number}, ${day}`,
+  open: 'Open the purchase',
+  states: { OPEN: 'Being checked', MATCHED: 'Found, being recorded', CREDITED: 'Recorded', REJECTED: 'Not recorded', EXPIRED: 'Nobody could check it within a month' },
+}
+
+export const claimWords = (): typeof ru => (language() === 'en' ? en : ru)

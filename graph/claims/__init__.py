@@ -1,0 +1,1 @@
+"""Purchases that guests claim, and the staff's queue of them."""

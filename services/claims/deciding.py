@@ -1,0 +1,84 @@
+"""The staff's yes or no to a claim that no receipt was found for."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from loyalty.refusals import Code, Refusal
+from models import database
+from services import letters, programmes
+from services.audit import Actor
+from services.claims import reading
+from services.claims.crediting import TILL_OF, credit
+from services.claims.reading import Claim
+from services.letter_words import Kind
+from services.pos.guestless import CREDIT
+from services.pos.menu import CHANNEL
+from services.resources import Resources
+from services.staff.acting import Act, acting, reason_of
+
+MANAGE: Final = "operation.manage"
+
+_APPROVE: Final = """
+UPDATE purchase_claim SET status = 'MATCHED', service = $2, decided_by = $3 WHERE id = $1 AND status = 'OPEN' RETURNING 1
+"""
+_REJECT: Final = """
+UPDATE purchase_claim SET status = 'REJECTED', reason = $2, decided_by = $3, decided_at = $4
+WHERE id = $1 AND status = 'OPEN' RETURNING member_id
+"""
+
+
+async def approve(
+    actor: Actor, claim: UUID, *, service: str, reason: str, resources: Resources, now: datetime
+) -> Claim:
+    """Have a claim credited as a sale of one service.
+
+    Raises NOT_FOUND for a claim outside the actor's places, there or not, INVALID_INPUT for a service that is not sold at
+    tills there, an outlet without one, and a claim that was decided meanwhile.
+    """
+    why = reason_of(reason)
+    async with acting(actor, MANAGE, "claim.approve", resources=resources, now=now, reason=why) as act:
+        found = await _found(act, claim)
+        programme = await programmes.current(now)
+        partner = programme.partners_by_id.get(found.partner)
+        sold = None if partner is None else partner.services_by_id.get(service)
+        if sold is None or CHANNEL not in sold.channels:
+            raise Refusal(Code.INVALID_INPUT, "claim.unknown_service", field="service")
+        if await database.fetchval(TILL_OF, found.outlet) is None:
+            raise Refusal(Code.INVALID_INPUT, "claim.no_till", field="id")
+        if await act.tx.fetchval(_APPROVE, claim, service, actor.id) is None:
+            raise _decided()
+        await act.tx.enqueue(CREDIT, {"claim": str(claim)}, run_at=now)
+        act.record("claim", claim, scope=found.scope, before={"status": "OPEN"}, after={"status": "MATCHED"})
+    await credit(resources, claim, now=now)
+    return await _again(claim)
+
+
+async def reject(actor: Actor, claim: UUID, *, reason: str, resources: Resources, now: datetime) -> Claim:
+    """Refuse a claim; its guest reads the reason. Raises as `approve` does."""
+    why = reason_of(reason)
+    async with acting(actor, MANAGE, "claim.reject", resources=resources, now=now, reason=why) as act:
+        found = await _found(act, claim)
+        member = await act.tx.fetchval(_REJECT, claim, why, actor.id, now)
+        if member is None:
+            raise _decided()
+        await letters.ask(act.tx, Kind.CLAIM_REJECTED, member, now)
+        act.record("claim", claim, scope=found.scope, before={"status": "OPEN"}, after={"status": "REJECTED"})
+    return await _again(claim)
+
+
+async def _found(act: Act, claim: UUID) -> Claim:
+    found = await reading.one(claim)
+    if found is None or not act.actor.access.within(MANAGE, found.scope):
+        raise Refusal(Code.NOT_FOUND, "claim.unknown", field="id")
+    return found
+
+
+async def _again(claim: UUID) -> Claim:
+    found = await reading.one(claim)
+    assert found is not None  # noqa: S101 - claims are never deleted
+    return found
+
+
+def _decided() -> Refusal:
+    return Refusal(Code.INVALID_INPUT, "claim.decided", field="id")
