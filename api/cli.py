@@ -12,6 +12,7 @@ import typer
 from api.commands import (
     audit,
     books,
+    campaigns,
     hotels,
     jobs,
     keys,
@@ -53,6 +54,7 @@ for name, group in {
     "staff": staff.app,
     "audit": audit.app,
     "books": books.app,
+    "campaign": campaigns.app,
     "settlement": settlement.app,
     "jobs": jobs.app,
     "nightly": nightly.app,

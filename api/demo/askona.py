@@ -84,6 +84,7 @@ SCENE: Final = Scene(
     closing_lines=("Матрас «Ладога», 180×200", "Подушка с эффектом памяти"),
     system_outlets=("web-shop", "web-outlet"),
     shown_tills=("moscow-001", "vladivostok-01", "web-shop"),
+    promo_codes=(("sleep", "СОН2026"),),
     shown_logins=("nina@example.ru", "ilya@example.ru", "maria@example.com"),
     tenders=(
         TenderShare("INSTALMENT", 30, roubles_from=25_000),

@@ -60,6 +60,7 @@ async def describe(scene: Scene, keys: Keys, *, url: str, now: datetime) -> dict
         "programme": programme.id,
         "tills": tills,
         "members": members,
+        "promoCodes": [{"campaign": campaign, "code": code} for campaign, code in scene.promo_codes],
         "staff": staff.told(scene, keys),
     }
 
@@ -88,6 +89,8 @@ def show(console: Console, scene: Scene, told: dict[str, Any], file: str) -> Non
         if till["outlet"] in scene.shown_tills:
             where = ", ".join(part for part in (till["partnerName"], till["city"], till["outletName"]) if part)
             console.print(f"till {where}: {till['key']}", soft_wrap=True)
+    for one in told["promoCodes"]:
+        console.print(f"promo code of {one['campaign']}: {one['code']}", soft_wrap=True)
     console.print()
     console.print(
         f"Cabinet   {told['url']}\nTill      {told['url']}/till\nPanel     {told['url']}/admin\nLetters   {told['mailbox']}"

@@ -22,6 +22,7 @@ from models.ids import uuid7
 from services import programmes
 from services.cards import issue_card
 from services.ledger import open_books
+from services.promotions.making import Order, make
 from services.purchases.paying import earning_of
 from services.purchases.writing import item_of
 from services.refunds import RefundCommand, RefundWish, refund_purchase
@@ -30,6 +31,7 @@ from services.tiers.writing import guard_of
 from services.tills import TillFacts, add_till
 from services.work import work
 
+DEMO_USES: Final = 1000
 _MEMBER: Final = """
 INSERT INTO member (id, number, status, last_name, first_name, patronymic, birth_date, locale, plastic_number,
     created_at, confirmed_at)
@@ -63,6 +65,9 @@ async def fill(
     tell("tills", 0, len(programme.outlets_by_id))
     tills = await _tills(programme, scene, keys, joined)
     await staff.hire(resources, scene, keys, joined)
+    for campaign, code in scene.promo_codes:
+        async for _ in make(resources.keyring, Order(campaign, code, uses=DEMO_USES, code=code), joined):
+            pass
     everybody = scene.people
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     for place, person in enumerate(everybody):

@@ -72,6 +72,8 @@ class Scene:
     shown_tills: tuple[str, ...]
     shown_logins: tuple[str, ...] = ()
     first_story: tuple[Told, ...] = ()
+    promo_codes: tuple[tuple[str, str], ...] = ()
+    """(campaign, code) that everybody may try."""
     tenders: tuple[TenderShare, ...] = (TenderShare("CARD", 100),)
 
     @cached_property

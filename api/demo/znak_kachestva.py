@@ -108,7 +108,8 @@ SCENE: Final = Scene(
     closing=_PLACES[2],
     closing_lines=("Банкет", "Ужин"),
     system_outlets=("igora-booking", "igora-web-shop", "dacha-vintera-booking"),
-    shown_tills=("igora-desk", "igora-booking", "dacha-vintera-desk", "dacha-vintera-booking"),
+    shown_tills=("igora-desk", "igora-ski-rental", "igora-booking", "dacha-vintera-desk", "dacha-vintera-booking"),
+    promo_codes=(("winter", "ЗИМА2026"),),
     shown_logins=("anna@example.ru",),  # one purchase short of the second tier
     # 10 820.00 under the «Белая карта» at 5 %, then 447.00 at 0 %: 10 726.00 bought and 541.00 saved.
     first_story=(Told(1, 10_820, 372, "Банкет"), Told(0, 447, 40, "Завтрак")),

@@ -206,6 +206,7 @@ class Programme:
     partners: list[Partner]
     documents: list[LegalDocument]
     points: PointsRules | None = strawberry.field(description="Null: the programme has none.")
+    promo_codes: bool = strawberry.field(description="Whether some campaign is opened by a promo code.")
 
     @staticmethod
     @lru_cache(maxsize=VIEWS_MAX)
@@ -223,6 +224,7 @@ class Programme:
             partners=[Partner.of(partner, programme, locale) for partner in programme.partners],
             documents=[LegalDocument.of(document, locale) for document in programme.documents],
             points=PointsRules.of(programme.points, locale),
+            promo_codes=programme.promotions is not None and programme.promotions.takes_codes,
         )
 
 

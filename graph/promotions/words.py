@@ -55,6 +55,23 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "promo.ended": ("Срок промокода вышел.", "The promo code has ended."),
     "promo.used": ("Промокод уже использован.", "The promo code has been used."),
+    "promo.shape": (
+        "В промокоде от 4 до 32 букв и цифр.",
+        "A promo code has 4 to 32 letters and digits.",
+    ),
+    "promo.taken": (
+        "Такой промокод уже есть. Придумайте другой.",
+        "There is such a promo code already. Choose another.",
+    ),
+    "promo.no_campaign": (
+        "Нет действующей акции «{campaign}» с `code: true`.",
+        "No campaign {campaign} with `code: true` is in force.",
+    ),
+    "promo.no_holder": ("Владелец промокода не найден.", "The holder of the promo code was not found."),
+    "promo.nothing_to_test": (
+        "«{what}» — не действующая акция и не файл.",
+        "{what} is neither a campaign in force nor a file.",
+    ),
     "promo.wait": (
         "Слишком много неверных промокодов. Повторите через {minutes} мин или продайте без промокода.",
         "Too many wrong promo codes. Try again in {minutes} min, or sell without a code.",

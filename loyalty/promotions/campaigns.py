@@ -208,6 +208,11 @@ class Promotions:
         """By priority, the highest first, then by slug: the order of the file says nothing."""
         return tuple(sorted(self.campaigns, key=lambda campaign: (-campaign.priority, campaign.id)))
 
+    @cached_property
+    def takes_codes(self) -> bool:
+        """Whether some campaign is opened by a promo code."""
+        return any(campaign.needs_code for campaign in self.campaigns)
+
     def at(self, partner: str, outlet: str, channel: str) -> tuple[Campaign, ...]:
         """The campaigns that a place and a way of ordering may see, in order."""
         place = (partner, outlet, channel)

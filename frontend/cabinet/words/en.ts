@@ -124,6 +124,7 @@ export const en: Words = {
     counted: 'Counts towards tier',
     quantity: n => `× ${n}`,
     returned: sum => `returned ${sum}`,
+    offers: 'Offers',
     refunds: 'Refunds',
     refund: number => `Refund ${number}`,
   },

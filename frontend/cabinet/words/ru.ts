@@ -123,6 +123,7 @@ export const ru = {
     counted: 'В накопление',
     quantity: (n: string) => `${n} шт.`,
     returned: (sum: string) => `возвращено ${sum}`,
+    offers: 'Акции',
     refunds: 'Возвраты',
     refund: (number: string) => `Возврат ${number}`,
   },

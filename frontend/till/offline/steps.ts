@@ -21,7 +21,7 @@ export function wentOffline(state: State, { habits }: Of<'wentOffline'>): Step {
   if (kept === null) return [state, []]
   const idle: State = { ...state, scan: { phase: 'idle', notice: null } }
   if (sale === null) return [{ ...idle, sale: freshSale(scan.phase === 'idle' ? kept.scanId : scan.saleId, null, kept, till, habits) }, []]
-  const [next, effects] = requote({ ...idle, sale: { ...sale, guest: null, scan: kept, offline: true, spend: null, notice: null } }, 0)
+  const [next, effects] = requote({ ...idle, sale: { ...sale, guest: null, scan: kept, offline: true, spend: null, promo: '', notice: null } }, 0)
   return [next, [...freeing(sale, till), ...effects]]
 }
 
@@ -35,6 +35,7 @@ export function offlineQuote(sale: Sale, till: TillFactsFragment): QuoteFactsFra
     __typename: 'Quote',
     id: 'offline',
     points: null,
+    promotions: [],
     expiresAt: '',
     gross: total,
     discount: '0.00',

@@ -6,6 +6,7 @@ import { say } from '../words/say.ts'
 import { countedBy, holdOf, moneyOf } from './basket.ts'
 import line from './LineForm.module.css'
 import css from './PriceBox.module.css'
+import { Promotions } from './Promotions.tsx'
 import { Counted } from './ServiceChoice.tsx'
 import type { Quoting } from './state.ts'
 
@@ -52,6 +53,7 @@ export function PriceBox({ quoting, counts, offline }: PriceProps) {
           </div>
         )}
       </dl>
+      {quote.promotions.length > 0 && <Promotions promotions={quote.promotions} />}
       {offline ? <p class="note">{say('offline.price')}</p> : <Reasons quote={quote} counts={counts} />}
     </div>
   )

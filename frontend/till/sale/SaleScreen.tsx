@@ -20,6 +20,7 @@ import { PriceBox } from './PriceBox.tsx'
 import { SALE_FORM } from './SaleFoot.tsx'
 import type { Programme, Sale, State } from './state.ts'
 
+const PromoBox = late(() => import('./PromoBox.tsx').then(part => part.PromoBox))
 const PointsBox = late(() => import('./PointsBox.tsx').then(part => part.PointsBox))
 
 interface SaleProps {
@@ -72,6 +73,11 @@ export function SaleScreen({ desk, state, sale, till, programme, now }: SaleProp
         <Panel>
           <Basket desk={desk} sale={sale} till={till} busy={busy} fault={fault} onPicked={line => focusField(root.current, `sum:${line}`)} />
         </Panel>
+        {programme.promoCodes && !sale.offline && (
+          <Panel>
+            <PromoBox desk={desk} code={sale.promo} error={fault('promo')} disabled={busy} />
+          </Panel>
+        )}
         <Panel>
           <PriceBox quoting={sale.quoting} counts={programme.tiers.length > 1} offline={sale.offline} />
         </Panel>

@@ -47,6 +47,7 @@ export function freshSale(id: string, guest: Guest | null, scan: KeptScan | null
     receipt: '',
     payment: { split: false, kind: habits.tender },
     spend: null,
+    promo: '',
     seq: 0,
     quoting: { phase: 'none' },
     sending: { phase: 'idle' },
@@ -81,7 +82,7 @@ export function quoteInput(sale: Sale, till: TillFactsFragment): QuoteInput | nu
   const lines = lineInputs(sale, till)
   if (sale.guest === null || lines === null) return null
   const points = sale.spend ?? null
-  return { ticket: sale.guest.ticket, channel: sale.channel, lines, ...(points !== null && { points }) }
+  return { ticket: sale.guest.ticket, channel: sale.channel, lines, ...(points !== null && { points }), ...(sale.promo !== '' && { promoCodes: [sale.promo] }) }
 }
 
 /** The points that are put aside for a quote, if any. */

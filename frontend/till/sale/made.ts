@@ -10,6 +10,7 @@ export const PROGRAMME: Programme = {
   __typename: 'Programme',
   name: 'Знак Качества',
   identify: ['QR'],
+  promoCodes: true,
   points: null,
   tiers: [{ __typename: 'Tier', id: 'dreamer', name: 'Мечтатель' }],
 }
@@ -72,6 +73,7 @@ export function madeQuote(net = '95.00', id = 'quote-1'): QuoteFactsFragment {
     __typename: 'Quote',
     id,
     points: null,
+    promotions: [],
     expiresAt: '2026-11-22T12:10:00Z',
     gross: '100.00',
     discount: '5.00',

@@ -205,6 +205,7 @@ export function anotherReceipt(state: State, { saleId }: Of<'anotherReceipt'>): 
     payment,
     receipt: '',
     spend: null,
+    promo: '',
     quoting: { phase: 'none' },
     notice: null,
     earlier: null,

@@ -70,6 +70,10 @@ export function spendChosen(state: State, { points }: Of<'spendChosen'>): Step {
   return edited(state, sale => ({ ...sale, spend: points }), 0)
 }
 
+export function promoGiven(state: State, { code }: Of<'promoGiven'>): Step {
+  return edited(state, sale => ({ ...sale, promo: code.trim() }), 0)
+}
+
 /** Asks on while the guest has not answered; a no and an end of the time let the points go, and the price is asked anew. */
 export function holdTold(state: State, { quote: id, hold }: Of<'holdTold'>): Step {
   const { sale } = state
@@ -118,6 +122,10 @@ export function quoteRefused(state: State, event: Of<'quoteRefused'>): Step {
   if (what === 'scan') {
     const rescan: Sale = { ...failed, guest: null, notice: noticeOf(problem), quoting: { phase: 'none' } }
     return [{ ...state, sale: rescan }, [{ do: 'signal', tone: 'refusal' }]]
+  }
+  // A code that opens nothing holds nobody up: the price comes without it, and the refusal stands beside its field.
+  if (problem.field?.startsWith('input.promoCodes')) {
+    return requote({ ...state, sale: { ...sale, promo: '', notice: { ...noticeOf({ ...problem, field: null }), field: 'promo' } } }, 0)
   }
   const field = fieldNamed(problem.field ?? undefined, sale)
   const notice = { ...noticeOf({ ...problem, field: null }), ...(field !== null && { field }) }

@@ -41,7 +41,7 @@ export function identified(state: State, event: Of<'identified'>): Step {
     return [{ ...idle, sale }, [{ do: 'signal', tone: 'success' }]]
   }
   const notice: Notice = { tone: 'success', word: 'sale.guestReplaced', facts: { name: event.guest.facts.firstName } }
-  const [next, effects] = requote({ ...idle, sale: { ...state.sale, guest: event.guest, scan: keptScan(scan), offline: false, spend: null, notice } }, 0)
+  const [next, effects] = requote({ ...idle, sale: { ...state.sale, guest: event.guest, scan: keptScan(scan), offline: false, spend: null, promo: '', notice } }, 0)
   return [next, [{ do: 'signal', tone: 'success' }, ...freeing(state.sale, till), ...effects]]
 }
 
@@ -88,7 +88,7 @@ export function guestCleared(state: State): Step {
   const { sale } = state
   if (sale === null || sale.posted !== null || sale.sending.phase !== 'idle') return [state, []]
   return [
-    { ...state, sale: { ...sale, guest: null, scan: null, offline: false, spend: null, notice: null, quoting: { phase: 'none' } } },
+    { ...state, sale: { ...sale, guest: null, scan: null, offline: false, spend: null, promo: '', notice: null, quoting: { phase: 'none' } } },
     [{ do: 'forgetQuote' }, ...freeing(sale, state.till)],
   ]
 }

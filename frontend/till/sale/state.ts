@@ -110,6 +110,8 @@ export interface Sale {
   readonly payment: Payment
   /** Points to put aside for this basket; null while nobody has asked, 0 to let go of what was put aside. */
   readonly spend: number | null
+  /** The promo code the guest has shown; empty while there is none. */
+  readonly promo: string
   /** Counts what was asked, so that the answer to an older question is dropped. */
   readonly seq: number
   readonly quoting: Quoting
@@ -182,6 +184,7 @@ export type TillEvent =
   | { readonly kind: 'receiptTyped'; readonly receipt: string }
   | { readonly kind: 'paymentChosen'; readonly payment: Payment }
   | { readonly kind: 'spendChosen'; readonly points: number }
+  | { readonly kind: 'promoGiven'; readonly code: string }
   | { readonly kind: 'holdTold'; readonly quote: string; readonly hold: Hold | null }
   | { readonly kind: 'holdUntold'; readonly quote: string }
   | { readonly kind: 'quoteAsked' }

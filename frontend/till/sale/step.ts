@@ -34,6 +34,7 @@ const STEPS: Steps = {
   receiptTyped: pricing.receiptTyped,
   paymentChosen: pricing.paymentChosen,
   spendChosen: pricing.spendChosen,
+  promoGiven: pricing.promoGiven,
   holdTold: pricing.holdTold,
   holdUntold: pricing.holdUntold,
   quoteAsked: pricing.quoteAsked,

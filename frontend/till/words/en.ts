@@ -127,6 +127,12 @@ export const en: Words = {
   'sale.priceChanged': 'The price has changed. Check the new sum and record again',
   'sale.requote': 'Count again',
 
+  'promo.code': 'Promo code',
+  'promo.give': 'Apply the promo code',
+  'promo.given': 'Promo code {code}',
+  'promo.drop': 'Remove',
+  'promo.rest': 'Other offers',
+
   'points.spend': 'Spend {points} instead of {sum}',
   'points.other': 'Spend another number',
   'points.count': 'How many to spend, up to {max}',

@@ -124,6 +124,12 @@ export const ru = {
   'sale.priceChanged': 'Цена изменилась. Проверьте новую сумму и запишите ещё раз',
   'sale.requote': 'Посчитать заново',
 
+  'promo.code': 'Промокод',
+  'promo.give': 'Применить промокод',
+  'promo.given': 'Промокод {code}',
+  'promo.drop': 'Убрать',
+  'promo.rest': 'Другие акции',
+
   'points.spend': 'Списать {points} вместо {sum}',
   'points.other': 'Списать другое количество',
   'points.count': 'Сколько списать, до {max}',

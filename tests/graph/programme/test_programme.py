@@ -220,7 +220,8 @@ def test_an_old_receipt_is_told_by_its_own_version() -> None:
 
 
 def test_every_reason_has_a_sentence() -> None:
-    facts = {"tier": "а", "next": "б", "threshold": "в", "percent": "г"}
+    facts = {"tier": "а", "next": "б", "threshold": "в", "percent": "г", "campaign": "д", "other": "е", "amount": "ж"}
+    facts |= {"times": "2", "points": "3", "when": "и", "quantity": "4", "count": "5"}
     for code in ReasonCode:
         for locale in ("ru", "en"):
             assert sentence(f"reason.{code.value}", "ru" if locale == "ru" else "en", facts)

@@ -50,6 +50,14 @@ function Receipt({ purchase, terms }: { purchase: Purchase; terms: Terms }) {
         <div class={css['paid']}><dt>{text.paid}</dt><dd class="sum">{money(purchase.net)}</dd></div>
         {counts && <Fact name={text.counted} value={money(purchase.accumulated)} />}
       </dl>
+      {purchase.promotions.length > 0 && (
+        <>
+          <h3 class={css['head']}>{text.offers}</h3>
+          <ul class={css['offers']}>
+            {purchase.promotions.flatMap(tried => tried.reasons.map(reason => <li key={tried.campaign + reason.code} data-state={tried.state}>{reason.text}</li>))}
+          </ul>
+        </>
+      )}
       {purchase.points && terms.points && <ReceiptPoints points={purchase.points} refunds={purchase.refunds} unit={terms.points.unit} />}
       {purchase.refunds.length > 0 && (
         <>

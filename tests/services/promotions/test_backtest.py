@@ -1,0 +1,66 @@
+"""Back-tests: past receipts through the rules of now, to the kopeck and without writing anything."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from loyalty.promotions.backtest import TOP, Backtest, PastReceipt, without
+from loyalty.promotions.occasion import Occasion
+from models import database
+from services.promotions.backtesting import backtest
+from services.resources import Resources
+from tests.makers.campaigns import GUEST, WEDNESDAY, bought, make_desk, make_shop, with_campaigns
+from tests.makers.people import make_member
+from tests.makers.purchases import make_purchase
+
+NTH = "id: second, name: Вторая, when: {nth_purchase: {number: 2}}, gives: {percent: 50}"
+BOUND = "id: bound, name: Бюджет, priority: 1, gives: {amount: 100}, budget: {discount: 250}, per_member: 2"
+CODE = "id: code, name: Код, code: true, gives: {percent: 1}"
+
+
+async def test_the_past_costs_what_it_would_have_cost(
+    db: None, resources: Resources, now: datetime, tmp_path: Path
+) -> None:
+    """C-18: cost, members moved a tier, top baskets; guests as they were then, bounds in the order of time."""
+    plain = await make_shop(now, tmp_path, "id: other, name: Другая, when: {services: [spa]}, gives: {percent: 1}")
+    till, first = await make_desk(now)
+    second = await make_member(now)
+    for day, (member, kopecks) in enumerate([(first, 600_00), (second, 900_00), (first, 400_00), (first, 100_00)]):
+        await make_purchase(resources, till, member, bought(("bar", kopecks)), now + timedelta(hours=day))
+    writes = await database.fetchval("SELECT sum(n_tup_ins + n_tup_upd) FROM pg_stat_xact_user_tables")
+    told: list[tuple[int, int]] = []
+    new = with_campaigns(NTH, BOUND, CODE)
+    day = now.date()
+    found, moved = await backtest(plain, new, day, day, codes=False, tell=lambda *one: told.append(one))
+    # 100 off for the first two receipts; then the budget is short of a third hundred, and the third is a second purchase.
+    assert (found.receipts, found.before, found.after, found.cost) == (4, 0, 400_00, 400_00)
+    assert {name: (cost.receipts, cost.discount) for name, cost in found.costs.items()} == {
+        "bound": (2, 200_00),
+        "second": (1, 200_00),
+    }
+    assert [(basket.discount, basket.gross) for basket in found.top_baskets] == [
+        (200_00, 400_00),
+        (100_00, 900_00),
+        (100_00, 600_00),
+    ]
+    assert moved == 1  # the first guest stood at 1100 roubles, above the second tier's 1000
+    assert told[-1] == (4, 4)
+    assert await database.fetchval("SELECT sum(n_tup_ins + n_tup_upd) FROM pg_stat_xact_user_tables") == writes
+    shown, _ = await backtest(plain, new, day, day, codes=True, tell=lambda *_: None)
+    assert shown.costs["code"].receipts == 4
+    nothing, _ = await backtest(
+        plain, new, day + timedelta(days=1), day + timedelta(days=9), codes=False, tell=lambda *_: None
+    )
+    assert nothing.receipts == 0
+
+
+def test_a_campaign_is_held_against_its_own_absence() -> None:
+    programme = with_campaigns("id: one, name: Один, gives: {percent: 10}", "id: two, name: Два, gives: {percent: 10}")
+    test = Backtest(without(programme, "one"), programme)
+    seen = Occasion("inn", "inn", "TILL", "first", WEDNESDAY, GUEST)
+    for number in range(1000):
+        test.add(PastReceipt(f"{number:04d}", seen, bought(("bar", 100_00 + number))))
+    test.add(PastReceipt("gone", seen, bought(("sauna", 100_00))))
+    assert (test.receipts, test.unpriced) == (1000, 1)
+    assert test.cost == test.after - test.before > 0
+    assert len(test.top_baskets) == TOP
+    assert test.top_baskets[0].number == "0999"
