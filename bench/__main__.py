@@ -17,6 +17,7 @@ from api.clock import now
 from api.opening import run
 from api.postgres import Postgres
 from bench import pgbench
+from bench.campaigning import Campaigning
 from bench.home import Home
 from bench.house import QUICK, House, Scale, Tell, opened, private_postgres
 from bench.laps import WrongAnswer
@@ -71,6 +72,8 @@ async def _measured(postgres: Postgres, scale: Scale, tell: Tell) -> tuple[int, 
     started = time.monotonic()
     figures: dict[str, Figure] = {
         "quotes": Quoting(),
+        "campaigns": Campaigning(),
+        "campaigns": Campaigning(),
         "posts": Posting(),
         "homes": Home(),
         "scans": Scanning(),

@@ -8,11 +8,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "reason.campaign_gift": ("Акция «{campaign}»: +{points} в подарок.", "Offer “{campaign}”: {points} as a gift."),
     "reason.campaign_lost": (
-        "«{campaign}» не складывается с «{other}»: действует она.",
+        "«{campaign}» не складывается с акцией «{other}», применили её.",
         "“{campaign}” does not combine with “{other}”, which applies.",
     ),
     "reason.campaign_capped": (
-        "«{campaign}»: на эти товары больше нечего добавить.",
+        "«{campaign}»: к этим строкам добавить больше нечего.",
         "“{campaign}”: there is nothing left to add on these items.",
     ),
     "reason.campaign_tier": (
@@ -21,13 +21,13 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "reason.campaign_not_now": ("«{campaign}» действует {when}.", "“{campaign}” holds {when}."),
     "reason.campaign_lines": (
-        "«{campaign}»: в чеке нет того, на что она действует.",
+        "«{campaign}»: подходящего для акции в чеке нет.",
         "“{campaign}”: nothing on the receipt is part of it.",
     ),
-    "reason.campaign_basket": ("«{campaign}»: до неё ещё {amount}.", "“{campaign}”: {amount} to go."),
+    "reason.campaign_basket": ("До акции «{campaign}» ещё {amount}.", "{amount} to go for “{campaign}”."),
     "reason.campaign_quantity": ("«{campaign}»: добавьте ещё {quantity} шт.", "“{campaign}”: add {quantity} more."),
     "reason.campaign_purchases": (
-        "«{campaign}»: до неё ещё покупок: {count}.",
+        "До акции «{campaign}» ещё покупок: {count}.",
         "“{campaign}”: purchases to go before it: {count}.",
     ),
     "reason.campaign_birthday": (
@@ -35,7 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{campaign}” holds around the birthday.",
     ),
     "reason.campaign_used": (
-        "«{campaign}»: гость уже воспользовался ею столько раз, сколько можно.",
+        "«{campaign}»: акцией уже воспользовались столько раз, сколько можно.",
         "“{campaign}”: used as often as one guest may.",
     ),
     "reason.campaign_not_here": (

@@ -161,10 +161,7 @@ async def _attempt(
     if not prices_alike(quoted, fresh) or paying.too_much(programme, hold, fresh):
         wish = None if hold is None or programme.points is None else Wish(hold.points, patience)
         return Repriced(await quotes.keep(_made_for(till, found), programme, tier.id, fresh, now, wish=wish))
-    # A till may name every kind it has; what nothing was paid with is no payment.
-    tenders = [(tender.kind, tender.amount) for tender in command.tenders if tender.amount]
-    if sum(amount for _, amount in tenders) != fresh.net:
-        raise Refusal(Code.TENDERS_DO_NOT_ADD_UP, "purchase.tenders", field="input.tenders")
+    tenders = _payments(command, fresh)
     points = await paying.points_of(till, found, programme, fresh, tenders, closed_at=command.closed_at, now=now)
     if points is None:
         return None
@@ -197,6 +194,14 @@ async def _attempt(
     if limits.is_limit(outcome):
         raise limits.refusal(outcome, programme.control, field="input.quote")
     raise _refused(outcome)
+
+
+def _payments(command: PurchaseCommand, fresh: Priced) -> list[tuple[str, int]]:
+    """What was paid, (kind, kopecks). A till may name every kind it has; what nothing was paid with is no payment."""
+    tenders = [(tender.kind, tender.amount) for tender in command.tenders if tender.amount]
+    if sum(amount for _, amount in tenders) != fresh.net:
+        raise Refusal(Code.TENDERS_DO_NOT_ADD_UP, "purchase.tenders", field="input.tenders")
+    return tenders
 
 
 async def _is_settled(found: Record, now: datetime) -> bool:

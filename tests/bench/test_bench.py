@@ -15,6 +15,8 @@ FIGURES = (
     "post a purchase",
     "quote of 1-4 lines",
     "quote of 20 lines",
+    "quote of 20 lines under 50 campaigns",
+    "quote of 20 lines under 50 campaigns",
     "cabinet home, trusted document",
     "cabinet home, free document",
     "identify",

@@ -71,7 +71,7 @@ def test_points_are_multiplied_and_given_and_nothing_is_taken_off() -> None:
     ],
 )
 def test_what_is_missing_is_told_with_its_distance(when: str, code: str, fact: int | str | None) -> None:
-    """C-06: «до неё ещё 320 ₽»."""
+    """C-06: «до акции ещё 320 ₽»."""
     programme = with_campaigns(f"id: sale, name: Скидка, when: {{{when}}}, gives: {{percent: 10}}")
     priced = tried(programme, bought(("bar", 1000_00)))
     assert priced.discount == 0
