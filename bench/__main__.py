@@ -73,7 +73,6 @@ async def _measured(postgres: Postgres, scale: Scale, tell: Tell) -> tuple[int, 
     figures: dict[str, Figure] = {
         "quotes": Quoting(),
         "campaigns": Campaigning(),
-        "campaigns": Campaigning(),
         "posts": Posting(),
         "homes": Home(),
         "scans": Scanning(),

@@ -16,7 +16,6 @@ FIGURES = (
     "quote of 1-4 lines",
     "quote of 20 lines",
     "quote of 20 lines under 50 campaigns",
-    "quote of 20 lines under 50 campaigns",
     "cabinet home, trusted document",
     "cabinet home, free document",
     "identify",
