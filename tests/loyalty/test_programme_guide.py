@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 from loyalty.purchases import BasketLine, price
-from tests.makers.programme_files import checked_text, compiled
+from tests.makers.programme_files import checked_text, compiled, text_of
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "programme.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+POINTS = next(block for block in BLOCKS if block.startswith("points:"))
+PROMOTIONS = next(block for block in BLOCKS if block.startswith("promotions:"))
 CONTROL = next(block for block in BLOCKS if block.startswith("control:"))
 SHOWN = re.findall(r"^my\.yaml:.*$", GUIDE, re.MULTILINE)
 
@@ -35,7 +37,7 @@ def test_the_example_is_right_after_the_mend() -> None:
 
 def test_the_section_of_points_is_right_as_it_stands() -> None:
     inn = example(mended=True).replace("discount: 5, accumulates: true", "discount: 5, accumulates: true, earns: 5")
-    programme = compiled(inn.replace("partners:\n", f"{BLOCKS[4]}\npartners:\n"))
+    programme = compiled(inn.replace("partners:\n", f"{POINTS}\npartners:\n"))
     assert programme.points is not None
     assert programme.points.worth == 100
     rule = programme.rule("inn", "restaurant", "TILL", "guest")
@@ -47,3 +49,14 @@ def test_the_section_of_control_is_right_as_it_stands() -> None:
     programme = compiled(example(mended=True).replace("partners:\n", f"{CONTROL}\npartners:\n"))
     assert [limit.then.value for limit in programme.control.limits] == ["SIGNAL", "REFUSE"]
     assert programme.control.cards_on_device == 4
+
+
+def test_the_section_of_campaigns_is_right_as_it_stands() -> None:
+    text = text_of("znak-kachestva.yaml")
+    before, _, rest = text.partition("\npromotions:\n")
+    _, _, after = rest.partition("\npartners:\n")
+    checked = checked_text(f"{before}\n{PROMOTIONS}\npartners:\n{after}")
+    assert checked.findings == ()
+    assert checked.programme is not None
+    assert checked.programme.promotions is not None
+    assert checked.programme.promotions.by_id["slope-basket"].holdout == 1000
