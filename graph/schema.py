@@ -37,6 +37,7 @@ SUBJECTS = (
     "claims",
     "points",
     "bookings",
+    "tiers",
     "activity",
     "messages",
     "staff",

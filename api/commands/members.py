@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from api.clock import now
+from api.commands import member_tiers
 from api.commands.telling import complain, in_house, out
 from api.settings import Settings
 from loyalty.money import print_money
@@ -14,6 +15,7 @@ from services.members import CardFacts, MemberFacts
 from services.tiers.reading import stands
 
 app = typer.Typer(help="Members.", no_args_is_help=True)
+app.add_typer(member_tiers.app, name="tier")
 
 
 @app.callback()

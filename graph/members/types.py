@@ -21,6 +21,9 @@ from graph.points.types import MemberPoints, PointsPage
 from graph.purchases.queries import purchase_of, purchases_of
 from graph.purchases.types import Progress, Purchase, PurchasePage
 from graph.scalars import Money
+from graph.tiers.queries import history_of as tiers_of
+from graph.tiers.queries import term_of
+from graph.tiers.types import TierHistory, TierTerm
 from models.history import Filters
 from services import consents, programmes, sessions
 from services.ledger import Standing
@@ -128,6 +131,16 @@ class Member:
         context, programme = info.context, await programmes.current(info.context.now)
         stand = await stands(programme, self.id, standing.accumulated, standing.grant, context.now)
         return Progress.of(programme, stand.accumulated, context.locale, tier=stand.tier.id)
+
+    @strawberry.field(description="Until when the tier holds, and what keeps it.")
+    async def tier_term(self, info: Info) -> TierTerm:
+        """Until when the tier holds, and what keeps it."""
+        return await term_of(self.id, await self._standing(info.context), info.context)
+
+    @strawberry.field(description="Every tier there was and why, newest first.")
+    async def tier_history(self, info: Info, first: int = 20, after: str | None = None) -> TierHistory:
+        """Every tier there was and why."""
+        return await tiers_of(self.id, first=first, after=after, context=info.context)
 
     @strawberry.field(description="What was bought and saved.")
     async def totals(self, info: Info) -> Totals:

@@ -10,9 +10,11 @@ import strawberry
 from graph.points.terms import PointsRules
 from graph.scalars import Money
 from loyalty import programme as kept
+from loyalty import windows
 from loyalty.money import print_percent
 from loyalty.places import count_places
 from loyalty.programme import Channel, DocumentKind, Identification, PartnerKind
+from loyalty.windows import Fall, WindowKind
 
 if TYPE_CHECKING:
     from graph.words import Locale
@@ -56,6 +58,36 @@ class Tier:
     def of(cls, tier: kept.Tier, locale: Locale) -> Self:
         """The tier in a reader's language."""
         return cls(id=strawberry.ID(tier.id), name=tier.name.in_locale(locale), threshold=Money(tier.threshold))
+
+
+strawberry.enum(WindowKind, name="TierWindowKind", description="Which purchases support a tier.")
+strawberry.enum(Fall, name="TierFall", description="How a tier ends: to what purchases say, or one step at a time.")
+
+
+@strawberry.type(description="For how long a counted purchase supports a tier.")
+class TierWindow:
+    """For how long a counted purchase supports a tier."""
+
+    kind: WindowKind = strawberry.field(
+        description="LIFETIME: for ever. ROLLING: for `days` or `months`. CALENDAR: to the end of the year after its own."
+    )
+    days: int | None
+    months: int | None
+    from_month: int = strawberry.field(description="The month a calendar year begins with.")
+    grace_days: int
+    fall: Fall
+
+    @classmethod
+    def of(cls, window: windows.TierWindow) -> Self:
+        """The terms of a programme."""
+        return cls(
+            kind=window.kind,
+            days=window.days,
+            months=window.months,
+            from_month=window.from_month,
+            grace_days=window.grace_days,
+            fall=window.fall,
+        )
 
 
 @strawberry.type(description="A place of a partner where receipts are made. Its zone decides the business date.")
@@ -203,6 +235,7 @@ class Programme:
     names_cyrillic_only: bool
     identify: list[Identification] = strawberry.field(description="What a guest may show at a till.")
     tiers: list[Tier]
+    tier_window: TierWindow
     partners: list[Partner]
     documents: list[LegalDocument]
     points: PointsRules | None = strawberry.field(description="Null: the programme has none.")
@@ -221,6 +254,7 @@ class Programme:
             names_cyrillic_only=programme.names_cyrillic_only,
             identify=list(programme.identify),
             tiers=[Tier.of(tier, locale) for tier in programme.tiers],
+            tier_window=TierWindow.of(programme.tier_window),
             partners=[Partner.of(partner, programme, locale) for partner in programme.partners],
             documents=[LegalDocument.of(document, locale) for document in programme.documents],
             points=PointsRules.of(programme.points, locale),

@@ -9,13 +9,15 @@ from uuid import UUID
 import strawberry
 
 from graph.cards.types import Card, CardKind, CardStatus
-from graph.context import Context
+from graph.context import Context, Info
 from graph.members.types import MemberStatus
 from graph.problems import Problem
 from graph.programme.types import Channel, Tier
 from graph.purchases.types import Purchase
 from graph.scalars import Money
 from graph.staff.types import Scope
+from graph.tiers.queries import grant_of, history_of
+from graph.tiers.types import TierGrant, TierHistory
 from graph.tills.types import TillKind
 from graph.words import Locale
 from loyalty.programme import Programme
@@ -101,6 +103,12 @@ class MemberCard:
     tier: Tier | None
     accumulated: Money | None = strawberry.field(description="For whoever sees cards of the whole programme.")
     last_purchases: list[Purchase] = strawberry.field(description="Five at most.")
+    tier_grant: TierGrant | None = strawberry.field(description="In force now; for whoever may give one.")
+
+    @strawberry.field(description="Every tier there was and why, newest first.")
+    async def tier_history(self, info: Info, first: int = 20, after: str | None = None) -> TierHistory:
+        """Every tier there was and why."""
+        return await history_of(self.id, first=first, after=after, context=info.context)
 
     @classmethod
     async def of(cls, found: Lookup, context: Context) -> Self:
@@ -128,6 +136,7 @@ class MemberCard:
             ],
             tier=None if stand is None else Tier.of(stand.tier, locale),
             accumulated=None if found.accumulated is None or stand is None else Money(stand.accumulated),
+            tier_grant=await grant_of(found.id, context),
             last_purchases=[
                 Purchase.of(one, await programmes.version(one.programme_version), locale) for one in found.purchases
             ],

@@ -89,12 +89,12 @@ async def withdraw(actor: Actor, grant_id: UUID, *, reason: str, resources: Reso
     async with acting(actor, RIGHT, "tier.withdraw", resources=resources, now=now, reason=why) as act:
         found = await act.tx.fetchrow(_GRANT, grant_id)
         if found is None:
-            raise Refusal(Code.NOT_FOUND, "tiers.grant_unknown", field="id")
+            raise Refusal(Code.NOT_FOUND, "tiers.grant_unknown", field="grant")
         member = found["member_id"]
-        programme, row = await _locked(act, member, "id")
+        programme, row = await _locked(act, member, "grant")
         found = await act.tx.fetchrow(_GRANT, grant_id)  # as it is behind the lock
         if found is None or found["withdrawn_at"] is not None or found["until"] <= now:
-            raise Refusal(Code.INVALID_INPUT, "tiers.grant_over", field="id")
+            raise Refusal(Code.INVALID_INPUT, "tiers.grant_over", field="grant")
         await act.tx.execute(_TAKE, grant_id, now, act.actor.id)
         await act.tx.execute(_SET, member, None, None)
         before, after = await _place(act, programme, member, row, None, reason="GRANT_ENDED", evidence=grant_id)

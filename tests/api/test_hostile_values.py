@@ -168,6 +168,8 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
     "endTill": {"id": NOBODY, "reason": "для проверки"},
     "decideSignal": {"signal": NOBODY, "decision": "NOTE", "note": "для проверки"},
     "revealContacts": {"member": NOBODY, "reason": "для проверки"},
+    "grantTier": {"input": {"member": NOBODY, "tier": "pioneer", "until": "2026-12-31", "reason": "для проверки"}},
+    "withdrawTier": {"grant": NOBODY, "reason": "для проверки"},
     "decideGrantRequest": {"id": NOBODY, "approve": True, "reason": "для проверки"},
     "saveRole": {
         "input": {

@@ -1,6 +1,5 @@
 """Windows that end, against a model that walks from day to day: nothing but the days of purchases decides."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -12,8 +11,9 @@ from hypothesis import strategies as st
 from loyalty.points import day_begins
 from loyalty.programme import Programme
 from loyalty.tiers import Facts, Grant, changes, counted, holds_of, level_at, stand, with_purchase
-from loyalty.windows import Fall, TierWindow, WindowKind, level_of
+from loyalty.windows import Fall, TierWindow, WindowKind
 from tests.makers.programme_files import SMALL, compiled
+from tests.makers.tiers_model import walked
 
 THRESHOLDS = (0, 1_000_00, 2_000_00, 5_000_00)
 FIRST, DAYS = date(2024, 2, 1), 1600
@@ -54,55 +54,12 @@ CALENDAR = st.builds(
 WINDOWS = st.one_of(ROLLING, CALENDAR)
 
 
-def supported(window: TierWindow, days: Mapping[date, int], on: date) -> int:
-    """The level that the purchases of the window's stretch reach on a day, counted by hand."""
-    if window.kind is WindowKind.CALENDAR:
-        begin = date(on.year if on.month >= window.from_month else on.year - 1, window.from_month, 1)
-        return level_of(THRESHOLDS, sum(amount for day, amount in days.items() if begin <= day <= on))
-    return level_of(THRESHOLDS, sum(amount for day, amount in days.items() if day <= on and counts(window, day, on)))
-
-
-def counts(window: TierWindow, day: date, on: date) -> bool:
-    if window.days is not None:
-        return (on - day).days < window.days
-    months = (on.year - day.year) * 12 + on.month - day.month
-    last = (date(on.year + on.month // 12, on.month % 12 + 1, 1) - timedelta(days=1)).day
-    return months < (window.months or 0) or (months == window.months and on.day < min(day.day, last))
-
-
-def walked(window: TierWindow, days: Mapping[date, int]) -> list[int]:
-    """The level of every day, by living through them one after the other."""
-    levels, held, missed = [], 0, 0
-    supports: list[int] = []
-    for number in range(DAYS):
-        on = FIRST + timedelta(days=number)
-        supports.append(supported(window, days, on))
-        if window.kind is WindowKind.CALENDAR:
-            held = max(held, supports[-1])
-            begin = on - timedelta(days=window.grace_days)
-            if (begin.month, begin.day) == (window.from_month, 1):
-                before = supported(window, days, begin - timedelta(days=1))
-                least = max(supports[-1], before)
-                held = least if window.fall is Fall.TO_FACTS else max(held - 1, least)
-        elif window.fall is Fall.TO_FACTS:
-            held = max(supports[-window.grace_days - 1 :])
-        elif supports[-1] >= held:
-            held, missed = supports[-1], 0
-        else:
-            missed += 1
-            if missed > window.grace_days:
-                held, missed = max(held - 1, supports[-1]), 1
-                missed = 0 if held == supports[-1] else missed
-        levels.append(held)
-    return levels
-
-
 @given(WINDOWS, FACTS)
 def test_the_rule_is_the_life_day_by_day(window: TierWindow, days: dict[date, int]) -> None:
     """INV-11, C-08: the level of any day follows from the days of purchases alone."""
     programme = in_window(window)
     holds = holds_of(programme, Facts(sum(days.values()), days))
-    levels = walked(window, days)
+    levels = walked(window, THRESHOLDS, days, FIRST, DAYS)
     noon = timedelta(hours=12)
     found = [
         level_at(holds, day_begins(FIRST + timedelta(days=number), "Europe/Moscow") + noon) for number in range(DAYS)

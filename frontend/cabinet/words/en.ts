@@ -56,8 +56,6 @@ export const en: Words = {
     start: 'from the first day',
     noDiscount: 'No discounts yet, but purchases already add up.',
     where: 'Discounts on this tier',
-    how: 'How the tier grows',
-    howNote: 'We add up purchases marked “Counts” at all partners. When the sum reaches a threshold, the tier rises by itself and the new discount applies from the next purchase.',
     thousand: 'k',
     million: 'M',
   },

@@ -8,6 +8,7 @@ import type { HomeQuery } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
 import { benefitOf } from './benefits.ts'
 import css from './TierSheet.module.css'
+import { TierStory } from './TierStory.tsx'
 
 interface TierSheetProps {
   programme: HomeQuery['programme']
@@ -48,8 +49,7 @@ export function TierSheet({ programme, mine, onClose }: TierSheetProps) {
             </>
           )}
       </div>
-      <h3 class={css['head']}>{words.tier.how}</h3>
-      <p class={css['how']}>{words.tier.howNote}</p>
+      <TierStory mine={programme.tiers.find(one => one.id === mine)?.name ?? ''} />
     </Sheet>
   )
 }
