@@ -21,6 +21,7 @@ import { RightsScreen } from './screens/rights/RightsScreen.tsx'
 import { RolesScreen } from './screens/rights/RolesScreen.tsx'
 import { RoleScreen } from './screens/rights/RoleScreen.tsx'
 import { SignInScreen } from './screens/sign-in/SignInScreen.tsx'
+import { SignalsScreen } from './screens/signals/SignalsScreen.tsx'
 import { StartScreen } from './screens/start/StartScreen.tsx'
 import { words } from './words/words.ts'
 
@@ -55,6 +56,7 @@ function Pages() {
       <Route path="/roles/:id">{({ id }) => <RoleScreen key={id} id={id} />}</Route>
       <Route path="/requests"><RequestsScreen /></Route>
       <Route path="/claims"><ClaimsScreen /></Route>
+      <Route path="/signals"><SignalsScreen /></Route>
       <Route path="/journal"><JournalScreen /></Route>
       <Route>
         <Screen title={words.panel.notFound}><Empty title={words.panel.notFoundNote} action={<a href="/admin">{words.panel.toStart}</a>} /></Screen>

@@ -28,8 +28,9 @@ _LOCK: Final = "SELECT lock_limits(jsonb_build_array($1::jsonb))"
 _REFUSAL: Final = "SELECT limit_refusal($1::jsonb, $2)"
 
 
-def of_receipt(control: Control, *, net: int, spent: int) -> dict[str, Any]:
-    """What a posting carries of the hard limits; nothing where there are none."""
+def of_receipt(control: Control, *, net: int, points: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What a posting carries of the hard limits; nothing where there are none. `points` is the posting's own part."""
+    spent = 0 if points is None else int(points.get("spent", 0))
     adds = {Metric.RECEIPTS: 1, Metric.AMOUNT: net, Metric.POINTS: spent}
     limits = [_told(control, limit, adds[limit.metric]) for limit in control.hard(POSTING)]
     own = control.own_card is Response.REFUSE

@@ -181,8 +181,7 @@ async def _attempt(
         points=points,
     )
     item |= promoted.of_item(programme, pricing, promoted.read_codes(found["promotions"]), item["lines"])
-    spent = 0 if points.item is None else int(points.item.get("spent", 0))
-    item |= limits.of_receipt(programme.control, net=fresh.net, spent=spent)
+    item |= limits.of_receipt(programme.control, net=fresh.net, points=points.item)
     outcome, answer = await batches.submit(item, now, patience=patience)
     if outcome == "POSTED" and answer is not None:
         resources.bus.publish(found["member_id"], "PURCHASE_POSTED", item["purchase"], now)
@@ -191,9 +190,7 @@ async def _attempt(
         return await _told(answer, found)
     if outcome == "CHANGED":
         return None
-    if limits.is_limit(outcome):
-        raise limits.refusal(outcome, programme.control, field="input.quote")
-    raise _refused(outcome)
+    raise _refused(outcome, programme)
 
 
 def _payments(command: PurchaseCommand, fresh: Priced) -> list[tuple[str, int]]:
@@ -225,7 +222,9 @@ def _made_for(till: TillFacts, found: Record) -> QuotedFor:
     return QuotedFor(till, found["ticket_id"], found["member_id"], found["card_id"], found["channel"], by_phone, codes)
 
 
-def _refused(outcome: str) -> Refusal:
+def _refused(outcome: str, programme: Programme) -> Refusal:
+    if limits.is_limit(outcome):
+        return limits.refusal(outcome, programme.control, field="input.quote")
     return {
         "RECEIPT_EXISTS": receipt_exists(),
         "QUOTE_USED": _quote_used(),

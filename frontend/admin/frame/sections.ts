@@ -1,6 +1,6 @@
 /** The sections that have pages, in the order of the rail; each is there for whoever holds its right. */
 import { ReceiptIcon } from '../../shared/parts/icons.tsx'
-import { InboxIcon, JournalIcon, PeopleIcon, RolesIcon } from '../parts/icons.tsx'
+import { AlertIcon, InboxIcon, JournalIcon, PeopleIcon, RolesIcon } from '../parts/icons.tsx'
 import type { words } from '../words/words.ts'
 
 interface Section {
@@ -14,6 +14,7 @@ interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { href: '/claims', name: 'claims', group: 'members', right: 'operation.view', Icon: ReceiptIcon },
+  { href: '/signals', name: 'signals', group: 'members', right: 'signal.review', Icon: AlertIcon },
 
   { href: '/people', name: 'people', group: 'system', right: 'admin.manage', Icon: PeopleIcon },
   { href: '/roles', name: 'roles', group: 'system', right: 'admin.manage', Icon: RolesIcon },

@@ -6,6 +6,7 @@ export const PeopleIcon = () => <Icon><circle cx="9" cy="8.5" r="3.5" /><path d=
 export const RolesIcon = () => <Icon><circle cx="8" cy="15.5" r="4.5" /><path d="M11.3 12.300L20 3.500M16 7.500l3 3M13.5 10l2 2" /></Icon>
 export const InboxIcon = () => <Icon><path d="M4 13.500l2.5-8.500h11l2.5 8.500v5.500a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1z" /><path d="M4 13.500h4.500l1.5 2.500h4l1.5-2.500H20" /></Icon>
 export const JournalIcon = () => <Icon><path d="M6 3.500h11.500a1 1 0 0 1 1 1v15a1 1 0 0 1-1 1H6a1.5 1.5 0 0 1-1.5-1.500V5A1.5 1.5 0 0 1 6 3.500z" /><path d="M8.5 8.500h6M8.5 12h6M8.5 15.500h3.5" /></Icon>
+export const AlertIcon = () => <Icon><path d="M12 4l9 16H3z" /><path d="M12 10v4.500M12 17.500v.010" /></Icon>
 export const MenuIcon = () => <Icon><path d="M4 7h16M4 12h16M4 17h16" /></Icon>
 export const OutIcon = () => <Icon><path d="M10 4.500H5.500a1 1 0 0 0-1 1v13a1 1 0 0 0 1 1H10M15 8l4 4-4 4M19 12H9.5" /></Icon>
 export const CopyIcon = () => <Icon><rect x="8.5" y="8.5" width="12" height="12" rx="2" /><path d="M15.5 5.500a2 2 0 0 0-2-2h-8a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2" /></Icon>

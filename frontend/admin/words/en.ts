@@ -2,9 +2,10 @@
 import { people } from './people.en.ts'
 import { rights } from './rights.en.ts'
 import { doors } from './doors.en.ts'
+import { signals } from './signals.en.ts'
 import { start } from './start.en.ts'
 import { work } from './work.en.ts'
 import { frame } from './frame.en.ts'
 import type { Words } from './ru.ts'
 
-export const en: Words = { ...frame, ...doors, ...people, ...rights, ...start, ...work }
+export const en: Words = { ...frame, ...doors, ...people, ...rights, ...signals, ...start, ...work }

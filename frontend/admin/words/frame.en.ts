@@ -29,7 +29,7 @@ export const frame: typeof russian = {
   },
   groups: { members: 'Members', partners: 'Partners', marketing: 'Marketing', content: 'Content', system: 'System' },
   sections: {
-    claims: 'Claimed purchases', people: 'Administrators', requests: 'Rights to approve', roles: 'Roles', journal: 'Log',
+    claims: 'Claimed purchases', signals: 'Signals', people: 'Administrators', requests: 'Rights to approve', roles: 'Roles', journal: 'Log',
   },
   state: {
     loading: 'Loading',

@@ -28,7 +28,7 @@ export const frame = {
   },
   groups: { members: 'Участники', partners: 'Партнёры', marketing: 'Маркетинг', content: 'Контент', system: 'Система' },
   sections: {
-    claims: 'Заявки на покупки', people: 'Администраторы', requests: 'Заявки на права', roles: 'Роли', journal: 'Журнал',
+    claims: 'Заявки на покупки', signals: 'Сигналы', people: 'Администраторы', requests: 'Заявки на права', roles: 'Роли', journal: 'Журнал',
   },
   state: {
     loading: 'Загружаем',

@@ -25,6 +25,7 @@ export const start: typeof russian = {
       claims: 'Receipts guests ask to be counted',
       requests: 'Rights that two people grant',
       journal: 'Who changed what, and when',
+      signals: 'What looks like fraud, and what is decided',
     },
   },
 }
