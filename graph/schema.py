@@ -38,6 +38,7 @@ SUBJECTS = (
     "points",
     "bookings",
     "tiers",
+    "families",
     "activity",
     "messages",
     "staff",

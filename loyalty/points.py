@@ -222,6 +222,9 @@ class PointsReasonCode(StrEnum):
     PENDING = "points_pending"
     DEBT = "points_debt"
     BY_PHONE = "points_by_phone"
+    TOGETHER = "points_together"
+    FAMILY_CHILD = "points_family_child"
+    FAMILY_LATER = "points_family_later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +237,19 @@ class PointsReason:
 
 
 def why_fewer(
-    *, wished: int | None, allowed: int, available: int, debt: int, pending: int, usable_from: date | None
+    *,
+    wished: int | None,
+    allowed: int,
+    available: int,
+    debt: int,
+    pending: int,
+    usable_from: date | None,
+    together: bool = False,
 ) -> tuple[PointsReason, ...]:
-    """Everything that stands between a guest and spending more: the rules of the basket, the balance, the calendar."""
+    """Everything that stands between a guest and spending more: the rules of the basket, the balance, the calendar.
+
+    `available` counts what a family would add where the guest wished for it, `together`.
+    """
     reasons = []
     if not allowed:
         reasons.append(PointsReason(PointsReasonCode.NOT_HERE))
@@ -245,7 +258,7 @@ def why_fewer(
     if not available:
         reasons.append(PointsReason(PointsReasonCode.NONE))
     elif wished is not None and wished > available and available < allowed:
-        reasons.append(PointsReason(PointsReasonCode.SHORT, available))
+        reasons.append(PointsReason(PointsReasonCode.TOGETHER if together else PointsReasonCode.SHORT, available))
     if pending:
         reasons.append(PointsReason(PointsReasonCode.PENDING, pending, usable_from))
     if debt:

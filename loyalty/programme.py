@@ -8,6 +8,7 @@ from functools import cached_property
 
 from loyalty.bookings import HotelTerms
 from loyalty.control import NOTHING, Control
+from loyalty.families import FamilyTerms
 from loyalty.points import PointsTerms
 from loyalty.promotions.campaigns import Promotions
 from loyalty.reasons import Reason, ReasonCode
@@ -172,6 +173,7 @@ class Programme:
     points: PointsTerms | None = None
     promotions: Promotions | None = None
     control: Control = NOTHING
+    family: FamilyTerms | None = None
     identify: tuple[Identification, ...] = (Identification.QR,)
     name_by_phone: NameByPhone = NameByPhone.MASKED
     settlement: SettlementTerms | None = None

@@ -4,6 +4,7 @@ from models.bookings import Booking, BookingEvent, Hotel, HotelPicture
 from models.cards import Card, QrCredential, ScanTicket
 from models.claims import GuestlessReceipt, PurchaseClaim
 from models.control import ControlProgress, FraudSignal, SignalNote
+from models.families import Family, FamilyInvite, FamilySeat
 from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierGrant, TierPeriod
 from models.members import Consent, Contact, Credential, MailCode, MailToken, Member
 from models.messages import (
@@ -66,6 +67,9 @@ __all__ = [
     "DeliveryReport",
     "DiscountApplication",
     "Entry",
+    "Family",
+    "FamilyInvite",
+    "FamilySeat",
     "FraudSignal",
     "GrantRequest",
     "GuestlessReceipt",

@@ -23,10 +23,16 @@ class MemberPoints(Model):
 
 
 class PointsLot(Model):
-    """Points that came together and end together. What is left is in `remaining`; pending ones cannot be spent yet."""
+    """Points that came together and end together. What is left is in `remaining`; pending ones cannot be spent yet.
+
+    A lot is a member's, or lies in a family's pool and then names who put it there and out of which lot.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7)
-    member_id = fields.UUIDField()
+    member_id = fields.UUIDField(null=True)
+    family_id = fields.UUIDField(null=True)
+    contributor_id = fields.UUIDField(null=True)
+    contributed_from = fields.UUIDField(null=True)
     issuer = fields.CharField(max_length=64, null=True)  # the partner; null where the programme gave them
     transaction_id = fields.UUIDField()
     purchase_id = fields.UUIDField(null=True)
@@ -73,6 +79,8 @@ class PointsHold(Model):
     expires_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
     purchase_id = fields.UUIDField(null=True)
+    family_id = fields.UUIDField(null=True)
+    from_family = fields.BigIntField(null=True)  # how many of `points` the family's pool gives
 
     class Meta:
         table = "points_hold"

@@ -90,8 +90,8 @@ async def check_books(now: datetime) -> list[Finding]:
         # A look at all books takes longer than any command may, and longer every year.
         await tx.execute("SET LOCAL statement_timeout = 0")
         rows = await tx.connection.fetch(statement("check_books"), tiers, now, timeout=CHECK_SECONDS)
-        rows += await tx.connection.fetch(statement("check_points"), timeout=CHECK_SECONDS)
-        rows += await tx.connection.fetch(statement("check_settlement"), timeout=CHECK_SECONDS)
+        for more in ("check_points", "check_families", "check_settlement"):
+            rows += await tx.connection.fetch(statement(more), timeout=CHECK_SECONDS)
         windows = [] if programme is None or steps else await misplaced(tx, programme, now, seconds=CHECK_SECONDS)
     found = [Finding(check=row["check"], subject=row["subject"], detail=row["detail"]) for row in rows]
     return found + [Finding(*one) for one in windows]

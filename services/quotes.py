@@ -85,8 +85,11 @@ async def quote_purchase(
     now: datetime,
     points: int | None = None,
     promo: Given | None = None,
+    family: bool = False,
 ) -> Quoted:
     """Price a basket for the guest of a ticket. Moves nothing, unless it is to put `points` aside for it.
+
+    With `family` the pool of the guest's family gives what his own points do not.
 
     Raises CHANNEL_NOT_ALLOWED (a channel the till has not), TICKET_EXPIRED (also for a ticket of another till),
     CARD_NOT_ACCEPTED for a card that was blocked after its scan, SERVICE_NOT_SOLD_HERE and INVALID_INPUT with the path
@@ -115,7 +118,7 @@ async def quote_purchase(
     if points is None or found["by_phone"]:
         return await keep(made_for, programme, tier.id, priced, now)
     async with in_line(made_for.member) as patience:
-        return await keep(made_for, programme, tier.id, priced, now, wish=Wish(points, patience))
+        return await keep(made_for, programme, tier.id, priced, now, wish=Wish(points, patience, family))
 
 
 async def keep(
@@ -140,9 +143,8 @@ async def keep(
         *(tier, priced.gross, priced.discount, priced.net, orjson.dumps(stored_lines(priced)).decode()),
         *(promotions.stored(priced, made_for.codes), now, ends),
     )
-    wished = None if wish is None else wish.points
     said = await quoting.told(
-        made_for.member, programme, lines, wished=wished, hold=hold, by_phone=made_for.by_phone, now=now
+        made_for.member, programme, lines, wish=wish, hold=hold, by_phone=made_for.by_phone, now=now
     )
     return Quoted(quote, ends, priced, programme, said)
 

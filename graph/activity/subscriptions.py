@@ -26,6 +26,7 @@ class CardActivityKind(StrEnum):
     PURCHASE_REFUNDED = "PURCHASE_REFUNDED"
     SPENDING_ASKED = "SPENDING_ASKED"
     POINTS_CHANGED = "POINTS_CHANGED"
+    FAMILY_CHANGED = "FAMILY_CHANGED"
 
 
 @strawberry.type(description="Something that happened to the card, within a second of it.")
@@ -45,8 +46,8 @@ class ActivitySubscriptions:
     @strawberry.subscription(
         extensions=[member()],
         description=(
-            "The card was scanned, its phone number told at a till, a purchase posted or refunded, or a spending of points"
-            " asked for or let go."
+            "The card was scanned, its phone number told at a till, a purchase posted or refunded, a spending of points"
+            " asked for or let go, or the family changed."
         ),
     )
     async def card_activity(self, info: Info) -> AsyncGenerator[CardActivity, None]:

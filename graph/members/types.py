@@ -14,6 +14,8 @@ from graph.bookings.types import BookingPage
 from graph.cards.types import Card, CardKind, CardStatus
 from graph.claims.types import PurchaseClaim, claims_of
 from graph.context import Context, Info, MemberViewer
+from graph.families.queries import family_of
+from graph.families.types import Family
 from graph.members.consents import Consent
 from graph.messages.types import MessagePreferences, message_preferences_of
 from graph.points.queries import history_of, points_of
@@ -188,6 +190,11 @@ class Member:
     async def bookings(self, info: Info, first: int = 20, after: str | None = None) -> BookingPage:
         """A page of bookings."""
         return await bookings_of(self.id, first=first, after=after, context=info.context)
+
+    @strawberry.field(description="The family I sit in; null for none, and in a programme without families.")
+    async def family(self, info: Info) -> Family | None:
+        """The family a member sits in."""
+        return await family_of(self.id, info.context)
 
     @strawberry.field(description="The devices that are signed in, the one used last first.")
     async def devices(self, info: Info) -> list[Device]:

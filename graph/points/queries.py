@@ -40,7 +40,9 @@ async def points_of(member_id: UUID, context: Context) -> MemberPoints | None:
     if programme.points is None:
         return None
     balance = await balance_of(member_id, context.now)
-    asked = await confirming.asked_of(member_id, context.now) if balance.held else []
+    # Nothing is asked of who holds nothing, unless a family's points were put aside for him.
+    may_be_asked = balance.held or programme.family
+    asked = await confirming.asked_of(member_id, context.now) if may_be_asked else []
     return MemberPoints.of(balance, asked, programme, context.locale)
 
 

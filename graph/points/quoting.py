@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graph.words import Locale
+    from services.families.pool import Purse
     from services.quotes import Quoted
 
 
@@ -53,6 +54,7 @@ class PointsHold:
     expires_at: datetime
     status: PointsHoldStatus
     confirmation: SpendingConfirmation
+    from_family: Points = strawberry.field(description="How many of them the family's pool gives.")
 
     @classmethod
     def of(cls, hold: Hold, now: datetime) -> Self:
@@ -65,6 +67,7 @@ class PointsHold:
             expires_at=hold.expires_at,
             status=PointsHoldStatus.EXPIRED if ran_out else PointsHoldStatus(hold.status),
             confirmation=SpendingConfirmation(hold.confirmation),
+            from_family=Points(hold.from_family or 0),
         )
 
 
@@ -82,6 +85,24 @@ class LinePoints:
         return cls(paid=Money(part.paid), spent=Points(part.spent), earned=Points(part.earned))
 
 
+@strawberry.type(description="The pool of the guest's family as this till may use it.")
+class QuoteFamily:
+    """The pool of the guest's family."""
+
+    available: Points = strawberry.field(description="What it has, this quote's own reservation included.")
+    max: Points = strawberry.field(
+        description="The most that may be spent on this basket, own points and these together."
+    )
+    usable: bool = strawberry.field(description="False: a child's seat or a new one; the reasons say which.")
+
+    @classmethod
+    def of(cls, purse: Purse | None, together: int) -> Self | None:
+        """The pool; None for a guest without a family."""
+        if purse is None:
+            return None
+        return cls(available=Points(purse.available), max=Points(together), usable=purse.obstacle is None)
+
+
 @strawberry.type(description="What may be spent on a basket and is put aside, and what the rest earns.")
 class QuotePoints:
     """What may be spent on a basket."""
@@ -93,6 +114,7 @@ class QuotePoints:
     hold: PointsHold | None
     to_pay: Money = strawberry.field(description="Net less the worth of the hold: what other kinds of payment sum to.")
     reasons: list[Reason] = strawberry.field(description="Why not more.")
+    family: QuoteFamily | None = strawberry.field(description="Null for a guest without a family that has a pool.")
 
     @classmethod
     def of(cls, quoted: Quoted, locale: Locale, now: datetime) -> Self | None:
@@ -109,6 +131,7 @@ class QuotePoints:
             hold=None if points.hold is None else PointsHold.of(points.hold, now),
             to_pay=Money(quoted.priced.net - (0 if points.hold is None else points.hold.worth)),
             reasons=[Reason(code=code, text=text) for code, text in told],
+            family=QuoteFamily.of(points.family, points.together),
         )
 
 

@@ -44,6 +44,8 @@ class PointsMoveKind(StrEnum):
     TAKEN_BACK = "TAKEN_BACK"
     GIVEN_BACK = "GIVEN_BACK"
     DEBT_REPAID = "DEBT_REPAID"
+    FAMILY_CONTRIBUTED = "FAMILY_CONTRIBUTED"
+    FAMILY_RETURNED = "FAMILY_RETURNED"
 
 
 @strawberry.type(description="The points that end first.")
@@ -99,6 +101,7 @@ class Spending:
     worth: Money
     asked_at: datetime
     until: datetime
+    from_family: Points = strawberry.field(description="How many of them the family's pool gives.")
 
     @classmethod
     def of(cls, asked: Asked, programme: Programme, locale: Locale) -> Self:
@@ -111,6 +114,7 @@ class Spending:
             worth=Money(asked.worth),
             asked_at=asked.asked_at,
             until=asked.until,
+            from_family=Points(asked.from_family),
         )
 
 

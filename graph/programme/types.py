@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import strawberry
 
+from graph.families.terms import FamilyRules
 from graph.points.terms import PointsRules
 from graph.scalars import Money
 from loyalty import programme as kept
@@ -240,6 +241,7 @@ class Programme:
     documents: list[LegalDocument]
     points: PointsRules | None = strawberry.field(description="Null: the programme has none.")
     promo_codes: bool = strawberry.field(description="Whether some campaign is opened by a promo code.")
+    family: FamilyRules | None = strawberry.field(description="Null: the programme has no families.")
 
     @staticmethod
     @lru_cache(maxsize=VIEWS_MAX)
@@ -259,6 +261,7 @@ class Programme:
             documents=[LegalDocument.of(document, locale) for document in programme.documents],
             points=PointsRules.of(programme.points, locale),
             promo_codes=programme.promotions is not None and programme.promotions.takes_codes,
+            family=FamilyRules.of(programme.family),
         )
 
 

@@ -32,5 +32,6 @@ class QuoteMutations:
             now=context.now,
             points=input.points,
             promo=Given(context.resources, input.promo_codes or ()),
+            family=input.family,
         )
         return Quote.of(quoted, context.till.partner, context.locale, context.now)

@@ -48,6 +48,10 @@ class QuoteInput:
     promo_codes: list[str] | None = strawberry.field(
         default=None, description="Promo codes that the guest shows, five at most. One that opens nothing is refused."
     )
+    family: bool = strawberry.field(
+        default=False,
+        description="With `points`: what the guest's own do not give comes from the pool of the family, after a yes.",
+    )
 
 
 @strawberry.type(description="A priced line.")

@@ -7,6 +7,7 @@ from loyalty.programme import Identification, NameByPhone, Programme
 from loyalty.programme_file import shapes
 from loyalty.programme_file.continuity import check_continuity
 from loyalty.programme_file.control import read_control
+from loyalty.programme_file.families import read_family
 from loyalty.programme_file.findings import Finding, Findings
 from loyalty.programme_file.head import read_documents, read_rates, read_tiers
 from loyalty.programme_file.nodes import Node
@@ -55,7 +56,7 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
     minimum_age, cyrillic = fields.whole("minimum_age", 0, 120), fields.flag("names_cyrillic_only")
     window, _ = read_window(fields), fields.one_of("tier_after_refund", shapes.TierAfterRefund)
     tiers = read_tiers(fields)
-    points, settlement = read_points(fields), read_settlement(fields)
+    points, family, settlement = read_points(fields), read_family(fields), read_settlement(fields)
     around = Surroundings(tiers, read_rates(fields, tiers), zone or "UTC", zones, has_points=fields.has("points"))
     partners, documents = read_partners(fields, around), read_documents(fields)
     promotions = read_promotions(fields, Known(tiers, partners, has_points=fields.has("points")))
@@ -87,6 +88,7 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
         settlement=settlement,
         promotions=promotions,
         control=read_control(fields),
+        family=family,
         identify=_identify(fields),
         name_by_phone=_name_by_phone(fields),
     )

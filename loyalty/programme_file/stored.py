@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
+from loyalty.families import FamilyTerms
 from loyalty.programme import (
     Channel,
     Document,
@@ -63,6 +65,7 @@ def to_data(programme: Programme) -> dict[str, Any]:
         **settlement_data(programme.settlement),
         **({} if programme.promotions is None else {"promotions": promotions_data(programme.promotions)}),
         **control_data(programme.control),
+        **({} if programme.family is None else {"family": asdict(programme.family)}),
     }
 
 
@@ -105,6 +108,7 @@ def from_data(data: Data, version: int) -> Programme:
         points=None if "points" not in data else read_points_data(data["points"]),
         promotions=None if "promotions" not in data else read_promotions_data(data["promotions"]),
         control=read_control_data(data),
+        family=FamilyTerms(**data["family"]) if "family" in data else None,
         identify=tuple(Identification(word) for word in data.get("identify", ["QR"])),
         name_by_phone=NameByPhone(data.get("name_by_phone", "MASKED")),
         settlement=read_settlement_data(data),

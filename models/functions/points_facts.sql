@@ -4,8 +4,10 @@ CREATE FUNCTION points_facts(since timestamptz) RETURNS TABLE (transaction_id uu
     issuer text, partner text, points bigint, purchase_id uuid, priced_at timestamptz, occurred_at timestamptz,
     recorded_at timestamptz) LANGUAGE sql STABLE AS $$
 WITH moved AS MATERIALIZED (
-    SELECT t.id, t.kind, t.cause_id, t.occurred_at, t.recorded_at FROM ledger_transaction AS t
-    WHERE t.recorded_at >= since AND t.kind LIKE 'POINTS%'
+    -- What happens to lots of a family's pool happens to their issuers as it does to a member's.
+    SELECT t.id, replace(t.kind, 'FAMILY_', 'POINTS_') AS kind, t.kind LIKE 'FAMILY%' AS is_pool, t.cause_id, t.occurred_at,
+        t.recorded_at
+    FROM ledger_transaction AS t WHERE t.recorded_at >= since AND (t.kind LIKE 'POINTS%' OR t.kind LIKE 'FAMILY%')
 ), refunded AS (
     SELECT m.id, m.kind, m.occurred_at, m.recorded_at, p.id AS purchase, p.partner::text, p.closed_at
     FROM moved AS m JOIN refund AS r ON r.id = m.cause_id JOIN purchase AS p ON p.id = r.purchase_id
@@ -18,7 +20,8 @@ WITH moved AS MATERIALIZED (
     SELECT m.id, m.kind, m.occurred_at, m.recorded_at, l.id, l.issued
     FROM moved AS m JOIN points_lot AS l ON l.transaction_id = m.id
 ), touched_lots AS (
-    SELECT t.*, l.member_id, coalesce(l.issuer, '')::text AS issuer, l.purchase_id AS earned_by
+    SELECT t.*, coalesce(l.member_id, l.contributor_id) AS member_id,
+        coalesce(l.issuer, '')::text AS issuer, l.purchase_id AS earned_by
     FROM touched AS t JOIN points_lot AS l ON l.id = t.lot_id
 ), debtors AS (
     SELECT DISTINCT a.id AS account, a.owner FROM moved AS m
@@ -48,7 +51,8 @@ UNION ALL
 SELECT m.id, 'REDEEMED', u.lot_id, h.member_id, coalesce(l.issuer, ''), h.partner, u.points, h.purchase_id, m.occurred_at,
     m.occurred_at, m.recorded_at
 FROM moved AS m JOIN points_hold AS h ON h.purchase_id = m.cause_id AND h.status = 'COMMITTED'
-JOIN points_hold_lot AS u ON u.hold_id = h.id JOIN points_lot AS l ON l.id = u.lot_id WHERE m.kind = 'POINTS_SPENT'
+JOIN points_hold_lot AS u ON u.hold_id = h.id
+JOIN points_lot AS l ON l.id = u.lot_id AND (l.family_id IS NOT NULL) = m.is_pool WHERE m.kind = 'POINTS_SPENT'
 UNION ALL
 SELECT t.id, 'GIVEN_BACK', t.lot_id, t.member_id, t.issuer, r.partner, t.amount, r.purchase, r.closed_at, t.occurred_at,
     t.recorded_at

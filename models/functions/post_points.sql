@@ -6,7 +6,7 @@ RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     gained bigint := (item->>'earned')::bigint; spent bigint := (item->>'spent')::bigint;
     usable boolean := item->>'activates_at' IS NULL OR (item->>'activates_at')::timestamptz <= moment;
-    made uuid := (item->>'transaction')::uuid; repaid bigint; kept bigint;
+    made uuid := (item->>'transaction')::uuid; repaid bigint; kept bigint; pot uuid; shared bigint;
 BEGIN
     PERFORM open_points(who);
     IF (SELECT debt FROM member_points WHERE member_id = who) > 0 THEN
@@ -14,9 +14,15 @@ BEGIN
     END IF;
     IF item ? 'hold' THEN
         UPDATE points_hold SET status = 'COMMITTED', ended_at = greatest(moment, created_at), purchase_id = purchase
-            WHERE id = (item->>'hold')::uuid;
-        PERFORM move_points(gen_random_uuid(), 'POINTS_SPENT', purchase, at, moment, who, 0, 0, -spent, 0,
-            'PARTNER', partner, 'redeemed');
+            WHERE id = (item->>'hold')::uuid RETURNING family_id, coalesce(from_family, 0) INTO pot, shared;
+        IF spent > shared THEN
+            PERFORM move_points(gen_random_uuid(), 'POINTS_SPENT', purchase, at, moment, who, 0, 0, shared - spent, 0,
+                'PARTNER', partner, 'redeemed');
+        END IF;
+        IF shared > 0 THEN
+            PERFORM move_pool(gen_random_uuid(), 'FAMILY_SPENT', purchase, at, moment, pot, 0, -shared, NULL, 0,
+                'PARTNER', partner, 'redeemed');
+        END IF;
     END IF;
     IF item ? 'free' THEN
         PERFORM free_points((item->>'free')::uuid, 'RELEASED', moment);

@@ -8,7 +8,7 @@ DECLARE
     purchase uuid; account uuid; counted bigint; turned timestamptz; before_tier text; after_tier text; rungs int; claimed uuid[];
     usable bigint; standing bigint; granted text;
 BEGIN
-    -- Keys first, then members, each in one order: two processes with crossing batches cannot wait for each other in a ring.
+    -- Keys first, then families, then members, each in one order: two processes with crossing batches cannot wait for each other in a ring.
     WITH wanted AS (
         SELECT DISTINCT ON ((i->>'claim')::uuid) (i->>'claim')::uuid AS id, decode(i->>'body', 'hex') AS body_sha256
         FROM jsonb_array_elements(batch) AS i ORDER BY (i->>'claim')::uuid
@@ -17,9 +17,7 @@ BEGIN
         SELECT id, 'postPurchase', body_sha256, NULL, moment FROM wanted ORDER BY id
         ON CONFLICT (id) DO NOTHING RETURNING id
     ) SELECT coalesce(array_agg(id), '{}') INTO claimed FROM made;
-    PERFORM 1 FROM member_standing
-        WHERE member_id IN (SELECT (i->>'member')::uuid FROM jsonb_array_elements(batch) AS i)
-        ORDER BY member_id FOR UPDATE;
+    PERFORM lock_books(ARRAY(SELECT (i->>'member')::uuid FROM jsonb_array_elements(batch) AS i), '{}');
     PERFORM lock_limits(batch);
     PERFORM lock_promotions(batch);
     place := -1;

@@ -31,7 +31,8 @@ WHERE l.remaining <> l.issued + coalesce(m.moved, 0)
 UNION ALL
 SELECT 'reservations are what is held', 'member ' || p.member_id, p.held || ' against ' || coalesce(h.points, 0)
 FROM member_points AS p LEFT JOIN (
-    SELECT member_id, sum(points) AS points FROM points_hold WHERE status = 'ACTIVE' GROUP BY member_id
+    SELECT member_id, sum(points - coalesce(from_family, 0)) AS points FROM points_hold WHERE status = 'ACTIVE'
+    GROUP BY member_id
 ) AS h ON h.member_id = p.member_id
 WHERE p.held <> coalesce(h.points, 0)
 UNION ALL
@@ -63,7 +64,7 @@ FROM (
     SELECT t.cause_id, coalesce(-sum(e.amount) FILTER (WHERE a.purpose = 'issued'), 0) AS earned,
         coalesce(sum(e.amount) FILTER (WHERE a.purpose = 'redeemed'), 0) AS spent
     FROM ledger_transaction AS t JOIN entry AS e ON e.transaction_id = t.id JOIN account AS a ON a.id = e.account_id
-    WHERE t.kind IN ('POINTS_EARNED', 'POINTS_SPENT') GROUP BY t.cause_id
+    WHERE t.kind IN ('POINTS_EARNED', 'POINTS_SPENT', 'FAMILY_SPENT') GROUP BY t.cause_id
 ) AS t ON t.cause_id = p.id
 WHERE (coalesce(p.earned, 0), coalesce(p.spent, 0)) IS DISTINCT FROM (coalesce(t.earned, 0), coalesce(t.spent, 0))
 UNION ALL
@@ -76,7 +77,7 @@ FROM (
     SELECT t.cause_id, coalesce(sum(e.amount) FILTER (WHERE a.purpose = 'issued'), 0) AS taken,
         coalesce(-sum(e.amount) FILTER (WHERE a.purpose = 'redeemed'), 0) AS given
     FROM ledger_transaction AS t JOIN entry AS e ON e.transaction_id = t.id JOIN account AS a ON a.id = e.account_id
-    WHERE t.kind IN ('POINTS_TAKEN_BACK', 'POINTS_GIVEN_BACK') GROUP BY t.cause_id
+    WHERE t.kind IN ('POINTS_TAKEN_BACK', 'POINTS_GIVEN_BACK', 'FAMILY_GIVEN_BACK') GROUP BY t.cause_id
 ) AS t ON t.cause_id = r.id
 WHERE (coalesce(r.taken, 0), coalesce(r.given, 0)) IS DISTINCT FROM (coalesce(t.taken, 0), coalesce(t.given, 0))
 UNION ALL

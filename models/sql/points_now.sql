@@ -12,8 +12,8 @@ WITH late AS (
 )
 SELECT coalesce((SELECT sum(points) FROM lots WHERE usable), 0)::bigint AS available,
     coalesce((SELECT sum(points) FROM lots WHERE NOT usable), 0)::bigint AS pending,
-    coalesce((SELECT sum(points) FROM points_hold WHERE member_id = $1 AND status = 'ACTIVE' AND expires_at > $2), 0)::bigint
-        AS held,
+    coalesce((SELECT sum(points - coalesce(from_family, 0)) FROM points_hold
+        WHERE member_id = $1 AND status = 'ACTIVE' AND expires_at > $2), 0)::bigint AS held,
     coalesce((SELECT debt FROM member_points WHERE member_id = $1), 0) AS debt,
     (SELECT json_agg(json_build_object('id', id, 'issuer', issuer, 'purchase', purchase_id, 'issued', issued,
         'points', points, 'issued_at', issued_at, 'activates_at', activates_at, 'expires_at', expires_at, 'usable', usable)

@@ -8,7 +8,8 @@ SELECT o.body_sha256, o.answer, q.id AS quote, q.till_id, q.ticket_id, q.member_
     p.receipt_number AS used_receipt, p.business_date AS used_date, p.outlet AS used_outlet,
     (SELECT by_phone FROM scan_ticket AS t WHERE t.id = q.ticket_id) AS by_phone,
     h.id AS hold_id, h.points AS hold_points, h.worth AS hold_worth, h.status AS hold_status,
-    h.confirmation AS hold_confirmation, h.expires_at AS hold_expires_at
+    h.confirmation AS hold_confirmation, h.expires_at AS hold_expires_at,
+    h.from_family AS hold_from_family
 FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS w (claim, quote, place)
 LEFT JOIN once_answer AS o ON o.id = w.claim
 LEFT JOIN quote AS q ON q.id = w.quote

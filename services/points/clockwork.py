@@ -23,22 +23,37 @@ SELECT least(
     (SELECT min(activates_at) FROM points_lot WHERE status = 'PENDING' AND remaining > 0 AND activates_at > $1),
     (SELECT min(expires_at) FROM points_lot WHERE status = 'ACTIVE' AND remaining > 0 AND expires_at > $1))
 """
-# A member whose row is held is served by the next round, or by whoever holds it.
+# A member whose row or family is held is served by the next round, or by whoever holds it.
 _SETTLE: Final = """
-WITH due AS (
+WITH due AS MATERIALIZED (
     (SELECT member_id FROM points_hold WHERE status = 'ACTIVE' AND expires_at <= $1 ORDER BY expires_at LIMIT $2)
     UNION
     (SELECT member_id FROM points_lot WHERE status = 'PENDING' AND remaining > 0 AND activates_at <= $1
         ORDER BY activates_at LIMIT $2)
     UNION
     (SELECT member_id FROM points_lot WHERE status = 'ACTIVE' AND remaining > 0 AND expires_at <= $1
-        ORDER BY expires_at LIMIT $2)
+        AND member_id IS NOT NULL ORDER BY expires_at LIMIT $2)
+), seats AS MATERIALIZED (
+    SELECT member_id, family_id FROM family_seat WHERE left_at IS NULL AND member_id IN (SELECT member_id FROM due)
+), families AS MATERIALIZED (
+    SELECT id FROM family WHERE id IN (SELECT family_id FROM seats) ORDER BY id FOR UPDATE SKIP LOCKED
 ), held AS MATERIALIZED (
-    SELECT member_id FROM member_standing WHERE member_id IN (SELECT member_id FROM due)
+    SELECT member_id FROM member_standing
+    WHERE member_id IN (SELECT member_id FROM due EXCEPT
+        SELECT member_id FROM seats WHERE family_id NOT IN (SELECT id FROM families))
     ORDER BY member_id LIMIT $2 FOR UPDATE SKIP LOCKED
 )
 SELECT coalesce(sum(settle_points(member_id, $1)), 0)::bigint FROM held
 """
+# A pool whose points have ended; those who sit there are locked with it.
+_POOL: Final = """
+SELECT id FROM family WHERE id IN (
+    SELECT family_id FROM points_lot WHERE status = 'ACTIVE' AND remaining > 0 AND expires_at <= $1
+        AND family_id IS NOT NULL ORDER BY expires_at LIMIT $2
+) LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+_LOCK_POOL: Final = "SELECT lock_books('{}', ARRAY[$1::uuid])"
+_SETTLE_POOL: Final = "SELECT settle_pool($1, $2)"
 
 
 async def is_due(now: datetime) -> bool:
@@ -58,6 +73,8 @@ async def settle_due(now: datetime, *, members_at_once: int = MEMBERS_AT_ONCE) -
     settled = 0
     while steps := await settle_batch(now, members_at_once=members_at_once):
         settled += steps
+    while steps := await again(lambda: _pool(now)):
+        settled += steps
     return settled
 
 
@@ -69,4 +86,14 @@ async def settle_batch(now: datetime, *, members_at_once: int = MEMBERS_AT_ONCE)
 async def _batch(now: datetime, members: int) -> int:
     async with work() as tx:
         steps: int = await tx.fetchval(_SETTLE, now, members)
+    return steps
+
+
+async def _pool(now: datetime) -> int:
+    async with work() as tx:
+        pot = await tx.fetchval(_POOL, now, MEMBERS_AT_ONCE)
+        if pot is None:
+            return 0
+        await tx.execute(_LOCK_POOL, pot)
+        steps: int = await tx.fetchval(_SETTLE_POOL, pot, now)
     return steps

@@ -15,7 +15,8 @@ from services.resources import Resources
 from services.work import Work, again, work
 
 _COLUMNS: Final = (
-    "id, member_id, partner, outlet, points, worth, status, confirmation, lives_seconds, created_at, expires_at"
+    "id, member_id, partner, outlet, points, worth, status, confirmation, lives_seconds, created_at, expires_at,"
+    " from_family"
 )
 _ONE: Final = f"SELECT {_COLUMNS} FROM points_hold WHERE id = $1 AND member_id = $2"  # noqa: S608 - columns of ours
 _ASKED: Final = f"""
@@ -39,6 +40,7 @@ class Spending:
     worth: int
     asked_at: datetime
     until: datetime
+    from_family: int = 0
 
 
 async def asked_of(member: UUID, now: datetime) -> list[Spending]:
@@ -104,4 +106,5 @@ def _waits(row: Record, now: datetime) -> bool:
 
 def _spending(row: Record) -> Spending:
     until = row["created_at"] + timedelta(seconds=holding.CONFIRM_SECONDS)
-    return Spending(row["id"], row["partner"], row["outlet"], row["points"], row["worth"], row["created_at"], until)
+    place = (row["partner"], row["outlet"])
+    return Spending(row["id"], *place, row["points"], row["worth"], row["created_at"], until, row["from_family"] or 0)

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from loyalty.programme import Programme
+from services.families import pool
 from services.points import holding
 from services.points.holding import Hold, Spender
 from services.work import Work, again, work
@@ -25,14 +26,23 @@ async def renew(spender: Spender, quote: UUID, hold: Hold, programme: Programme,
 
     async def once() -> bool:
         async with work() as tx:
-            await holding.lock(tx, spender.member, holding.LOCK_SECONDS)
-            await holding.settle(tx, spender.member, now)
+            shares = hold.from_family is not None
+            family = await holding.lock(tx, spender.member, holding.LOCK_SECONDS, whole_family=shares)
+            await holding.settle(tx, spender.member, now, family=family)
             if await tx.fetchval(_STANDS, quote):
                 return True  # a rival with the same quote was first
-            if await _available(tx, spender.member) < hold.points:
+            purse = await pool.locked_purse(tx, spender.member, programme.family, now) if shares else None
+            missing = hold.points - await _available(tx, spender.member)
+            # What was agreed is the upper end of what the family pays; fewer of its points are as good.
+            if missing > min(hold.from_family or 0, 0 if purse is None else purse.usable):
                 return False
             made = await holding.reserve(
-                tx, spender, quote, terms, zone=programme.time_zone, most=hold.points, agreed=agreed, now=now
+                *(tx, spender, quote, terms),
+                zone=programme.time_zone,
+                most=hold.points,
+                agreed=agreed,
+                now=now,
+                purse=purse,
             )
             return made is not None
 

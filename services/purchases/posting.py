@@ -159,7 +159,7 @@ async def _attempt(
     quoted = Priced(quotes.read_lines(found["lines"]), found["gross"], found["discount"], found["net"], 0)
     hold = paying.reserved(found)
     if not prices_alike(quoted, fresh) or paying.too_much(programme, hold, fresh):
-        wish = None if hold is None or programme.points is None else Wish(hold.points, patience)
+        wish = None if hold is None or programme.points is None else Wish(hold.points, patience, bool(hold.from_family))
         return Repriced(await quotes.keep(_made_for(till, found), programme, tier.id, fresh, now, wish=wish))
     tenders = _payments(command, fresh)
     points = await paying.points_of(till, found, programme, fresh, tenders, closed_at=command.closed_at, now=now)

@@ -22,9 +22,15 @@ from services.tiers.reading import facts_of, grant_of
 from services.tills import TillFacts
 from services.work import Work
 
-_LOCK_MEMBER: Final = """
-SELECT qualifying_account, granted_tier, granted_until FROM member_standing WHERE member_id = $1 FOR UPDATE
+# Of a receipt that a family helped to pay, the family and whoever gave those points are locked with the member.
+_LOCK: Final = """
+WITH pooled AS (
+    SELECT l.family_id, l.contributor_id FROM points_hold AS h JOIN points_hold_lot AS u ON u.hold_id = h.id
+    JOIN points_lot AS l ON l.id = u.lot_id WHERE h.purchase_id = $2 AND l.family_id IS NOT NULL
+)
+SELECT lock_books(ARRAY[$1::uuid] || ARRAY(SELECT contributor_id FROM pooled), ARRAY(SELECT family_id FROM pooled))
 """
+_STANDS: Final = "SELECT qualifying_account, granted_tier, granted_until FROM member_standing WHERE member_id = $1"
 _LOCK_RECEIPT: Final = "SELECT 1 FROM purchase WHERE id = $1 FOR UPDATE"
 _LINES: Final = """
 SELECT id, service, name, quantity, gross, discount, net, accumulates, reasons, refund_measure, refunded_part,
@@ -96,7 +102,8 @@ class Reached:
 
 async def lock(tx: Work, member: UUID, purchase: UUID) -> Held:
     """Lock the member, then the receipt, and read its lines."""
-    row = await tx.fetchrow(_LOCK_MEMBER, member)
+    await tx.execute(_LOCK, member, purchase)
+    row = await tx.fetchrow(_STANDS, member)
     assert row is not None  # noqa: S101 - whoever has a receipt has open books
     await tx.execute(_LOCK_RECEIPT, purchase)
     rows = await tx.fetch(_LINES, purchase)

@@ -52,6 +52,7 @@ class Scene:
         return await self.client.post("/graphql", content=body.encode(), headers=self.headers[name])
 
 
+NOBODY = "0190a0b0-0000-7000-8000-000000000000"
 PEOPLE: dict[str, dict[str, Any]] = {
     "register": {
         "input": {
@@ -111,6 +112,17 @@ PEOPLE: dict[str, dict[str, Any]] = {
             "fiscal": "t=20260314T1226&s=100.00&fn=9999078900004792&i=1&fp=1&n=1",
         }
     },
+    "foundFamily": {"input": {"idempotencyKey": "found"}},
+    "inviteToFamily": {"input": {"idempotencyKey": "invite", "role": "ADULT"}},
+    "revokeFamilyInvite": {"input": {"idempotencyKey": "revoke", "invite": NOBODY}},
+    "joinFamily": {"input": {"idempotencyKey": "join", "token": "a" * 43}},
+    "contributeToFamily": {"input": {"idempotencyKey": "give", "points": 1}},
+    "showFamilyPurchases": {"input": {"idempotencyKey": "show", "shows": True}},
+    "offerFamilyHead": {"input": {"idempotencyKey": "offer", "seat": NOBODY}},
+    "takeFamilyHead": {"input": {"idempotencyKey": "take"}},
+    "removeFamilySeat": {"input": {"idempotencyKey": "remove", "seat": NOBODY}},
+    "leaveFamily": {"input": {"idempotencyKey": "leave"}},
+    "dissolveFamily": {"input": {"idempotencyKey": "end"}},
     "pairTill": {"key": "kt_" + "a" * 43},
     "unpairTill": {},
 }
@@ -124,7 +136,6 @@ STAFF: dict[str, dict[str, Any]] = {
     "changeStaffPassword": {"current": PASSWORD, "password": "лиловый чайник под дождём 4", "code": "123456"},
     "regenerateRecoveryCodes": {"code": "123456"},
 }
-NOBODY = "0190a0b0-0000-7000-8000-000000000000"
 GRANTS = [{"role": None, "right": "card.view", "scope": {"partner": "igora", "outlet": None, "till": None}}]
 ADMINISTRATION: dict[str, dict[str, Any]] = {
     "inviteStaff": {

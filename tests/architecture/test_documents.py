@@ -75,7 +75,8 @@ def test_documents_name_no_machine(document: Path) -> None:
 def test_the_ledgers_page_names_every_check_of_the_books() -> None:
     folder = ROOT / "models" / "sql"
     statement = "\n".join(
-        (folder / name).read_text() for name in ("check_books.sql", "check_points.sql", "check_settlement.sql")
+        (folder / name).read_text()
+        for name in ("check_books.sql", "check_points.sql", "check_families.sql", "check_settlement.sql")
     )
     checks = {found.replace("''", "'") for found in re.findall(r"^SELECT '((?:[^']|'')+)'", statement, re.MULTILINE)}
     assert len(checks) >= 27

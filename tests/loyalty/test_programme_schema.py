@@ -55,6 +55,7 @@ PARTS: dict[str, Any] = SCHEMA["$defs"]
         (PARTS["limit"], shapes.LIMIT),
         (PARTS["window"], shapes.WINDOW),
         (PARTS["control"]["properties"]["refund_after_spend"], shapes.REFUND_AFTER_SPEND),
+        (PARTS["family"], shapes.FAMILY),
     ],
 )
 def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[str, ...]) -> None:

@@ -1,0 +1,156 @@
+"""A family as one of its members sees it: who sits there, what each gave, and what changed the pool.
+
+Others see sums and never a single purchase, unless whoever bought shows his.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from loyalty.families import FamilyTerms, NotYet, Role, spends_from, why_not_spend
+from models import database
+from models.database import Record, statement
+from services.families import inviting, pool
+from services.families.pool import Pool, Share
+from services.resources import Resources
+
+_INVITES: Final = """
+SELECT id, role, token_sha256, created_at, expires_at FROM family_invite
+WHERE family_id = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2 ORDER BY created_at, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFacts:
+    """Somebody in the family. `given` and `spent` since he sits there, `left` of what he gave."""
+
+    id: UUID
+    member: UUID
+    name: str
+    role: Role
+    joined_at: datetime
+    shows_purchases: bool
+    given: int
+    spent: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class InviteFacts:
+    """An open invitation as its head sees it; without a token where it cannot be shown again."""
+
+    id: UUID
+    role: Role
+    created_at: datetime
+    expires_at: datetime
+    token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyFacts:
+    """A family as the member `mine` sees it. `returns` is what leaving would bring home, by its ends."""
+
+    id: UUID
+    created_at: datetime
+    mine: SeatFacts
+    seats: Sequence[SeatFacts]
+    heir: UUID | None
+    invites: Sequence[InviteFacts]
+    pool: Pool | None
+    obstacle: NotYet | None
+    opens_at: datetime
+
+    @property
+    def returns(self) -> list[Share]:
+        """What is left of the member's own points, by their ends."""
+        return [] if self.pool is None else [share for share in self.pool.shares if share.member == self.mine.member]
+
+
+@dataclass(frozen=True, slots=True)
+class PoolMove:
+    """What changed a pool, by how much, and whose doing it was. The place only where the reader may know it."""
+
+    id: UUID
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    points: int
+    name: str
+    mine: bool
+    partner: str | None
+    outlet: str | None
+    programme_version: int | None
+
+
+async def family_of(resources: Resources, member: UUID, terms: FamilyTerms, now: datetime) -> FamilyFacts | None:
+    """The family a member sits in; None for none."""
+    rows = await database.fetch(statement("family"), member)
+    if not rows:
+        return None
+    family = rows[0]["family"]
+    shared = await pool.pool_of(family, now) if terms.pool else None
+    seats = [_seat(row, shared) for row in rows]
+    mine = next(seat for seat in seats if seat.member == member)
+    times = {"joined_at": mine.joined_at, "is_founder": mine.joined_at == rows[0]["created_at"]}
+    invites = await database.fetch(_INVITES, family, now) if mine.role is Role.HEAD else []
+    return FamilyFacts(
+        id=family,
+        created_at=rows[0]["created_at"],
+        mine=mine,
+        seats=seats,
+        heir=rows[0]["heir"],
+        invites=[_invite(row, resources) for row in invites],
+        pool=shared,
+        obstacle=why_not_spend(terms, mine.role, **times, now=now),
+        opens_at=spends_from(terms, **times),
+    )
+
+
+async def moves_of(family: FamilyFacts, *, rows: int, after: tuple[datetime, UUID] | None) -> list[PoolMove]:
+    """At most `rows` changes of the pool since the member sits there, newest first, behind the place `after`."""
+    at, last = after or (None, None)
+    found = await database.fetch(statement("pool_history"), family.id, rows, at, last, family.mine.joined_at)
+    return [_move(row, family.mine.member) for row in found]
+
+
+def _seat(row: Record, shared: Pool | None) -> SeatFacts:
+    return SeatFacts(
+        id=row["seat"],
+        member=row["member"],
+        name=_name(row),
+        role=Role(row["role"]),
+        joined_at=row["joined_at"],
+        shows_purchases=row["shows_purchases"],
+        given=row["given"],
+        spent=row["spent"],
+        left=0 if shared is None else shared.of(row["member"]),
+    )
+
+
+def _invite(row: Record, resources: Resources) -> InviteFacts:
+    token = inviting.shown_again(row["id"], bytes(row["token_sha256"]), resources)
+    return InviteFacts(row["id"], Role(row["role"]), row["created_at"], row["expires_at"], token)
+
+
+def _move(row: Record, reader: UUID) -> PoolMove:
+    mine = row["member"] == reader
+    seen = mine or row["shows"]
+    return PoolMove(
+        id=row["id"],
+        kind=row["kind"].removeprefix("FAMILY_"),
+        at=row["occurred_at"],
+        recorded_at=row["recorded_at"],
+        points=row["points"],
+        name=_name(row),
+        mine=mine,
+        partner=row["partner"] if seen else None,
+        outlet=row["outlet"] if seen else None,
+        programme_version=row["programme_version"] if seen else None,
+    )
+
+
+def _name(row: Record) -> str:
+    """First name and initial: who sits together knows the rest."""
+    return f"{row['first_name']} {row['initial']}." if row["initial"] else row["first_name"]
