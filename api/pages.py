@@ -28,8 +28,8 @@ from services import programmes
 
 DIST: Final = Path(__file__).parents[1] / "frontend" / "dist"
 CABINET: Final = (
-    "/card", "/card/code", "/purchases", "/points", "/partners", "/claims", "/booking",
-    "/profile", "/join", "/confirm", "/sign-in", "/forgot", "/reset",
+    "/card", "/card/code", "/purchases", "/points", "/family", "/family/join", "/partners", "/profile", "/join", "/confirm",
+    "/sign-in", "/forgot", "/reset", "/booking", "/claims",
 )  # fmt: skip
 ADMIN: Final = (
     "/admin", "/admin/sign-in", "/admin/join", "/admin/me", "/admin/people", "/admin/people/new", "/admin/people/{id}",

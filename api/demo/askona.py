@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from api.demo.scene import ROUBLE, Person, Place, Scene, TenderShare
+from api.demo.scene import ROUBLE, Household, Person, Place, Scene, TenderShare
 
 _PARTNER: Final = "askona"
 _GOODS: Final = (
@@ -85,6 +85,10 @@ SCENE: Final = Scene(
     system_outlets=("web-shop", "web-outlet"),
     shown_tills=("moscow-001", "vladivostok-01", "web-shop"),
     promo_codes=(("sleep", "СОН2026"),),
+    households=(
+        Household("zoya@example.ru", "timur@example.ru", "rita@example.ru"),
+        Household("chen@example.com", "jonas@example.com"),
+    ),
     shown_logins=("nina@example.ru", "ilya@example.ru", "maria@example.com"),
     tenders=(
         TenderShare("INSTALMENT", 30, roubles_from=25_000),

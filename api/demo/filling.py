@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import orjson
 
-from api.demo import staff
+from api.demo import families, staff
 from api.demo.keys import Keys
 from api.demo.scene import ORDINARY, ROUBLE, SYSTEM, Person, Scene
 from api.demo.year import Receipt, year_of
@@ -70,9 +70,11 @@ async def fill(
             pass
     everybody = scene.people
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    written: dict[str, UUID] = {}
     for place, person in enumerate(everybody):
         tell("members and their year", place, len(everybody))
         guest = await _member(resources, programme, person, keys, joined)
+        written[person.login] = guest.member
         if place == 0 and scene.first_story:
             await _told_story(guest, scene, programme, tills, today)
             continue
@@ -80,6 +82,7 @@ async def fill(
             await _write(
                 resources, guest, tills[receipt.place.outlet], receipt, current=programme, number=f"{number:06d}"
             )
+    await families.settle_in(resources, scene.households, written, now)
     tell("members and their year", len(everybody), len(everybody))
 
 

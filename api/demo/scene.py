@@ -12,6 +12,15 @@ SYSTEM: Final = ("CABINET", "SHOP", "IMPORT")
 
 
 @dataclass(frozen=True, slots=True)
+class Household:
+    """Who sits together in a family, by their logins."""
+
+    head: str
+    adult: str
+    child: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who never lived, and the counted sum in kopecks that the year shall end with."""
 
@@ -74,6 +83,7 @@ class Scene:
     first_story: tuple[Told, ...] = ()
     promo_codes: tuple[tuple[str, str], ...] = ()
     """(campaign, code) that everybody may try."""
+    households: tuple[Household, ...] = ()
     tenders: tuple[TenderShare, ...] = (TenderShare("CARD", 100),)
 
     @cached_property

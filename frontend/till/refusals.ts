@@ -20,7 +20,11 @@ export type Remedy =
   /** Nothing to mend here: the sentence says whom to ask. */
   | 'stop'
 
-const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
+/** What a member alone can hear, of his own commands. */
+type OfMembers = 'ALREADY_IN_FAMILY' | 'NOT_IN_FAMILY' | 'FAMILY_FULL' | 'HEAD_CANNOT_LEAVE' | 'NOT_ENOUGH_POINTS'
+type TillCode = Exclude<ProblemCode, OfMembers>
+
+const REMEDIES: Readonly<Record<TillCode, Remedy>> = {
   INVALID_INPUT: 'mend',
   UNAUTHENTICATED: 'pair',
   FORBIDDEN: 'stop',
@@ -48,15 +52,15 @@ const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
   ENGINE_AWAY: 'again',
 }
 
-export const CODES = Object.keys(REMEDIES) as readonly ProblemCode[]
+export const CODES = Object.keys(REMEDIES) as readonly TillCode[]
 
 export function remedy(code: ProblemCode): Remedy {
-  return REMEDIES[code] ?? 'stop'
+  return REMEDIES[knownCode(code)]
 }
 
 /** A code of a later contract is still an answer: it is told by the server's own sentence. */
-export function knownCode(code: string): ProblemCode {
-  return code in REMEDIES ? (code as ProblemCode) : 'INTERNAL'
+export function knownCode(code: string): TillCode {
+  return code in REMEDIES ? (code as TillCode) : 'INTERNAL'
 }
 
 /** The sentence for a refusal; where only the server knows what is wrong, its own sentence stands beside ours. */
@@ -64,7 +68,7 @@ export function noticeOf(problem: Problem, facts: Readonly<Record<string, string
   const seconds = problem.retryAfterSeconds === null ? {} : { seconds: String(problem.retryAfterSeconds) }
   return {
     tone: 'refusal',
-    word: `refusal.${problem.code}`,
+    word: `refusal.${knownCode(problem.code)}`,
     facts: { ...seconds, ...facts },
     ...(TOLD_BY_SERVER.has(problem.code) && { said: problem.message }),
     ...(problem.code === 'INTERNAL' && { requestId: problem.requestId }),

@@ -24,17 +24,18 @@ export function PointsBox({ desk, quote, unit, earnsOnly, disabled }: PointsBoxP
   const { points } = quote
   if (points === null) return null
   const hold = holdOf(quote)
-  const spend = (count: number): void => desk.send({ kind: 'spendChosen', points: count })
+  const spend = (count: number): void => desk.send({ kind: 'spendChosen', points: count, withFamily: count > points.max })
+  const together = points.family?.usable ? points.family.max : points.max
   return (
     <div class="stack" data-field="points" tabIndex={-1}>
       <p class="headline">{unit.name}</p>
       {hold !== null ? (
         <Held hold={hold} unit={unit} disabled={disabled} onFree={() => spend(0)} />
       ) : (
-        !earnsOnly && points.max > 0 && <Offer max={points.max} worth={points.maxWorth} unit={unit} disabled={disabled} onSpend={spend} />
+        !earnsOnly && together > 0 && <Offer max={points.max} together={together} worth={points.maxWorth} unit={unit} disabled={disabled} onSpend={spend} />
       )}
       {earnsOnly && <p class="note">{say('points.byPhone')}</p>}
-      {!earnsOnly && points.max === 0 && points.reasons.length === 0 && <p class="note">{say('points.none')}</p>}
+      {!earnsOnly && together === 0 && points.reasons.length === 0 && <p class="note">{say('points.none')}</p>}
       {points.reasons.map(reason => (
         <p key={reason.code} class="note">
           {reason.text}
@@ -49,27 +50,37 @@ export function PointsBox({ desk, quote, unit, earnsOnly, disabled }: PointsBoxP
 }
 
 interface OfferProps {
+  /** Of the guest's own. */
   max: number
+  /** With the family's behind them. */
+  together: number
   worth: string
   unit: Unit
   disabled: boolean
   onSpend: (points: number) => void
 }
 
-function Offer({ max, worth, unit, disabled, onSpend }: OfferProps) {
+function Offer({ max, together, worth, unit, disabled, onSpend }: OfferProps) {
   const [typed, setTyped] = useState<string | null>(null)
   const [wrong, setWrong] = useState(false)
   const some = (event: Event): void => {
     event.preventDefault()
     const count = Number(typed)
-    if (Number.isInteger(count) && count > 0 && count <= max) return onSpend(count)
+    if (Number.isInteger(count) && count > 0 && count <= together) return onSpend(count)
     setWrong(true)
   }
   return (
     <div class="stack">
-      <Button kind="quiet" wide disabled={disabled} onClick={() => onSpend(max)}>
-        {say('points.spend', { points: told(max, unit), sum: sum(worth) })}
-      </Button>
+      {max > 0 && (
+        <Button kind="quiet" wide disabled={disabled} onClick={() => onSpend(max)}>
+          {say('points.spend', { points: told(max, unit), sum: sum(worth) })}
+        </Button>
+      )}
+      {together > max && (
+        <Button kind="quiet" wide disabled={disabled} onClick={() => onSpend(together)}>
+          {say('points.together', { points: told(together, unit) })}
+        </Button>
+      )}
       {typed === null ? (
         <Button kind="plain" wide disabled={disabled} onClick={() => setTyped('')}>
           {say('points.other')}
@@ -77,7 +88,7 @@ function Offer({ max, worth, unit, disabled, onSpend }: OfferProps) {
       ) : (
         <div class="stack">
           <Field
-            label={say('points.count', { max })}
+            label={say('points.count', { max: together })}
             name="points"
             value={typed}
             inputMode="numeric"
@@ -85,7 +96,7 @@ function Offer({ max, worth, unit, disabled, onSpend }: OfferProps) {
             large
             disabled={disabled}
             maxLength={9}
-            error={wrong ? say('points.wrong', { max }) : undefined}
+            error={wrong ? say('points.wrong', { max: together }) : undefined}
             onInput={text => {
               setTyped(text.replace(/\D/g, ''))
               setWrong(false)
@@ -111,6 +122,7 @@ function Held({ hold, unit, disabled, onFree }: { hold: Hold; unit: Unit; disabl
       ) : (
         <Notice kind="success" role="status" title={say(hold.confirmation === 'GIVEN' ? 'points.given' : 'points.held', text)} />
       )}
+      {hold.fromFamily > 0 && <p class="note">{say('points.fromFamily', { points: told(hold.fromFamily, unit) })}</p>}
       <Button kind="plain" wide disabled={disabled} onClick={onFree}>
         {say('points.free')}
       </Button>

@@ -82,7 +82,7 @@ export function quoteInput(sale: Sale, till: TillFactsFragment): QuoteInput | nu
   const lines = lineInputs(sale, till)
   if (sale.guest === null || lines === null) return null
   const points = sale.spend ?? null
-  return { ticket: sale.guest.ticket, channel: sale.channel, lines, ...(points !== null && { points }), ...(sale.promo !== '' && { promoCodes: [sale.promo] }) }
+  return { ticket: sale.guest.ticket, channel: sale.channel, lines, ...(points !== null && { points, family: sale.withFamily ?? false }), ...(sale.promo !== '' && { promoCodes: [sale.promo] }) }
 }
 
 /** The points that are put aside for a quote, if any. */

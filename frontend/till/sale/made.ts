@@ -84,8 +84,8 @@ export function madeQuote(net = '95.00', id = 'quote-1'): QuoteFactsFragment {
 
 /** A quote with so many points put aside, each worth a rouble. */
 export function madeHeld(points: number, confirmation: Hold['confirmation'] = 'NOT_NEEDED', id = 'quote-1'): QuoteFactsFragment {
-  const hold: Hold = { __typename: 'PointsHold', id: 'hold-1', points, worth: `${points}.00`, status: 'ACTIVE', confirmation }
-  const terms = { available: 40, max: 30, maxWorth: '30.00', earns: 4, toPay: `${95 - points}.00`, hold, reasons: [] }
+  const hold: Hold = { __typename: 'PointsHold', id: 'hold-1', points, fromFamily: 0, worth: `${points}.00`, status: 'ACTIVE', confirmation }
+  const terms = { available: 40, max: 30, maxWorth: '30.00', earns: 4, toPay: `${95 - points}.00`, hold, reasons: [], family: null }
   return { ...madeQuote('95.00', id), points: { __typename: 'QuotePoints', ...terms } }
 }
 

@@ -25,6 +25,14 @@ describe('spending points (C-03, INV-09)', () => {
     expect((plain[0] as { input: object }).input).not.toHaveProperty('points')
   })
 
+  it('asks the family only where the cashier chose so (C-10)', () => {
+    expect(step(readySale(), SPEND)[1]).toMatchObject([{ do: 'quote', input: { points: 30, family: false } }])
+    const [together, effects] = step(readySale(), { kind: 'spendChosen', points: 90, withFamily: true })
+    expect(effects).toMatchObject([{ do: 'quote', input: { points: 90, family: true } }])
+    const [, own] = step(together, SPEND)
+    expect(own).toMatchObject([{ do: 'quote', input: { points: 30, family: false } }])
+  })
+
   it('pays the worth of the points and the rest in money, whole or split', () => {
     expect(attemptOf(after([POST], held())).input).toMatchObject({ tenders: [{ kind: 'POINTS', amount: '30.00' }, { kind: 'CARD', amount: '65.00' }] })
     const tenders = [{ kind: 'CASH', sum: '5' }, { kind: 'CARD', sum: '60' }] as const

@@ -66,8 +66,8 @@ export function paymentChosen(state: State, { payment }: Of<'paymentChosen'>): S
   return [{ ...state, sale: { ...sale, payment, notice: null } }, payment.split ? [] : [{ do: 'remember', habits: { tender: payment.kind } }]]
 }
 
-export function spendChosen(state: State, { points }: Of<'spendChosen'>): Step {
-  return edited(state, sale => ({ ...sale, spend: points }), 0)
+export function spendChosen(state: State, { points, withFamily = false }: Of<'spendChosen'>): Step {
+  return edited(state, sale => ({ ...sale, spend: points, withFamily }), 0)
 }
 
 export function promoGiven(state: State, { code }: Of<'promoGiven'>): Step {

@@ -112,6 +112,8 @@ export interface Sale {
   readonly spend: number | null
   /** The promo code the guest has shown; empty while there is none. */
   readonly promo: string
+  /** Whether the family's pool gives what the guest's own points do not. */
+  readonly withFamily?: boolean
   /** Counts what was asked, so that the answer to an older question is dropped. */
   readonly seq: number
   readonly quoting: Quoting
@@ -183,7 +185,7 @@ export type TillEvent =
   | { readonly kind: 'lineDropped'; readonly id: string }
   | { readonly kind: 'receiptTyped'; readonly receipt: string }
   | { readonly kind: 'paymentChosen'; readonly payment: Payment }
-  | { readonly kind: 'spendChosen'; readonly points: number }
+  | { readonly kind: 'spendChosen'; readonly points: number; readonly withFamily?: boolean }
   | { readonly kind: 'promoGiven'; readonly code: string }
   | { readonly kind: 'holdTold'; readonly quote: string; readonly hold: Hold | null }
   | { readonly kind: 'holdUntold'; readonly quote: string }

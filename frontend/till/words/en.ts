@@ -134,6 +134,8 @@ export const en: Words = {
   'promo.rest': 'Other offers',
 
   'points.spend': 'Spend {points} instead of {sum}',
+  'points.together': 'With the family account: {points}',
+  'points.fromFamily': 'Of these, from the family account: {points}',
   'points.other': 'Spend another number',
   'points.count': 'How many to spend, up to {max}',
   'points.wrong': 'A whole number from 1 to {max}',

@@ -131,6 +131,8 @@ export const ru = {
   'promo.rest': 'Другие акции',
 
   'points.spend': 'Списать {points} вместо {sum}',
+  'points.together': 'Вместе с семейным счётом: {points}',
+  'points.fromFamily': 'Из них с семейного счёта: {points}',
   'points.other': 'Списать другое количество',
   'points.count': 'Сколько списать, до {max}',
   'points.wrong': 'Целое число от 1 до {max}',

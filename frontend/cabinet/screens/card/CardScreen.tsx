@@ -30,6 +30,7 @@ import { TierCard } from './TierCard.tsx'
 import { TierScale } from './TierScale.tsx'
 
 const BalancePanel = late(() => import('../points/BalancePanel.tsx').then(part => part.BalancePanel))
+const FamilyLine = late(() => import('../family/FamilyLine.tsx').then(part => part.FamilyLine))
 const TierSheet = late(() => import('./TierSheet.tsx').then(part => part.TierSheet))
 const NOTHING = {}
 const SETTLED_MS = 3_000
@@ -120,6 +121,7 @@ export function CardScreen() {
           )}
           {me && drawn > 0 && home.data!.programme.tiers.length > 1 && <TierScale progress={me.progress} tiers={home.data!.programme.tiers} next={worth(me.progress.next?.id)} onAll={() => setTiers(true)} />}
           {drawn > 0 && me?.points && unit && <BalancePanel balance={me.points} unit={unit} linked />}
+          {me && drawn > 0 && home.data!.programme.family && <FamilyLine family={me.family} seats={home.data!.programme.family.seats} unit={unit} />}
           {me && drawn > 0 && <Totals totals={me.totals} />}
           {me && drawn > 1 && <Latest items={me.purchases.items} terms={home.data!.programme} />}
           {awaited && drawn < 1 && <><Skeleton height={204} /><Skeleton height={82} /></>}

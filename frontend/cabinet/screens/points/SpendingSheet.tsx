@@ -72,6 +72,7 @@ function SpendingSheet({ spending, unit, onClose }: SpendingSheetProps) {
         {problem !== undefined && <Notice kind="danger" role="alert">{problem}</Notice>}
         <dl>
           <div><dt>{text.points}</dt><dd class={css['sum']}>{told(spending.points, unit)}</dd></div>
+          {spending.fromFamily > 0 && <div><dt>{text.family}</dt><dd>{told(spending.fromFamily, unit)}</dd></div>}
           <div><dt>{text.worth}</dt><dd>{money(spending.worth)}</dd></div>
           <div><dt>{text.place}</dt><dd>{[spending.partner.name, spending.outlet.city, spending.outlet.name].filter(Boolean).join(', ')}</dd></div>
         </dl>

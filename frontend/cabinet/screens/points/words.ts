@@ -28,6 +28,7 @@ const ru = {
   kinds: {
     EARNED: 'Начислено', GRANTED: 'Начислено программой', ACTIVATED: 'Стали доступны', HELD: 'Отложено на кассе', RELEASED: 'Возвращено из отложенного', SPENT: 'Списано',
     EXPIRED: 'Сгорело', TAKEN_BACK: 'Снято за возврат', GIVEN_BACK: 'Возвращено', DEBT_REPAID: 'Покрыт долг',
+    FAMILY_CONTRIBUTED: 'Внесено в семейный счёт', FAMILY_RETURNED: 'Вернулось из семейного счёта',
   },
   receiptPoints: {
     instead: (sum: string) => `вместо ${sum}`,
@@ -39,6 +40,7 @@ const ru = {
     place: 'Где',
     points: 'Сколько',
     worth: 'Вместо денег',
+    family: 'Из них с семейного счёта',
     left: (seconds: number) => `Осталось ${seconds} с`,
     over: 'Время вышло: ничего не списано. Если вы ещё на кассе, попросите кассира начать списание снова.',
     confirm: 'Подтвердить',
@@ -77,6 +79,7 @@ const en: typeof ru = {
   kinds: {
     EARNED: 'Earned', GRANTED: 'Given by the programme', ACTIVATED: 'Can be spent now', HELD: 'Set aside at a till', RELEASED: 'Back from being set aside', SPENT: 'Spent',
     EXPIRED: 'Expired', TAKEN_BACK: 'Taken back for a return', GIVEN_BACK: 'Given back', DEBT_REPAID: 'Debt paid',
+    FAMILY_CONTRIBUTED: 'Put into the family account', FAMILY_RETURNED: 'Back from the family account',
   },
   receiptPoints: {
     instead: sum => `instead of ${sum}`,
@@ -88,6 +91,7 @@ const en: typeof ru = {
     place: 'Where',
     points: 'How much',
     worth: 'Instead of money',
+    family: 'Of these, from the family account',
     left: seconds => `${seconds} s left`,
     over: 'Time is up: nothing was spent. If you are still at the till, ask the cashier to begin again.',
     confirm: 'Confirm',

@@ -14,6 +14,7 @@ import { ProfileDocument, SignOutDocument, type ProfileQuery } from '../../graph
 import { phoneText } from '../../../shared/phone.ts'
 import { words } from '../../words/words.ts'
 import { masked } from '../card/TierCard.tsx'
+import { FamilyLine } from '../family/FamilyLine.tsx'
 import { ConsentPanel } from './ConsentPanel.tsx'
 import { DevicePanel } from './DevicePanel.tsx'
 import { LookPanel } from './LookPanel.tsx'
@@ -35,6 +36,7 @@ export function ProfileScreen() {
             <div class={css['panels']}>
               <DataPanel me={me} />
               <CardsPanel me={me} />
+              {programme.family && <FamilyLine family={me.family} seats={programme.family.seats} unit={programme.points?.unit} />}
               <DevicePanel devices={me.devices} />
               <ConsentPanel consents={me.consents} documents={programme.documents} />
               <PasswordPanel />
