@@ -44,7 +44,7 @@ def conditions_text(conditions: Conditions, zone: str, locale: Locale) -> str:
     """What leaving costs, in a sentence."""
     if conditions.penalty is None:
         return sentence("booking.always_free", locale)
-    penalty = _roubles(conditions.penalty)
+    penalty = _roubles(conditions.penalty, locale)
     if conditions.free_until is None:
         return sentence("booking.never_free", locale, {"penalty": penalty})
     until = _local(conditions.free_until, zone, locale)
@@ -68,10 +68,13 @@ def fault_text(fault: str, locale: Locale) -> str:
     return sentence(f"booking.fault.{fault}", locale)
 
 
-def _roubles(kopecks: int) -> str:
+def _roubles(kopecks: int, locale: Locale) -> str:
+    """«5 920 ₽» and «5,920 ₽», as the pages write sums; kopecks only where there are any."""
     whole, _, rest = print_money(kopecks).partition(".")
-    grouped = f"{int(whole):,}".replace(",", "\N{NO-BREAK SPACE}")
-    return f"{grouped}{'' if rest == '00' else ',' + rest}\N{NO-BREAK SPACE}₽"
+    told = f"{int(whole):,}" + ("" if rest == "00" else f".{rest}")
+    if locale == "ru":
+        told = told.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
+    return f"{told}\N{NO-BREAK SPACE}₽"
 
 
 def _local(at: datetime, zone: str, locale: Locale) -> str:

@@ -46,7 +46,7 @@ def test_search_new_price_yes_number_and_cancellation(phones: Opened, demo: Demo
     page.get_by_label("Возраст ребёнка 1").select_option("4")
     assert violations(page) == []
     page.get_by_role("button", name="Найти").click()
-    expect(page.get_by_text(re.compile("Нашл.* вариант"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Нашл.+вариант"))).to_be_visible()
     assert violations(page) == []
     family = page.get_by_role("listitem").filter(has_text="Семейный").filter(has_text="С завтраком").first
     expect(family.get_by_text("Скидка 10 %")).to_be_visible()
@@ -54,7 +54,7 @@ def test_search_new_price_yes_number_and_cancellation(phones: Opened, demo: Demo
 
     sheet = page.get_by_role("dialog")
     expect(sheet.get_by_role("heading", name="Цена изменилась")).to_be_visible()
-    expect(sheet.get_by_text(re.compile("Было: .* Стало: "))).to_be_visible()
+    expect(sheet.get_by_text(re.compile(r"Было:.*Стало:"))).to_be_visible()
     expect(sheet.get_by_text("При заезде, в отеле")).to_be_visible()
     assert violations(page) == []
     sheet.get_by_role("button", name=re.compile("Согласиться")).click()
@@ -120,4 +120,4 @@ def test_without_a_network_the_dates_stay(phones: Opened, demo: Demo) -> None:
     assert page.get_by_label("Заезд").input_value() == arrival
     context.set_offline(False)
     page.get_by_role("button", name="Попробовать ещё раз").click()
-    expect(page.get_by_text(re.compile("Нашл.* вариант"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Нашл.+вариант"))).to_be_visible()

@@ -1,5 +1,5 @@
 /** Booking a hotel of the programme: search, terms, a yes, and what became of it. */
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { useLocation, useSearchParams } from 'wouter'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'
@@ -54,6 +54,11 @@ function Search({ hotels, onMade }: { hotels: HotelsQuery['hotels']; onMade: (id
   const [wish, setWish] = useState<Wish>(() => kept ?? firstWish(hotels[0]?.id ?? '', today))
   const [state, setState] = useState<State>({ kind: 'idle' })
   const [offers, setOffers] = useState<string[]>()
+  const results = useRef<HTMLDivElement>(null)
+  // On a phone the form fills the screen: what was found is brought into view.
+  useEffect(() => {
+    if (state.kind === 'found') results.current?.scrollIntoView({ block: 'start' })
+  }, [state.kind])
   const change = (next: Wish): void => {
     kept = next
     setWish(next)
@@ -71,16 +76,16 @@ function Search({ hotels, onMade }: { hotels: HotelsQuery['hotels']; onMade: (id
   const ofCode = state.kind === 'failed' && state.field === 'input.promoCode'
   return (
     <div class={css['columns']}>
-      <div class={css['aside']}>
+      <div>
         <SearchForm hotels={hotels} wish={wish} today={today} busy={state.kind === 'busy'} codeError={ofCode ? state.message : undefined} onChange={change} onFind={() => void find()} />
-        <MyBookings />
       </div>
-      <div class={css['results']} aria-busy={state.kind === 'busy'}>
+      <div ref={results} class={css['results']} aria-busy={state.kind === 'busy'}>
         {state.kind === 'idle' && <Hotel hotel={hotels.find(one => one.id === wish.hotel)} />}
         {state.kind === 'busy' && <div class={css['found']}>{[0, 1, 2].map(row => <Skeleton key={row} height={200} />)}</div>}
         {state.kind === 'failed' && !ofCode && <Notice kind="danger" role="alert" title={text.failed} action={<Button kind="quiet" onClick={() => void find()}>{text.again}</Button>}>{state.message}</Notice>}
         {state.kind === 'found' && <Offers found={state.found} onBook={setOffers} />}
       </div>
+      <div class={css['own']}><MyBookings /></div>
       {offers && <TermsSheet offers={offers} onClose={() => setOffers(undefined)} onMade={id => { setOffers(undefined); setState({ kind: 'idle' }); onMade(id) }} />}
     </div>
   )

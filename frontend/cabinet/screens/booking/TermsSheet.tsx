@@ -70,7 +70,7 @@ export function TermsSheet({ offers, onClose, onMade }: TermsSheetProps) {
           )}
           <Facts booking={terms.booking} />
           {terms.booking.payments.length > 1 && (
-            <Choices name="payment" legend={text.pay} value={way} onChange={setWay} options={terms.booking.payments.map(one => [one.id, kopecks(one.now) > 0 ? `${one.name}, ${text.payNow(money(one.now))}` : one.name] as const)} />
+            <Choices name="payment" legend={text.pay} value={way} onChange={setWay} options={terms.booking.payments.map(one => [one.id, kopecks(one.now) > 0 ? `${one.name}: ${money(one.now)}` : one.name] as const)} />
           )}
           {terms.booking.payments.length === 1 && <p class={css['note']}>{text.pay}: {terms.booking.payments[0]?.name}</p>}
           <p class={css['note']}>{text.whoGets}</p>
