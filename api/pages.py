@@ -33,7 +33,8 @@ CABINET: Final = (
 )  # fmt: skip
 ADMIN: Final = (
     "/admin", "/admin/sign-in", "/admin/join", "/admin/me", "/admin/people", "/admin/people/new", "/admin/people/{id}",
-    "/admin/people/{id}/rights", "/admin/roles", "/admin/roles/{id}", "/admin/requests", "/admin/journal", "/admin/claims",
+    "/admin/people/{id}/rights", "/admin/roles", "/admin/roles/{id}", "/admin/requests", "/admin/journal", "/admin/cards",
+    "/admin/claims", "/admin/operations", "/admin/tills", "/admin/tills/new", "/admin/plugins", "/admin/settlement", "/admin/settlement/{month}",
 )  # fmt: skip
 LANDING: Final = {"ru": "landing/index.html", "en": "landing/en.html"}
 MANIFESTS: Final = ("cabinet.webmanifest", "till.webmanifest")

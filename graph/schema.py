@@ -45,6 +45,7 @@ SUBJECTS = (
     "plugins",
     "settlement",
     "control",
+    "operations",
 )
 """Folders of graph/ in the order of the snapshot; each may hold queries, mutations and subscriptions."""
 

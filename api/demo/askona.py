@@ -44,10 +44,22 @@ _OUTLETS: Final = (
     ("web-shop", "SHOP", 8),
     ("web-outlet", "SHOP", 4),
 )
-_PLACES: Final = tuple(
+_HOTELS: Final = (
+    ("stay", (("Номер, две ночи", 6_900, 12_900), ("Номер, одна ночь", 3_500, 6_900)), 4),
+    ("breakfast", (("Завтрак", 590, 990), ("Завтрак в номер", 890, 1_490)), 3),
+)
+_SOLD: Final = tuple(
     Place(_PARTNER, outlet, service, channel, goods, often * share)
     for outlet, channel, often in _OUTLETS
     for service, goods, share in _GOODS
+)
+_PLACES: Final = (
+    *_SOLD,
+    *(
+        Place("sonata", outlet, service, "TILL", goods, 60 * share)
+        for outlet in ("sonata-samara", "sonata-kazan")
+        for service, goods, share in _HOTELS
+    ),
 )
 # Addresses of reserved domains; phones of ranges nobody was given, or of nobody in their country.
 _PEOPLE: Final = (
@@ -97,4 +109,5 @@ SCENE: Final = Scene(
         TenderShare("CASH", 10),
         TenderShare("CARD", 100),
     ),
+    spending=frozenset({"sonata", "askona"}),
 )

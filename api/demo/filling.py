@@ -1,7 +1,7 @@
 """Filling an empty demo: tills, members and their year, written by the same statements that real purchases use."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -14,6 +14,7 @@ from api.demo.scene import ORDINARY, ROUBLE, SYSTEM, Person, Scene
 from api.demo.year import Receipt, year_of
 from loyalty.business_days import business_date
 from loyalty.cardnumbers import RANDOM_PART_END, card_number
+from loyalty.points import spendable
 from loyalty.programme import Programme
 from loyalty.purchases import BasketLine, price
 from loyalty.tiers import Facts
@@ -22,6 +23,8 @@ from models.ids import uuid7
 from services import programmes
 from services.cards import issue_card
 from services.ledger import open_books
+from services.points import holding
+from services.points.holding import Hold, Spender
 from services.promotions.making import Order, make
 from services.purchases.paying import earning_of
 from services.purchases.writing import item_of
@@ -160,7 +163,13 @@ async def _post(
     guest: Guest, till: TillFacts, receipt: Receipt, *, priced_by: Programme, current: Programme, number: str
 ) -> UUID:
     zone = current.outlets_by_id[till.outlet].time_zone
-    tenders = [(receipt.tender, receipt.priced.net)] if receipt.priced.net else []
+    hold = await _put_aside(guest, till, receipt, priced_by)
+    worth = 0 if hold is None else hold.worth
+    tenders = [("POINTS", worth), (receipt.tender, receipt.priced.net - worth)]
+    money = [(kind, amount) for kind, amount in tenders[1:] if amount]
+    points = await earning_of(
+        priced_by, guest.member, receipt.priced, money, spent=0 if hold is None else hold.points, at=receipt.closed_at
+    )
     found: dict[str, Any] = {
         "quote": None,
         "member_id": guest.member,
@@ -178,7 +187,7 @@ async def _post(
         programme=priced_by,
         tier=priced_by.tiers_by_id[receipt.tier],
         priced=receipt.priced,
-        tenders=tenders,
+        tenders=[(kind, amount) for kind, amount in tenders if amount],
         # What was priced by an older version still stands in the books of today: its guard is the version in force.
         guard=guard_of(
             current,
@@ -188,13 +197,28 @@ async def _post(
             closed_at=receipt.closed_at,
             now=receipt.closed_at,
         ),
-        points=await earning_of(priced_by, guest.member, receipt.priced, tenders, at=receipt.closed_at),
+        points=points if hold is None else replace(points, item={**(points.item or {}), "hold": hold.id}),
     )
     item["priced_by"] = current.version
     row = await database.fetchrow(_POST, orjson.dumps([item], default=str).decode(), receipt.closed_at)
     assert row is not None and row["outcome"] == "POSTED", row  # noqa: S101, PT018 - an empty demo has no rivals
     posted: UUID = item["purchase"]
     return posted
+
+
+async def _put_aside(guest: Guest, till: TillFacts, receipt: Receipt, programme: Programme) -> Hold | None:
+    """What a guest pays with points where the story says so: as many as the rules allow and are there at that moment."""
+    terms, moment = programme.points, receipt.closed_at
+    if terms is None or not receipt.spends:
+        return None
+    spender = Spender(guest.member, uuid4(), till.id, till.partner, till.outlet)
+    async with work() as tx:
+        await holding.lock(tx, guest.member, holding.LOCK_SECONDS)
+        await holding.settle(tx, guest.member, moment)
+        most = spendable(terms, receipt.priced.points_lines)
+        return await holding.reserve(
+            tx, spender, uuid4(), terms, zone=programme.time_zone, most=most, agreed=True, now=moment
+        )
 
 
 async def _told_story(

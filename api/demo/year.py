@@ -4,7 +4,7 @@ Pure but for the random numbers, which are seeded: two demos of one day tell the
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -17,6 +17,7 @@ from loyalty.tiers import tier_at
 
 DAYS: Final = 350
 REFUND_SHARE: Final = 0.04
+SPENDS_SHARE: Final = 0.5
 _SMALLEST: Final = 300 * ROUBLE
 
 
@@ -31,6 +32,7 @@ class Receipt:
     before: int
     returned: int | None
     tender: str = "CARD"
+    spends: bool = False
 
 
 def year_of(person: Person, scene: Scene, programme: Programme, today: datetime) -> Iterator[Receipt]:
@@ -53,7 +55,12 @@ def year_of(person: Person, scene: Scene, programme: Programme, today: datetime)
             keeps -= line.net if line.accumulates else 0
         counted += keeps
         tender = _tender(random, scene, receipt.priced.net)
-        yield Receipt(place, moment, receipt.priced, receipt.tier, receipt.before, returned, tender)
+        spends = (
+            place.partner in scene.spending
+            and person.login not in scene.shown_logins
+            and random.random() < SPENDS_SHARE
+        )
+        yield replace(receipt, returned=returned, tender=tender, spends=spends)
     if person.accumulated > counted:
         parts = _parts(random, person.accumulated - counted)
         yield from _close(programme, scene, moments[-1], parts, counted)

@@ -10,19 +10,26 @@ import { Door } from './frame/Door.tsx'
 import { Screen } from './frame/Screen.tsx'
 import { Empty } from './parts/states.tsx'
 import { AccessScreen } from './screens/access/AccessScreen.tsx'
+import { CardsScreen } from './screens/cards/CardsScreen.tsx'
 import { ClaimsScreen } from './screens/claims/ClaimsScreen.tsx'
 import { JoinScreen } from './screens/joining/JoinScreen.tsx'
 import { JournalScreen } from './screens/journal/JournalScreen.tsx'
+import { OperationsScreen } from './screens/operations/OperationsScreen.tsx'
 import { InviteScreen } from './screens/people/InviteScreen.tsx'
 import { PeopleScreen } from './screens/people/PeopleScreen.tsx'
 import { PersonScreen } from './screens/people/PersonScreen.tsx'
+import { PluginsScreen } from './screens/plugins/PluginsScreen.tsx'
 import { RequestsScreen } from './screens/rights/RequestsScreen.tsx'
 import { RightsScreen } from './screens/rights/RightsScreen.tsx'
 import { RolesScreen } from './screens/rights/RolesScreen.tsx'
 import { RoleScreen } from './screens/rights/RoleScreen.tsx'
+import { FactsScreen } from './screens/settlement/FactsScreen.tsx'
+import { SettlementScreen } from './screens/settlement/SettlementScreen.tsx'
 import { SignInScreen } from './screens/sign-in/SignInScreen.tsx'
 import { SignalsScreen } from './screens/signals/SignalsScreen.tsx'
 import { StartScreen } from './screens/start/StartScreen.tsx'
+import { AddTillScreen } from './screens/tills/AddTillScreen.tsx'
+import { TillsScreen } from './screens/tills/TillsScreen.tsx'
 import { words } from './words/words.ts'
 
 export function App() {
@@ -52,6 +59,13 @@ function Pages() {
       <Route path="/people/new"><InviteScreen /></Route>
       <Route path="/people/:id">{({ id }) => <PersonScreen key={id} id={id} />}</Route>
       <Route path="/people/:id/rights">{({ id }) => <RightsScreen key={id} id={id} />}</Route>
+      <Route path="/cards"><CardsScreen /></Route>
+      <Route path="/operations"><OperationsScreen /></Route>
+      <Route path="/tills"><TillsScreen /></Route>
+      <Route path="/tills/new"><AddTillScreen /></Route>
+      <Route path="/plugins"><PluginsScreen /></Route>
+      <Route path="/settlement"><SettlementScreen /></Route>
+      <Route path="/settlement/:month">{({ month }) => <FactsScreen key={month} month={month} />}</Route>
       <Route path="/roles"><RolesScreen /></Route>
       <Route path="/roles/:id">{({ id }) => <RoleScreen key={id} id={id} />}</Route>
       <Route path="/requests"><RequestsScreen /></Route>

@@ -35,6 +35,7 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "role.save": Text("Роль сохранена", "Role saved"),
     "till.add": Text("Касса добавлена", "Till added"),
     "till.end": Text("Касса отключена", "Till ended"),
+    "operation.export": Text("Операции выгружены", "Operations downloaded"),
     "settlement.export": Text("Взаиморасчёты выгружены", "Settlement downloaded"),
     "signal.note": Text("Заметка к сигналу", "Note on a signal"),
     "signal.dismiss": Text("Сигнал отклонён", "Signal dismissed"),

@@ -1,6 +1,6 @@
 /** The sections that have pages, in the order of the rail; each is there for whoever holds its right. */
 import { ReceiptIcon } from '../../shared/parts/icons.tsx'
-import { AlertIcon, InboxIcon, JournalIcon, PeopleIcon, RolesIcon } from '../parts/icons.tsx'
+import { AlertIcon, CardIcon, CoinsIcon, InboxIcon, JournalIcon, OperationIcon, PeopleIcon, PlugIcon, RolesIcon, TillIcon } from '../parts/icons.tsx'
 import type { words } from '../words/words.ts'
 
 interface Section {
@@ -13,9 +13,13 @@ interface Section {
 }
 
 export const SECTIONS: readonly Section[] = [
+  { href: '/cards', name: 'cards', group: 'members', right: 'card.view', Icon: CardIcon },
   { href: '/claims', name: 'claims', group: 'members', right: 'operation.view', Icon: ReceiptIcon },
   { href: '/signals', name: 'signals', group: 'members', right: 'signal.review', Icon: AlertIcon },
-
+  { href: '/operations', name: 'operations', group: 'partners', right: 'operation.view', Icon: OperationIcon },
+  { href: '/tills', name: 'tills', group: 'partners', right: 'pos.manage', Icon: TillIcon },
+  { href: '/plugins', name: 'plugins', group: 'partners', right: 'plugin.view', Icon: PlugIcon },
+  { href: '/settlement', name: 'settlement', group: 'partners', right: 'settlement.view', Icon: CoinsIcon },
   { href: '/people', name: 'people', group: 'system', right: 'admin.manage', Icon: PeopleIcon },
   { href: '/roles', name: 'roles', group: 'system', right: 'admin.manage', Icon: RolesIcon },
   { href: '/requests', name: 'requests', group: 'system', right: 'grant.manage', Icon: InboxIcon },

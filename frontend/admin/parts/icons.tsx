@@ -10,3 +10,8 @@ export const AlertIcon = () => <Icon><path d="M12 4l9 16H3z" /><path d="M12 10v4
 export const MenuIcon = () => <Icon><path d="M4 7h16M4 12h16M4 17h16" /></Icon>
 export const OutIcon = () => <Icon><path d="M10 4.500H5.500a1 1 0 0 0-1 1v13a1 1 0 0 0 1 1H10M15 8l4 4-4 4M19 12H9.5" /></Icon>
 export const CopyIcon = () => <Icon><rect x="8.5" y="8.5" width="12" height="12" rx="2" /><path d="M15.5 5.500a2 2 0 0 0-2-2h-8a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2" /></Icon>
+export const CardIcon = () => <Icon><rect x="3" y="5.5" width="18" height="13" rx="2" /><path d="M3 10h18M6.500 14.500h4" /></Icon>
+export const TillIcon = () => <Icon><rect x="5" y="3.500" width="14" height="6.500" rx="1" /><path d="M4 20.500h16l-1.500-10.500h-13zM9 14h.01M12 14h.01M15 14h.01M9 17h6" /></Icon>
+export const PlugIcon = () => <Icon><path d="M9 3.500v4M15 3.500v4M6.500 7.500h11v4a5.500 5.500 0 0 1-11 0zM12 17v4" /></Icon>
+export const CoinsIcon = () => <Icon><ellipse cx="9.500" cy="7" rx="6" ry="3" /><path d="M3.500 7v5c0 1.700 2.700 3 6 3M15.500 7v2.500" /><ellipse cx="14.500" cy="14" rx="6" ry="3" /><path d="M8.500 14v4c0 1.700 2.700 3 6 3s6-1.300 6-3v-4" /></Icon>
+export const OperationIcon = () => <Icon><path d="M6 3.500h12v17l-2-1.500-2 1.500-2-1.500-2 1.500-2-1.500-2 1.500zM9 8h6M9 12h6" /></Icon>

@@ -20,6 +20,11 @@ export const start: typeof russian = {
     rightsNote: 'The panel has no pages for them yet.',
     waiting: n => plural(n, { one: '# request waits for your decision', other: '# requests wait for your decision' }),
     about: {
+      cards: 'A member by card, phone or e-mail',
+      operations: 'Receipts and returns by partner, day and number',
+      tills: 'Which tills are in use, a new one and its key',
+      plugins: 'Contact with tills of restaurants',
+      settlement: 'Who owes whom for points, and how many guests hold',
       people: 'Who works in the panel and what they may do',
       roles: 'Ready sets of rights',
       claims: 'Receipts guests ask to be counted',

@@ -261,7 +261,7 @@ async def test_the_places_of_a_chain_are_read_page_by_page(chain: httpx2.AsyncCl
         "magadan-01",
     )
     assert (await ask(chain, "{ programme { partners { places } } }"))["data"]["programme"] == {
-        "partners": [{"places": 900}]
+        "partners": [{"places": 900}, {"places": 0}]
     }
 
 

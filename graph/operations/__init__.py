@@ -1,0 +1,1 @@
+"""Receipts as the staff see them."""
