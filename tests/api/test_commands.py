@@ -20,7 +20,6 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner
 
-from api import clock
 from api.cli import app
 from api.opening import run
 from models import database
@@ -327,30 +326,6 @@ def test_a_member_is_shown_by_each_way_to_name_one_and_without_secrets(kunak: Ku
     [lines] = shown
     assert f"id          {member.id}\n" in lines
     assert "argon2" not in lines
-
-
-def test_a_tier_is_given_and_taken_back_from_the_terminal(kunak: Kunak, fresh_database: str) -> None:
-    """A-105: the operator's name and the reason stand in the log."""
-    apply(kunak)
-    assert kunak("keys", "new")[0] == 0
-
-    async def join() -> MadeMember:
-        await database.connect(fresh_database, connections=2)
-        member = await make_member(clock.now())
-        await database.close()
-        return member
-
-    member = run(join)
-    last = (clock.now() + timedelta(days=90)).date().isoformat()
-    given = kunak("member", "tier", "grant", member.number, "traveller", "--until", last, "--reason", "перенос уровня")
-    assert (given[0], given[1].splitlines()[0]) == (0, "tier   traveller")
-    lines = kunak("member", "tier", "show", member.email)[1].splitlines()
-    assert [line.split()[0] for line in lines] == ["traveller", "dreamer", "given"]
-    assert kunak("member", "tier", "grant", member.number, "collector", "--until", last, "--reason", "ещё выше")[0] == 1
-    assert kunak("member", "tier", "withdraw", member.number, "--reason", "по ошибке")[1] == "tier   dreamer\n"
-    code, _, trouble = kunak("member", "tier", "withdraw", member.number, "--reason", "ещё раз")
-    assert (code, trouble) == (1, "kunak: There is no such given tier. Open the page anew.\n")
-    assert kunak("books", "check")[:2] == (0, "")
 
 
 @pytest.fixture
