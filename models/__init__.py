@@ -16,6 +16,7 @@ from models.messages import (
     StoppedAddress,
 )
 from models.nightly import NightlyRun, NightlyStep
+from models.openings import ImportRun, MemberIdentity, Opening
 from models.outbox import CardActivity, Job, LimitCounter, OnceAnswer
 from models.points import MemberPoints, PointsHold, PointsHoldLot, PointsLot, PointsLotMove
 from models.pos import DeferredScan, MenuGroup, MenuService, Plugin, PosOrder, PosRefund
@@ -75,12 +76,14 @@ __all__ = [
     "GuestlessReceipt",
     "Hotel",
     "HotelPicture",
+    "ImportRun",
     "Job",
     "LedgerTransaction",
     "LimitCounter",
     "MailCode",
     "MailToken",
     "Member",
+    "MemberIdentity",
     "MemberPoints",
     "MemberStanding",
     "MenuGroup",
@@ -90,6 +93,7 @@ __all__ = [
     "NightlyStep",
     "OnceAnswer",
     "OneTimeCode",
+    "Opening",
     "Plugin",
     "PointsHold",
     "PointsHoldLot",

@@ -13,6 +13,7 @@ from services import callers, cards, ledger, letters
 from services.callers import Caller
 from services.joining import DAY_SECONDS, HOUR_SECONDS
 from services.letter_words import Kind
+from services.openings.claiming import claim
 from services.resources import Resources
 from services.work import Work, work
 
@@ -93,5 +94,6 @@ async def _activate(tx: Work, member_id: UUID, code_sha256: bytes | None, now: d
     await tx.execute("UPDATE member SET status = 'ACTIVE', confirmed_at = $2 WHERE id = $1", member_id, now)
     await ledger.open_books(tx, member_id, now)
     await cards.issue_card(tx, member_id, member["number"], member["plastic_number"], now)
+    await claim(tx, member_id, now)
     await letters.ask(tx, Kind.WELCOME, member_id, now)
     return address

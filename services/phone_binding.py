@@ -14,6 +14,7 @@ from services.callers import Caller
 from services.letter_words import Kind
 from services.messages import budget
 from services.onetime import Asked, Purpose
+from services.openings.claiming import claim
 from services.phones import phone
 from services.resources import Resources
 from services.work import work
@@ -88,6 +89,7 @@ async def confirm(
                 raise onetime.not_accepted()
             if await tx.execute(_PROVE, member_id, bound.address, now) == "UPDATE 0":
                 await tx.execute(_ADD, uuid7(), member_id, bound.address, now)
+            await claim(tx, member_id, now)
             await letters.ask(tx, Kind.PHONE_CHANGED, member_id, now)
     except Violation as violation:
         if violation.constraint == "contact_verified":

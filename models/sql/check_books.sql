@@ -67,8 +67,16 @@ FROM member_standing AS s LEFT JOIN (
         sum(accumulated - refunded_accumulated) AS counted
     FROM purchase GROUP BY member_id
 ) AS p ON p.member_id = s.member_id
+LEFT JOIN (SELECT member_id, sum(qualifying) AS counted FROM opening GROUP BY member_id) AS o ON o.member_id = s.member_id
 JOIN balance AS b ON b.account_id = s.qualifying_account
-WHERE (s.purchases, s.saved, b.amount) IS DISTINCT FROM (coalesce(p.net, 0), coalesce(p.saved, 0), coalesce(p.counted, 0))
+WHERE (s.purchases, s.saved, b.amount)
+    IS DISTINCT FROM (coalesce(p.net, 0), coalesce(p.saved, 0), coalesce(p.counted, 0) + coalesce(o.counted, 0))
+UNION ALL
+SELECT 'opening balances are in the ledger', 'programme', o.points || ' against ' || e.points
+FROM (SELECT coalesce(sum(points), 0) AS points FROM opening WHERE member_id IS NOT NULL) AS o,
+    (SELECT -coalesce(sum(e.amount), 0) AS points FROM account AS a JOIN entry AS e ON e.account_id = a.id
+        WHERE a.owner_kind = 'PROGRAMME' AND a.purpose = 'opening') AS e
+WHERE o.points <> e.points
 UNION ALL
 SELECT 'tier follows from facts', 'member ' || s.member_id, coalesce(h.tier, 'none') || ' against ' || coalesce(t.id, 'none')
 FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account
