@@ -1,6 +1,7 @@
 """The database is what the migrations make of it, and the migrations are what the models ask for."""
 
 import difflib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,15 @@ async def test_migrations_say_what_the_models_say() -> None:
         found = await MigrationAutodetector(context.apps, TORTOISE["apps"]).changes()
     await context.close_connections()
     assert [migration.operations for migration in found] == []
+
+
+async def test_migrations_stand_in_one_line() -> None:
+    """Two that follow the same one would be applied in either order."""
+    files = sorted(path.stem for path in (Path(__file__).parents[2] / "migrations").glob("0*.py"))
+    follows = {name: import_module(f"migrations.{name}").Migration.dependencies for name in files}
+    assert follows == {
+        name: [("models", before)] if before else [] for name, before in zip(files, ["", *files], strict=False)
+    }
 
 
 async def test_the_way_down_and_up_again_ends_where_it_began(fresh_database: str) -> None:
