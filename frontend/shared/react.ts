@@ -6,6 +6,7 @@ import { Fragment, cloneElement, createContext, createElement, isValidElement, t
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 
 export * from 'preact/hooks'
+export { useLayoutEffect as useInsertionEffect } from 'preact/hooks'
 export { Fragment, cloneElement, createContext, createElement, isValidElement }
 
 type Draw<Props> = (props: Props, ref: unknown) => ReturnType<typeof createElement>

@@ -17,7 +17,6 @@ import { useOnline } from './parts/online.ts'
 import { useNewVersion } from './parts/version.ts'
 import { useWatched } from './parts/watched.ts'
 import type { Counter } from './refund/counter.ts'
-import { RefundScreen } from './refund/RefundScreen.tsx'
 import { PostedScreen } from './sale/PostedScreen.tsx'
 import { SaleFoot } from './sale/SaleFoot.tsx'
 import { SaleScreen } from './sale/SaleScreen.tsx'
@@ -28,6 +27,7 @@ import { ScanPanel, tellCode } from './scanner/ScanPanel.tsx'
 import { allowSound } from './signals.ts'
 import { say } from './words/say.ts'
 
+const RefundScreen = late(() => import('./refund/RefundScreen.tsx').then(part => part.RefundScreen))
 const QueueSheet = late(() => import('./offline/QueueSheet.tsx').then(part => part.QueueSheet))
 
 type Tab = 'sale' | 'refund'

@@ -1,4 +1,4 @@
-/** A part that only some programmes need: it is loaded when it is first shown, and shows nothing until it is here. */
+/** A part that not every receipt needs: it is loaded when it is first shown, and shows nothing until it is here. */
 import type { FunctionComponent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 
