@@ -20,7 +20,7 @@ describe('words', () => {
   })
 
   it('have a sentence for every refusal of the contract', () => {
-    expect(CODES.length).toBe(23)
+    expect(CODES.length).toBe(25)
     for (const code of CODES) expect(ru[`refusal.${code}`]).toMatch(/\S/)
   })
 

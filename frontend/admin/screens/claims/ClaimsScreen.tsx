@@ -37,7 +37,7 @@ function Claims() {
   const [deciding, setDeciding] = useState<{ row: ClaimRowFragment; approve: boolean }>()
   return (
     <>
-      <p class={css['note']}>{text.note}</p>
+      <p class={css['intro']}>{text.note}</p>
       <div class={filterCss['bar']}>
         <SelectField label={text.status} name="status" value={status ?? ALL} onChange={next => set({ status: next })} choices={[...STATUSES.map(value => ({ value, name: text.states[value] })), { value: ALL, name: text.any }]} />
       </div>

@@ -1,5 +1,5 @@
 /** A receipt that was not counted: its code from a picture, or four fields by hand. */
-import { useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
 import fieldCss from '../../../shared/parts/Field.module.css'
@@ -35,6 +35,8 @@ export function ClaimForm({ partners }: { partners: Partners }) {
   const [busy, setBusy] = useState<'picture' | 'sending'>()
   // The same press again, after an answer that was lost, is the same claim.
   const key = useRef(crypto.randomUUID())
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(), [faults])
   const set = (name: Name) => (value: string) => {
     setValues(now => ({ ...now, [name]: value }))
     setFaults({})
@@ -77,7 +79,7 @@ export function ClaimForm({ partners }: { partners: Partners }) {
   }
 
   return (
-    <form class={css['form']} noValidate onSubmit={event => { event.preventDefault(); if (!busy) void submit() }}>
+    <form class={css['form']} ref={form} noValidate onSubmit={event => { event.preventDefault(); if (!busy) void submit() }}>
       <label class={css['picture']}>
         <input class="unseen" type="file" accept="image/*" capture="environment" name="picture" onChange={event => void photographed(event.currentTarget.files?.[0])} />
         <span class={css['face']}>{busy === 'picture' ? text.reading : text.picture}</span>
