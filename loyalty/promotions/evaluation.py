@@ -125,7 +125,7 @@ class _Run:
         return able[0]
 
     def _lost(self, campaign: Campaign, winner: Campaign | None) -> Outcome:
-        if self._is_over(campaign, self._gain(campaign)):
+        if campaign.budget is not None and self._is_over(campaign, self._gain(campaign)):
             return self._told(campaign, State.OVER, ReasonCode.CAMPAIGN_OVER)
         if winner is None:
             return self._told(campaign, State.LOST, ReasonCode.CAMPAIGN_CAPPED)
