@@ -14,9 +14,8 @@ LINE_BYTES: Final = 2048
 # Counts, kinds and ids: no fact may hold what a person typed. `tests/architecture/test_logs.py` holds them together.
 FACTS: Final = frozenset(
     {
-        *("attempt", "booking", "checks", "count", "credential", "digest", "drift", "gateway", "handle", "head"),
-        *("hotel", "job", "job_id"),
-        *("kopecks", "member", "outcome", "reason", "report", "step", "till"),
+        *("attempt", "booking", "checks", "count", "credential", "day", "digest", "drift", "gateway", "handle", "head"),
+        *("hotel", "job", "job_id", "kopecks", "member", "month", "outcome", "reason", "report", "step", "till"),
     }
 )
 _PLACES: Final = 12

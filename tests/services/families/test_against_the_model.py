@@ -96,8 +96,8 @@ class Story:
         expected = sum(self.model.buy(number, points))
         basket = [goods(700, service="food", quantity=WHOLE)]
         made = await buy_with_family(self.resources, self.till, self.people[number], basket, self.now, points=points)
-        points = made.purchase.lines[0].points
-        assert (0 if points is None else points[1]) == expected
+        spent = made.purchase.lines[0].points
+        assert (0 if spent is None else spent[1]) == expected
         self.posted.append(made)
 
     async def give_back(self, number: int, quantity: int) -> None:

@@ -33,7 +33,7 @@ ALTER TABLE opening DROP CONSTRAINT opening_run;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0024_families")]
+    dependencies = [("models", "0025_operations")]
 
     initial = False
 
