@@ -10,7 +10,6 @@ import { PairScreen } from './pairing/PairScreen.tsx'
 import { Aside } from './parts/Aside.tsx'
 import { Choice } from './parts/Choice.tsx'
 import { Header } from './parts/Header.tsx'
-import { MenuSheet } from './parts/MenuSheet.tsx'
 import { Title } from './parts/Title.tsx'
 import { late } from './parts/late.tsx'
 import { useOnline } from './parts/online.ts'
@@ -27,6 +26,7 @@ import { ScanPanel, tellCode } from './scanner/ScanPanel.tsx'
 import { allowSound } from './signals.ts'
 import { say } from './words/say.ts'
 
+const MenuSheet = late(() => import('./parts/MenuSheet.tsx').then(part => part.MenuSheet))
 const RefundScreen = late(() => import('./refund/RefundScreen.tsx').then(part => part.RefundScreen))
 const QueueSheet = late(() => import('./offline/QueueSheet.tsx').then(part => part.QueueSheet))
 
