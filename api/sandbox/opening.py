@@ -32,7 +32,7 @@ def url_beside(url: str) -> str:
 
 
 def inside(real: Settings) -> Settings:
-    """The settings of the sandbox beside a house. Nothing in them leads outside: no relay, no gateway, no Redis."""
+    """The settings of the sandbox beside a house. Nothing in them leads outside: no relay, gateway, Redis or booking engine."""
     return replace(
         real,
         sandbox=True,
@@ -43,6 +43,9 @@ def inside(real: Settings) -> Settings:
         smtp_url=None,
         sms_gateways=(RecordingGateway.name,) if real.sms_gateways else (),
         viber_gateways=(RecordingGateway.name,) if real.viber_gateways else (),
+        travelline_client_id=None,
+        travelline_client_secret=None,
+        travelline_api_key=None,
     )
 
 

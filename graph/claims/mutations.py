@@ -12,6 +12,7 @@ from graph.claims.types import (
     DecideClaimResult,
     PurchaseClaim,
     PurchaseClaimed,
+    programme_of,
 )
 from graph.context import Info
 from graph.permissions import member, needs
@@ -64,4 +65,4 @@ class ClaimMutations:
             made = await deciding.approve(actor, id, service=str(service), reason=reason, resources=resources, now=now)
         else:
             made = await deciding.reject(actor, id, reason=reason, resources=resources, now=now)
-        return ClaimDecided(entry=ClaimEntry.of(made, await programmes.current(now), context.locale))
+        return ClaimDecided(entry=ClaimEntry.of(made, await programme_of(made, context), context.locale))

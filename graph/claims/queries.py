@@ -2,11 +2,10 @@
 
 import strawberry
 
-from graph.claims.types import ClaimEntry, ClaimPage, ClaimStatus
+from graph.claims.types import ClaimEntry, ClaimPage, ClaimStatus, programme_of
 from graph.context import Info
 from graph.paging import Cursor, page_size, read_cursor
 from graph.permissions import needs
-from services import programmes
 from services.claims import reading
 
 
@@ -29,7 +28,6 @@ class ClaimQueries:
             after=None if place is None else (place.at, place.id),
             status=None if status is None else status.value,
         )
-        programme = await programmes.current(context.now)
-        items = [ClaimEntry.of(one, programme, context.locale) for one in rows[:size]]
+        items = [ClaimEntry.of(one, await programme_of(one, context), context.locale) for one in rows[:size]]
         more = len(rows) > size
         return ClaimPage(items=items, next=str(Cursor(rows[size - 1].created_at, rows[size - 1].id)) if more else None)

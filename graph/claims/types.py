@@ -19,6 +19,7 @@ from services import programmes
 from services.claims import reading
 from services.claims.crediting import BY_RULE
 from services.claims.reading import Claim
+from services.pos import moments
 from services.pos.menu import CHANNEL
 
 
@@ -130,8 +131,14 @@ DecideClaimResult = Annotated[ClaimDecided | Problem, strawberry.union("DecideCl
 
 async def claims_of(member: UUID, context: Context) -> list[PurchaseClaim]:
     """A member's claims, as the programme names their places now."""
-    programme = await programmes.current(context.now)
-    return [PurchaseClaim.of(one, programme, context.locale) for one in await reading.mine(member)]
+    found = await reading.mine(member)
+    return [PurchaseClaim.of(one, await programme_of(one, context), context.locale) for one in found]
+
+
+async def programme_of(claim: Claim, context: Context) -> Programme:
+    """The version that names a claim's place: the one in force, else, where it was retired, that of the claim."""
+    current = await programmes.current(context.now)
+    return current if claim.outlet in current.outlets_by_id else await moments.programme_at(claim.created_at)
 
 
 def _reason(claim: Claim, locale: Locale) -> str | None:

@@ -30,6 +30,7 @@ class TierReason(StrEnum):
     GRANT = "GRANT"
     GRANT_ENDED = "GRANT_ENDED"
     WINDOW = "WINDOW"
+    IMPORT = "IMPORT"
 
 
 @strawberry.type(description="What keeps a tier beyond its end.")

@@ -32,4 +32,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "tiers.reason.GRANT": ("Присвоен программой", "Given by the programme"),
     "tiers.reason.GRANT_ENDED": ("Закончился срок присвоенного уровня", "The time of a given tier ended"),
     "tiers.reason.WINDOW": ("Закончился срок прежнего уровня", "The time of the earlier tier ended"),
+    "tiers.reason.IMPORT": ("Перенесён из прежней системы", "Brought along from the earlier system"),
 }

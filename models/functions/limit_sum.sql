@@ -1,11 +1,12 @@
 -- What one limit of a programme counts until a moment: receipts, kopecks, points spent or returns, of a card, a member, a
 -- till, an outlet or a card at a till. `by_posting`: by when they were written, as a till that is refused is judged;
--- else by when they happened. A receipt is posted a day after it was closed at most, so the index by closing serves both.
+-- else by when they happened. But for claims a receipt is posted three days after it was closed at most, so the index by
+-- closing serves both.
 CREATE FUNCTION limit_sum(item jsonb, of_whom text, metric text, since timestamptz, until timestamptz, by_posting boolean)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     who uuid := (item->>'member')::uuid; used uuid := (item->>'card')::uuid; place uuid := (item->>'till')::uuid;
-    early timestamptz := since - CASE WHEN by_posting THEN interval '25 hours' ELSE interval '0' END; found bigint;
+    early timestamptz := since - CASE WHEN by_posting THEN interval '73 hours' ELSE interval '0' END; found bigint;
 BEGIN
     IF metric = 'REFUNDS' THEN
         IF of_whom IN ('TILL', 'OUTLET') THEN

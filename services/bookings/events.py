@@ -6,7 +6,7 @@ read is put aside in the open, and what is about other guests of the hotel is no
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any, Final
@@ -31,7 +31,8 @@ JOB: Final = "booking.events"
 KEY_CHARACTERS: Final = 32
 BATCH_MAX: Final = 1000
 AT_ONCE: Final = 200
-TRIES_MAX: Final = 20
+# By age, not by tries: every delivery has a job of its own, and each of them tries all that waits.
+ASKED_FOR: Final = timedelta(hours=8)
 PREFIX: Final = "webpms:"
 CHECK_IN, CHECK_OUT = "webpms:check_in", "webpms:check_out"
 NOT_IN, NOT_OUT = "webpms:cancel_check_in", "webpms:cancel_check_out"
@@ -41,7 +42,7 @@ INSERT INTO booking_event (id, event_id, kind, number, property_id, happened_at,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) ON CONFLICT (event_id) DO NOTHING
 """
 _NEW: Final = """
-SELECT id, kind, number, property_id, happened_at, received_at, tries FROM booking_event
+SELECT id, kind, number, property_id, happened_at, received_at FROM booking_event
 WHERE state = 'NEW' ORDER BY id LIMIT $1
 """
 _DONE: Final = "UPDATE booking_event SET state = $2, fault = $3 WHERE id = $1"
@@ -111,7 +112,7 @@ async def work_off(resources: Resources, now: datetime) -> None:
             elif row["number"] is not None:
                 await _apply(row["kind"], row["number"], row["happened_at"], resources, now)
         except Unavailable as error:
-            if row["tries"] + 1 < TRIES_MAX:
+            if now - row["received_at"] < ASKED_FOR:
                 trouble = error
                 await database.execute(_AGAIN, row["id"])
                 continue

@@ -138,7 +138,9 @@ async def _bring(booking: UUID, booked: Booked, now: datetime) -> None:
             await rows.change(tx, booking, now, state="CANCELLED", penalty=booked.penalty, counts_at=None)
             return
         if (booked.arrival, booked.departure) != (held.arrival, held.departure):
-            await rows.change(tx, booking, now, arrival=booked.arrival, departure=booked.departure, counts_at=None)
+            # Who has left counts from then on, whatever the hotel corrects: nothing would set the moment again.
+            again = {} if held.state is BookingState.CHECKED_OUT else {"counts_at": None}
+            await rows.change(tx, booking, now, arrival=booked.arrival, departure=booked.departure, **again)
         if held.state in {BookingState.AWAITING_PAYMENT, BookingState.CREATING}:
             await rows.change(tx, booking, now, state="CONFIRMED")
 

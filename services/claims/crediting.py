@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from loyalty.control import Response
 from loyalty.refusals import Code, Refusal
 from models import database
 from models.database import Record
-from services import letters, once
+from services import letters, once, programmes
 from services.letter_words import Kind
 from services.pos import guestless, orders
 from services.pos.closing import Closed, ClosedLine, ClosedOrder, Named, close_order
@@ -31,6 +32,7 @@ SELECT c.*, (SELECT k.id FROM card AS k WHERE k.member_id = m.id AND k.status = 
 FROM purchase_claim AS c JOIN member AS m ON m.id = c.member_id LEFT JOIN guestless_receipt AS g ON g.claim_id = c.id
 WHERE c.id = $1
 """
+_OWN_CARD: Final = "SELECT works_at($1, $2, $3, $4)"
 TILL_OF: Final = """
 SELECT id FROM till WHERE outlet = $1 AND 'TILL' = ANY (channels) ORDER BY revoked_at IS NOT NULL, created_at, id LIMIT 1
 """
@@ -104,6 +106,11 @@ async def _close(resources: Resources, row: Record, now: datetime) -> Closed:
     receipt = await _receipt(row)
     known = await orders.find(receipt.till, receipt.closed.order)
     if known is None:
+        # No money changes hands here, so what a till refuses is refused: the staff see every receipt without a guest.
+        is_own = (await programmes.current(now)).control.own_card is Response.REFUSE
+        place = (row["partner"], row["outlet"], receipt.till.id)
+        if is_own and await database.fetchval(_OWN_CARD, row["member_id"], *place):
+            raise Refusal(Code.LIMIT_REACHED, "control.own_card")
         guest = Guest(row["member_id"], row["card_id"], None)
         known = await orders.bind(None, receipt.till, receipt.closed.order, guest, now, is_deferred=False)
     if known.guest.member != row["member_id"]:

@@ -97,6 +97,6 @@ async def page(
     at, last = after or (None, None)
     held = access.scopes.get(VIEW, ())
     partners = [scope.path[0] for scope in held if scope.partner is not None and scope.outlet is None]
-    outlets = [scope.path[1] for scope in held if scope.outlet is not None]
+    outlets = [scope.outlet for scope in held if scope.outlet is not None and scope.till is None]
     found = await database.fetch(_PAGE, rows, at, last, status, access.everywhere(VIEW), partners, outlets)
     return [Claim.of(row) for row in found]

@@ -23,7 +23,9 @@ SELECT * FROM opening WHERE member_id IS NULL AND (
     OR email = (SELECT value FROM contact WHERE member_id = $1 AND kind = 'EMAIL' AND verified_at IS NOT NULL))
 ORDER BY id FOR UPDATE
 """
-_LOCK: Final = "SELECT 1 FROM member_standing WHERE member_id = $1 FOR UPDATE"
+# The family before the member, as every command about points: what ran out meanwhile may go back to its pool.
+_LOCK: Final = "SELECT lock_books(ARRAY[$1::uuid], '{}')"
+_OPEN: Final = "SELECT 1 FROM member_standing WHERE member_id = $1"
 _TAKE: Final = "UPDATE opening SET member_id = $2, claimed_at = $3, phone = NULL, email = NULL WHERE id = $1"
 _IDENTIFY: Final = """
 INSERT INTO member_identity (id, member_id, system, external_id, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
@@ -64,7 +66,10 @@ UPDATE tier_period SET since = $2 WHERE member_id = $1 AND until IS NULL AND rea
 async def claim(tx: Work, member: UUID, now: datetime) -> int:
     """Give a member whatever waits for a contact they have proved; say how many rows. The member's books are open."""
     waiting = await tx.fetch(_WAITING, member)
-    if not waiting or await tx.fetchval(_LOCK, member) is None:
+    if not waiting:
+        return 0
+    await tx.execute(_LOCK, member)
+    if await tx.fetchval(_OPEN, member) is None:
         return 0
     programme = await programmes.settled(tx)
     for row in waiting:

@@ -52,6 +52,7 @@ WHERE c.verified_at IS NOT NULL
     AND ((c.kind = 'PHONE' AND c.value = ANY ($1::text[])) OR (c.kind = 'EMAIL' AND c.value = ANY ($2::text[])))
 GROUP BY c.member_id ORDER BY bool_or(c.kind = 'PHONE') DESC, c.member_id
 """
+_LOCK: Final = "SELECT lock_books($1, '{}')"
 _BROUGHT: Final = """
 SELECT count(*) AS rows, coalesce(sum(points), 0)::bigint AS points, coalesce(sum(qualifying), 0)::bigint AS qualifying,
     count(member_id) AS claimed FROM opening WHERE run_id = $1
@@ -203,8 +204,11 @@ async def _written(run: UUID, cursor: int, rows: Sequence[OpeningRow], now: date
 
 async def _claim_known(tx: Work, rows: Sequence[OpeningRow], now: datetime) -> None:
     phones, emails = [row.phone for row in rows if row.phone], [row.email for row in rows if row.email]
-    for owner in await tx.fetch(_OWNERS, phones, emails):
-        await claim(tx, owner["member_id"], now)
+    owners = [owner["member_id"] for owner in await tx.fetch(_OWNERS, phones, emails)]
+    # All of them at once, in the order of ids: tills that post meanwhile lock theirs so.
+    await tx.execute(_LOCK, owners)
+    for owner in owners:
+        await claim(tx, owner, now)
 
 
 async def _ended(run: UUID, expected: Totals, now: datetime) -> None:

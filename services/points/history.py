@@ -10,6 +10,7 @@ from models.database import statement
 
 KINDS: Final = {
     "POINTS_REPAID": "DEBT_REPAID",
+    "POINTS_OPENING": "GRANTED",
 }
 
 
