@@ -1,4 +1,4 @@
-"""The closed table of the staff's rights (A-090..A-112 and four new ones), and the roles an installation starts with."""
+"""The closed table of the staff's rights (A-090..A-112 and five new ones), and the roles an installation starts with."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
