@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.points.types import PointsMoveKind
+from graph.tiers.types import TierReason
+from graph.tiers.words import WORDS
 from loyalty.programme import Programme
 from models import database
 from services.audit import check as check_audit
@@ -18,6 +21,7 @@ from services.openings import importing
 from services.openings.importing import Imported, Looked, Mismatch, Overtaken, Totals
 from services.openings.reading import UnreadableImport, rows_of
 from services.points.balances import balance_of
+from services.points.history import page
 from services.resources import Resources
 from tests.makers.joining import make_joined
 from tests.makers.people import MadeMember, make_member
@@ -98,6 +102,11 @@ async def test_a_member_gets_what_was_theirs(
     identity = await database.fetchrow("SELECT member_id, system, external_id FROM member_identity")
     assert identity is not None
     assert tuple(identity) == (member.id, "erp", "4711")
+    assert {PointsMoveKind(move.kind) for move in await page(member.id, rows=20, after=None)} == {
+        PointsMoveKind.GRANTED
+    }
+    assert TierReason(periods[0]["reason"]) is TierReason.IMPORT
+    assert set(TierReason) == {TierReason(key.rpartition(".")[2]) for key in WORDS if key.startswith("tiers.reason.")}
     assert await check_books(now) == []
 
 

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from integrations.ports import Unavailable
 from loyalty.bookings import BookingState
 from models import database
 from services.bookings import counting, events, following
@@ -90,6 +92,35 @@ async def test_a_stay_that_is_cancelled_before_it_counts_never_counts(house: Hou
     assert await counting.count(made.id, house.resources, house.clock.now) is False
     assert (await house.fresh(made)).state is BookingState.CANCELLED
     assert await counted(house) == 0
+
+
+async def test_a_stay_that_the_hotel_corrects_after_it_ended_counts_still(house: House) -> None:
+    """A-056: whoever left a day early is corrected in the hotel's books afterwards, and nothing sets the moment again."""
+    made = await stayed(house)
+    booking = house.standin.reservations.by_number[str(made.number)]
+    early = [replace(stay, departure=stay.departure - timedelta(days=1)) for stay in booking.stays]
+    house.standin.reservations.change(booking, house.clock.now, stays=early)
+    house.clock.turn(days=6)
+    assert await following.due(house.clock.now) == [made.id]
+    assert await counting.count(made.id, house.resources, house.clock.now) is True
+    assert (await house.fresh(made)).state is BookingState.ACCRUED
+    assert await counted(house) > 0
+
+
+async def test_an_outage_of_a_minute_loses_no_departure(house: House) -> None:
+    """security.md P36: every delivery tries all that waits, so how often says nothing of how long the engine was away."""
+    made = await house.book(days=1, nights=1)
+    house.clock.turn(days=1)
+    await post(house, house.standin.happens(str(made.number), "check_in"))
+    house.clock.turn(days=1)
+    await events.keep(json.dumps([house.standin.happens(str(made.number), "check_out")]).encode(), house.clock.now)
+    await database.execute("UPDATE booking_event SET tries = 30 WHERE state = 'NEW'")
+    house.plan.faults["details"].extend(["503"] * 9)
+    with pytest.raises(Unavailable):
+        await events.work_off(house.resources, house.clock.now)
+    house.plan.faults["details"].clear()
+    await events.work_off(house.resources, house.clock.now)
+    assert (await house.fresh(made)).state is BookingState.CHECKED_OUT
 
 
 async def test_the_hotels_list_tells_what_no_event_told(house: House) -> None:
