@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -92,19 +91,6 @@ async def test_a_stay_that_is_cancelled_before_it_counts_never_counts(house: Hou
     assert await counting.count(made.id, house.resources, house.clock.now) is False
     assert (await house.fresh(made)).state is BookingState.CANCELLED
     assert await counted(house) == 0
-
-
-async def test_a_stay_that_the_hotel_corrects_after_it_ended_counts_still(house: House) -> None:
-    """A-056: whoever left a day early is corrected in the hotel's books afterwards, and nothing sets the moment again."""
-    made = await stayed(house)
-    booking = house.standin.reservations.by_number[str(made.number)]
-    early = [replace(stay, departure=stay.departure - timedelta(days=1)) for stay in booking.stays]
-    house.standin.reservations.change(booking, house.clock.now, stays=early)
-    house.clock.turn(days=6)
-    assert await following.due(house.clock.now) == [made.id]
-    assert await counting.count(made.id, house.resources, house.clock.now) is True
-    assert (await house.fresh(made)).state is BookingState.ACCRUED
-    assert await counted(house) > 0
 
 
 async def test_an_outage_of_a_minute_loses_no_departure(house: House) -> None:
