@@ -11,6 +11,7 @@ import asyncpg
 import httpx2
 import pytest
 
+from api.clock import now
 from api.postgres import Postgres
 from services.ledger import Finding
 from tests.journeys import test_main_job as job
@@ -70,8 +71,9 @@ async def findings(home: Path, demo: Demo) -> list[Finding]:
     """What `kunak books check` would say."""
     from models import database  # noqa: PLC0415 - connected for this question alone
 
-    rows = await found_in(home, database.statement("check_books"), await tiers(home))
-    rows += await found_in(home, database.statement("check_points"))
+    rows = await found_in(home, database.statement("check_books"), await tiers(home), now())
+    for more in ("check_points", "check_families", "check_settlement"):
+        rows += await found_in(home, database.statement(more))
     del demo
     return [Finding(row["check"], row["subject"], row["detail"]) for row in rows]
 

@@ -160,7 +160,7 @@ async def live(life_of: Story, story: list[Step]) -> None:
 # A fault in the SQL, and a story in which it shows.
 PLANTED: Final[dict[str, tuple[str, str, str, list[Step]]]] = {
     "a return restores the lots that end first, first": (
-        "refund_points",
+        "spent_parts",
         "ORDER BY l.expires_at DESC NULLS FIRST, l.issued_at DESC, l.id DESC",
         "ORDER BY l.expires_at, l.issued_at, l.id",
         [("grant", 100, 5), ("grant", 100, 35), ("buy", 1000, 150), ("return", 0, 600)],
