@@ -49,17 +49,17 @@ async def test_more_than_one_statement_may_delete_is_deleted(fresh_database: str
     """What a long pause has heaped up takes longer than any statement may, here 4 s; it must not stay for ever."""
     await database.connect(fresh_database)
     await database.execute(
-        "INSERT INTO card_activity (member_id, kind, at) SELECT $1, 'SCANNED', $2 FROM generate_series(1, 2500)",
+        "INSERT INTO card_activity (member_id, kind, at) SELECT $1, 'SCANNED', $2 FROM generate_series(1, 5000)",
         *(uuid7(), now - timedelta(days=8)),
     )
     await database.execute(
         "CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$ BEGIN PERFORM pg_sleep(0.0015); RETURN OLD; END $$"
+        " $$ BEGIN PERFORM pg_sleep(0.0008); RETURN OLD; END $$"
     )
     await database.execute(
         "CREATE TRIGGER slowly BEFORE DELETE ON card_activity FOR EACH ROW EXECUTE FUNCTION slowly()"
     )
-    assert await bus.sweep(now) == 2500
+    assert await bus.sweep(now) == 5000
     assert await database.fetchval("SELECT count(*) FROM card_activity") == 0
 
 
