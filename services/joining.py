@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from secrets import randbelow
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from loyalty import cardnumbers, people
+from loyalty.business_days import business_date
 from loyalty.programme import Document, DocumentKind, Programme
 from loyalty.refusals import Code, Refusal
 from models import database
@@ -121,7 +121,7 @@ def _checked(form: Application, programme: Programme, now: datetime) -> Applicat
     last_name = people.name(form.last_name, field="input.lastName", cyrillic_only=cyrillic_only)
     first_name = people.name(form.first_name, field="input.firstName", cyrillic_only=cyrillic_only)
     patronymic = people.optional_name(form.patronymic, field="input.patronymic", cyrillic_only=cyrillic_only)
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = business_date(now, programme.time_zone)
     born = people.birth_date(form.birth_date, today=today, minimum_age=programme.minimum_age, field="input.birthDate")
     email = people.email(form.email, field="input.email")
     number = phone(form.phone, field="input.phone")

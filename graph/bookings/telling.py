@@ -6,38 +6,8 @@ from zoneinfo import ZoneInfo
 from graph.bookings.words import WORDS
 from graph.words import Locale, sentence
 from integrations.bookings import Conditions
+from loyalty.business_days import tell_day
 from loyalty.money import print_money
-
-_MONTHS = {
-    "ru": [
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
 
 
 def conditions_text(conditions: Conditions, zone: str, locale: Locale) -> str:
@@ -79,4 +49,4 @@ def _roubles(kopecks: int, locale: Locale) -> str:
 
 def _local(at: datetime, zone: str, locale: Locale) -> str:
     local = at.astimezone(ZoneInfo(zone or "UTC"))
-    return f"{local.day} {_MONTHS[locale][local.month - 1]}, {local:%H:%M}"
+    return f"{tell_day(local.date(), locale, today=local.date())}, {local:%H:%M}"

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
 from uuid import UUID
 from weakref import WeakKeyDictionary
-from zoneinfo import ZoneInfo
 
 from prometheus_client import Counter
 
 from integrations.bookings import BookingEngine, OfferedStay, Party
 from loyalty import bookings as rules
+from loyalty.business_days import business_date
 from loyalty.programme import Programme, Tier
 from loyalty.purchases import BasketLine, Priced, price
 from loyalty.refusals import Code, Refusal
@@ -156,7 +156,7 @@ def forget(engine: BookingEngine) -> None:
 
 
 def _check(wanted: Wanted, hotel: Hotel, now: datetime) -> None:
-    today = now.astimezone(ZoneInfo(hotel.card.time_zone or "UTC")).date()
+    today = business_date(now, hotel.card.time_zone or "UTC")
     fault = rules.dates_fault(wanted.arrival, wanted.departure, today)
     if fault is not None:
         field = "arrival" if fault == "booking.arrival_past" else "departure"
