@@ -18,9 +18,10 @@ from api.clock import now
 from api.errors import Turned
 from api.settings import Settings
 from integrations.bookings import BookingEngine
+from integrations.pace import Pace
 from integrations.travelline.calling import Connection, Credentials
 from integrations.travelline.engine import TravelLine, Version
-from integrations.travelline.pace import Pace
+from integrations.travelline.limits import LIMITS
 from loyalty.refusals import Refusal
 from services.bookings import events, hotels
 from services.keyring import Keyring
@@ -48,7 +49,7 @@ async def open_engine(settings: Settings) -> AsyncIterator[BookingEngine | None]
         Credentials(
             str(settings.travelline_client_id), str(settings.travelline_client_secret), settings.travelline_api_key
         ),
-        Pace(share=settings.travelline_share, clock=monotonic),
+        Pace(LIMITS, share=settings.travelline_share, clock=monotonic),
         now,
     )
     try:

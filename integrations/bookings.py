@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from integrations.ports import Refused, Unavailable
+from integrations.ports import Refused
 
 
 class TokenSpent(Refused):
@@ -14,14 +14,6 @@ class TokenSpent(Refused):
 
 class PenaltyDiffers(Refused):
     """Cancelling costs another sum than was expected; the booking stands."""
-
-
-class TooOften(Unavailable):
-    """The engine's own limit is reached; `seconds` says when to come again."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"asked too often: wait {seconds} s")
-        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)

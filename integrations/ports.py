@@ -81,6 +81,14 @@ class Uncertain(Unavailable):
     """The other side did not answer after we had asked: it may have done it. Asking again needs a look first."""
 
 
+class TooOften(Unavailable):
+    """The other side's own limit is reached; `seconds` says when to come again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"asked too often: wait {seconds} s")
+        self.seconds = seconds
+
+
 class Drained(Unavailable):
     """The other side does nothing for us until somebody acts: no money, a blocked account, a wrong key."""
 

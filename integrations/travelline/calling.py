@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from integrations.bookings import TooOften
 from integrations.messaging.calling import LOOPBACK, cut, read_json, whole
-from integrations.ports import Drained, Refused, Unavailable, Uncertain
-from integrations.travelline.pace import Pace
+from integrations.pace import Pace
+from integrations.ports import Drained, Refused, TooOften, Unavailable, Uncertain
 
 CONNECT_SECONDS: Final = 3.0
 ANSWER_SECONDS: Final = 8.0

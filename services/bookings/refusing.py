@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from integrations.bookings import BookingEngine, TooOften
-from integrations.ports import Refused, Unavailable
+from integrations.bookings import BookingEngine
+from integrations.ports import Refused, TooOften, Unavailable
 from loyalty.refusals import Code, Refusal
 from services.resources import Resources
 

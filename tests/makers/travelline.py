@@ -9,12 +9,14 @@ from typing import Any
 import httpx2
 
 from integrations.bookings import Customer, OfferedStay, Order, Party
+from integrations.pace import Pace
 from integrations.standins.travelline.plan import Plan
 from integrations.standins.travelline.server import TravelLineStandin
-from integrations.standins.travelline.windows import PUBLISHED, Rates
+from integrations.standins.travelline.windows import PUBLISHED
+from integrations.standins.windows import Rates
 from integrations.travelline.calling import Connection, Credentials
 from integrations.travelline.engine import TravelLine, Version
-from integrations.travelline.pace import LIMITS, Pace
+from integrations.travelline.limits import LIMITS
 
 IGORA = "41007"
 STANDARD, FAMILY = "70231", "70233"

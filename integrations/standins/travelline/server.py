@@ -25,7 +25,8 @@ from integrations.standins.travelline.pictures import landscape
 from integrations.standins.travelline.plan import Plan, operation_of
 from integrations.standins.travelline.selling import Selling
 from integrations.standins.travelline.wanted import Wrong
-from integrations.standins.travelline.windows import PUBLISHED, Rates, Windows
+from integrations.standins.travelline.windows import PUBLISHED
+from integrations.standins.windows import Rates, Windows
 
 PAGE_MAX: Final = 1000
 CARDS_MAX: Final = 200

@@ -8,12 +8,12 @@ from time import monotonic
 
 import pytest
 
-from integrations.bookings import PaymentWay, PenaltyDiffers, TokenSpent, TooOften
-from integrations.ports import Drained, Refused, Unavailable, Uncertain
+from integrations.bookings import PaymentWay, PenaltyDiffers, TokenSpent
+from integrations.pace import Pace
+from integrations.ports import Drained, Refused, TooOften, Unavailable, Uncertain
 from integrations.standins.travelline.plan import Plan
 from integrations.standins.travelline.server import TravelLineStandin
 from integrations.travelline.engine import AT_HOTEL, TravelLine
-from integrations.travelline.pace import Pace
 from tests.makers.travelline import (
     CLOSED_RATE,
     FAMILY,

@@ -6,28 +6,18 @@ from collections.abc import Callable, Mapping
 from math import ceil
 from typing import Final
 
-from integrations.bookings import TooOften
+from integrations.ports import TooOften
 
+Limits = Mapping[str, tuple[int, int, int]]
+"""Calls of a group in a second, a minute and an hour."""
 SPANS: Final = (1, 60, 3600)
-# The lower of what TravelLine and its twin abroad publish: a second, a minute, an hour.
-LIMITS: Final[Mapping[str, tuple[int, int, int]]] = {
-    "token": (3, 15, 300),
-    "content": (50, 200, 3000),
-    "search": (50, 200, 1000),
-    "reservation": (10, 15, 100),
-    "cancel": (5, 10, 50),
-    "list": (3, 60, 1200),
-    "details": (10, 200, 4000),
-}
 PATIENCE_SECONDS: Final = 2.0
 
 
 class Pace:
     """Lets a call through, or makes it wait a moment, or refuses it. `share` processes divide the limits among them."""
 
-    def __init__(
-        self, limits: Mapping[str, tuple[int, int, int]] = LIMITS, *, share: int = 1, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, limits: Limits, *, share: int = 1, clock: Callable[[], float]) -> None:
         self._limits = {group: tuple(max(1, limit // share) for limit in windows) for group, windows in limits.items()}
         self._clock = clock
         self._seen: dict[str, deque[float]] = defaultdict(deque)
