@@ -1,0 +1,77 @@
+"""Holding back from a side that fails: a breaker that lets nothing through for a while, and a budget of repeats."""
+
+from collections.abc import Callable
+from typing import Final
+
+from prometheus_client import Gauge
+
+from integrations.ports import Unavailable
+
+FAILURES_MAX: Final = 5
+SHUT_SECONDS: Final = 15.0
+SHUT_SECONDS_MAX: Final = 240.0
+BUDGET: Final = 10.0
+SHARE: Final = 0.1
+SHUT: Final = Gauge(
+    "kunak_breaker_shut", "Whether calls of an outside system are held back: 1 while they are.", ["system"]
+)
+
+
+class Breaker:
+    """Opens by itself: after a pause that doubles, one call is let through, and what becomes of it decides."""
+
+    def __init__(self, system: str, clock: Callable[[], float]) -> None:
+        self._system = system
+        self._clock = clock
+        self._failures = 0
+        self._shut_until = 0.0
+        self._pause = SHUT_SECONDS
+        self._is_tried = False
+        SHUT.labels(system).set(0)
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether the next call would be held back, or is the one that tries."""
+        return self._failures >= FAILURES_MAX
+
+    def check(self) -> None:
+        """Raise `Unavailable` while calls are held back."""
+        if not self.is_shut:
+            return
+        if self._is_tried or self._clock() < self._shut_until:
+            raise Unavailable(f"{self._system} fails and is left alone for a while")
+        self._is_tried = True
+
+    def note(self, *, is_well: bool) -> None:
+        """How a call ended. What was understood and refused is well."""
+        if is_well:
+            self._failures, self._pause = 0, SHUT_SECONDS
+        else:
+            self._failures += 1
+            if self._is_tried:
+                self._pause = min(self._pause * 2, SHUT_SECONDS_MAX)
+            self._shut_until = self._clock() + self._pause
+        self._is_tried = False
+        SHUT.labels(self._system).set(int(self.is_shut))
+
+    def leave(self) -> None:
+        """A call ended without saying anything about the other side."""
+        self._is_tried = False
+
+
+class RetryBudget:
+    """Lets a tenth of the calls be repeated: a side that fails is not asked twice as often for it."""
+
+    def __init__(self) -> None:
+        self._left = BUDGET
+
+    def earn(self) -> None:
+        """A first call was made."""
+        self._left = min(BUDGET, self._left + SHARE)
+
+    def spend(self) -> bool:
+        """Whether one call may be repeated."""
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True

@@ -1,0 +1,1 @@
+"""iikoCloud: organizations, orders, menus, webhooks and guests."""
