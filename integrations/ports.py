@@ -164,3 +164,36 @@ class Gateway(Protocol):
 
     def read(self, body: bytes, content_type: str) -> list[Report]:
         """The reports of a body that was posted to us. Raises `Unreadable`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knock:
+    """An event for one address: `id` and `body` are the same in every attempt; it is signed by each of the secrets."""
+
+    url: str
+    id: str
+    body: bytes
+    secrets: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knocked:
+    """What came of one request: a status, or in `fault` why there is none; the beginning of what was answered."""
+
+    status: int | None
+    fault: str | None
+    millis: int
+    answer: str = ""
+    retry_after_seconds: int | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the other side has it now: any 2xx."""
+        return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004 - by the standard
+
+
+class Announcer(Protocol):
+    """Carries webhooks to partners' addresses, and nowhere else."""
+
+    async def knock(self, knock: Knock) -> Knocked:
+        """Make one request. It never raises: whatever goes wrong out there is an answer too."""

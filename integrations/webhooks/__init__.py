@@ -1,0 +1,1 @@
+"""Webhooks on their way out: signed by Standard Webhooks 1.0, and led to no address of our own networks."""
