@@ -34,7 +34,7 @@ from api.opening import opened_house, private_server, run
 from api.serving import at_work, check_port, leaving_on_sigterm
 from api.serving import serve as serve_until_told
 from api.settings import Settings
-from api.wiring import open_mailer, open_resources
+from api.wiring import open_announcer, open_mailer, open_resources
 from jobs.registry import Tools
 from models.migrating import migrate as migrate_database
 from models.migrating import pending
@@ -155,8 +155,13 @@ async def work_until_told(settings: Settings) -> None:
         loop.add_signal_handler(told, stop.set)
     beat = settings.home / BEAT
     mailer = open_mailer(settings)
-    async with open_resources(settings) as resources, open_gateways(settings, mailer) as gateways:
-        async with at_work(settings, Tools(resources=resources, mailer=mailer, gateways=gateways)):
+    async with (
+        open_resources(settings) as resources,
+        open_gateways(settings, mailer) as gateways,
+        open_announcer(settings) as announcer,
+    ):
+        tools = Tools(resources=resources, mailer=mailer, gateways=gateways, announcer=announcer)
+        async with at_work(settings, tools):
             while not stop.is_set():
                 beat.touch()
                 _, waiting = await asyncio.wait({asyncio.create_task(stop.wait())}, timeout=BEAT_SECONDS)

@@ -16,7 +16,7 @@ from api.sandbox.mailbox import mailbox_routes
 from api.sandbox.time import keeping_time
 from api.settings import Settings
 from api.trusted import load_trusted, with_earlier
-from api.wiring import Unready, open_mailer, open_resources
+from api.wiring import Unready, open_announcer, open_mailer, open_resources
 from jobs.registry import Tools
 from jobs.running import working
 
@@ -35,7 +35,8 @@ async def serve(settings: Settings, *, routes: Sequence[BaseRoute] = ()) -> None
         if settings.sandbox or settings.worker == "inside":
             mailer = open_mailer(settings)
             gateways = await stack.enter_async_context(open_gateways(settings, mailer))
-            tools = Tools(resources=resources, mailer=mailer, gateways=gateways)
+            announcer = await stack.enter_async_context(open_announcer(settings))
+            tools = Tools(resources=resources, mailer=mailer, gateways=gateways, announcer=announcer)
             await stack.enter_async_context(at_work(settings, tools))
         documents = with_earlier(load_trusted(DOCUMENTS), settings.home / "documents", now())
         pages = [*routes, *(mailbox_routes() if settings.sandbox else ()), *page_routes(settings)]

@@ -190,6 +190,12 @@ class Settings:
         "Whether the sandbox beside the database is meant: `kunak sandbox create` makes it.",
         False,
     )
+    webhook_networks: tuple[str, ...] = _setting(
+        "KUNAK_WEBHOOK_NETWORKS",
+        _networks,
+        "Networks of our own to which webhooks may go, also by http://. Public addresses need none.",
+        (),
+    )
     trusted_proxies: tuple[str, ...] = _setting(
         "KUNAK_TRUSTED_PROXIES", _networks, "Networks whose X-Forwarded-For is believed.", ()
     )

@@ -4,16 +4,17 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from api.clock import now
+from api.clock import now, real
 from api.hotels import open_engine
 from api.messaging import channels_of
 from api.sandbox.recorder import RecordingMailer
 from api.settings import Settings
 from integrations.mail.smtp import SmtpMailer
-from integrations.ports import Courier, Limits, Mailer
+from integrations.ports import Announcer, Courier, Limits, Mailer
 from integrations.redis.accelerator import Accelerator
 from integrations.redis.courier import RedisCourier
 from integrations.redis.limits import RememberingLimits
+from integrations.webhooks.sending import HttpAnnouncer
 from models import database
 from services.bus import Bus
 from services.courier import PostgresCourier
@@ -63,6 +64,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             channels=channels_of(settings),
             policy=settings.policy,
             hotels=engine,
+            webhook_networks=settings.webhook_networks,
         )
 
 
@@ -73,6 +75,16 @@ def open_mailer(settings: Settings) -> Mailer:
     if settings.smtp_url is None:
         raise Unready("SMTP_URL is not set: letters have no way out")
     return SmtpMailer(settings.smtp_url, sender=settings.mail_from, is_plain_allowed=settings.smtp_plain)
+
+
+@asynccontextmanager
+async def open_announcer(settings: Settings) -> AsyncIterator[Announcer]:
+    """The way of webhooks to partners. In a sandbox too: its addresses were entered there, and nobody's data is in it."""
+    announcer = HttpAnnouncer(real, private=settings.webhook_networks)
+    try:
+        yield announcer
+    finally:
+        await announcer.close()
 
 
 def read_keyring(settings: Settings) -> Keyring:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
-from integrations.ports import Mailer
+from integrations.ports import Announcer, Mailer
 from services.gateways import Gateways
 from services.outbox import Terms
 from services.resources import Resources
@@ -22,6 +22,7 @@ class Tools:
     resources: Resources
     mailer: Mailer
     gateways: Gateways = field(default_factory=Gateways)
+    announcer: Announcer | None = None
 
 
 Handler: TypeAlias = Callable[[Payload, Tools, datetime], Awaitable[None]]

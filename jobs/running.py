@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from jobs import bookings, claims, control, letters, messages, nightly, points, tiers
+from jobs import bookings, claims, control, letters, messages, nightly, points, tiers, webhooks
 from jobs.registry import Tools, registry
 from jobs.schedule import keep_time
 from jobs.worker import Worker
@@ -20,8 +20,12 @@ KINDS = registry(
         *points.KINDS,
         *tiers.KINDS,
         *nightly.KINDS,
+        *webhooks.KINDS,
     ]
 )
+# Partners' addresses may be slow; letters and codes must not wait for them, so what calls them has places of its own.
+APART = {webhooks.DRAIN.name: webhooks.DRAIN}
+OURS = {name: kind for name, kind in KINDS.items() if name not in APART}
 
 
 @asynccontextmanager
@@ -29,7 +33,8 @@ async def working(tools: Tools, clock: Callable[[], datetime]) -> AsyncIterator[
     """Run jobs in the background of the block; at its end let them finish."""
     stop = asyncio.Event()
     tasks = [
-        asyncio.create_task(Worker(KINDS, tools, clock).run(stop), name="worker"),
+        asyncio.create_task(Worker(OURS, tools, clock).run(stop), name="worker"),
+        asyncio.create_task(Worker(APART, tools, clock).run(stop), name="worker of webhooks"),
         asyncio.create_task(keep_time(clock, stop), name="rounds of jobs"),
     ]
     try:

@@ -27,6 +27,7 @@ from services.nightly import Night, Part, Step
 from services.pos import guestless, returning
 from services.staff import letters as staff_letters
 from services.staff import sessions as staff_sessions
+from services.webhooks import replaying
 
 SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("counters swept", limits.sweep),
@@ -46,6 +47,7 @@ SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("old events of hotels swept", events.sweep),
     ("receipts without a guest swept", guestless.sweep),
     ("claims nobody looked at ended", crediting.expire),
+    ("old events of webhooks swept", replaying.sweep),
     ("nights of long ago swept", nightly.sweep),
     ("done jobs swept", outbox.sweep),
 )

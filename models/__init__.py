@@ -45,6 +45,7 @@ from models.staff import (
     StaffStep,
 )
 from models.tills import Till
+from models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookEvent
 
 __all__ = [
     "Account",
@@ -131,4 +132,8 @@ __all__ = [
     "TierPeriod",
     "Till",
     "TillSession",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
 ]

@@ -9,6 +9,7 @@ from models.database import Record
 from services import cards
 from services.keyring import Keyring
 from services.staff import second_factor
+from services.webhooks import sealing
 
 BATCH: Final = 500
 _FIRST: Final = UUID(int=0)
@@ -16,6 +17,8 @@ _FIRST: Final = UUID(int=0)
 _COUNT: Final = """
 SELECT get_byte(sealed, 0) AS kid, count(*) AS secrets FROM (
     SELECT sealed FROM qr_credential UNION ALL SELECT totp_sealed FROM staff WHERE totp_sealed IS NOT NULL
+    UNION ALL SELECT sealed FROM webhook_endpoint
+    UNION ALL SELECT former_sealed FROM webhook_endpoint WHERE former_sealed IS NOT NULL
 ) AS s GROUP BY 1 ORDER BY 1
 """
 _NEXT_ROOTS: Final = """
@@ -23,6 +26,13 @@ SELECT id, member_id, sealed FROM qr_credential WHERE id > $1 AND get_byte(seale
 """
 _NEXT_FACTORS: Final = """
 SELECT id, totp_sealed AS sealed FROM staff WHERE id > $1 AND get_byte(totp_sealed, 0) <> $2 ORDER BY id LIMIT $3
+"""
+_NEXT_WEBHOOKS: Final = """
+SELECT id, sealed FROM webhook_endpoint WHERE id > $1 AND get_byte(sealed, 0) <> $2 ORDER BY id LIMIT $3
+"""
+_NEXT_FORMER: Final = """
+SELECT id, former_sealed AS sealed FROM webhook_endpoint WHERE id > $1 AND get_byte(former_sealed, 0) <> $2
+ORDER BY id LIMIT $3
 """
 # A secret never changes in place, so only a sealing that somebody else renewed meanwhile is left alone.
 _WRITE_ROOTS: Final = """
@@ -33,10 +43,18 @@ _WRITE_FACTORS: Final = """
 UPDATE staff AS a SET totp_sealed = n.fresh
 FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS n (id, stale, fresh) WHERE a.id = n.id AND a.totp_sealed = n.stale
 """
+_WRITE_WEBHOOKS: Final = """
+UPDATE webhook_endpoint AS e SET sealed = n.fresh
+FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS n (id, stale, fresh) WHERE e.id = n.id AND e.sealed = n.stale
+"""
+_WRITE_FORMER: Final = """
+UPDATE webhook_endpoint AS e SET former_sealed = n.fresh
+FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS n (id, stale, fresh) WHERE e.id = n.id AND e.former_sealed = n.stale
+"""
 
 
 async def sealed_by_key() -> dict[int, int]:
-    """How many secrets (roots of cards, second factors of the staff) lie under each key of the key file, by its number."""
+    """How many secrets (roots of cards, second factors, webhooks) lie under each key of the key file, by its number."""
     return {row["kid"]: row["secrets"] for row in await database.fetch(_COUNT)}
 
 
@@ -49,6 +67,8 @@ async def reseal(keyring: Keyring, *, tell: Callable[[int], None] = lambda _done
     for following, write, bound_to in (
         (_NEXT_ROOTS, _WRITE_ROOTS, _root),
         (_NEXT_FACTORS, _WRITE_FACTORS, _factor),
+        (_NEXT_WEBHOOKS, _WRITE_WEBHOOKS, _webhook),
+        (_NEXT_FORMER, _WRITE_FORMER, _webhook),
     ):
         last = _FIRST
         while rows := await database.fetch(following, last, keyring.newest, BATCH):
@@ -61,6 +81,10 @@ async def reseal(keyring: Keyring, *, tell: Callable[[int], None] = lambda _done
 
 def _root(row: Record) -> bytes:
     return cards.aad(row["id"], row["member_id"])
+
+
+def _webhook(row: Record) -> bytes:
+    return sealing.aad(row["id"])
 
 
 def _factor(row: Record) -> bytes:

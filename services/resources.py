@@ -90,5 +90,7 @@ class Resources:
     channels: frozenset[Channel] = frozenset({Channel.EMAIL})
     """The channels that some gateway carries."""
     policy: Policy = field(default_factory=Policy)
+    webhook_networks: tuple[str, ...] = ()
+    """Networks besides the public ones to which webhooks may go, also without encryption."""
     hotels: BookingEngine | None = None
     """Where rooms are booked; None where no booking engine is connected."""

@@ -13,7 +13,7 @@ from api.opening import opened_house, real_house, run
 from api.sandbox import opening
 from api.sandbox.time import advance as advance_time
 from api.settings import Settings
-from api.wiring import Unready, open_mailer, open_resources
+from api.wiring import Unready, open_announcer, open_mailer, open_resources
 from jobs.registry import Tools
 from services import sandbox
 from services.sandbox import Recorded
@@ -98,8 +98,13 @@ async def _advance(settings: Settings, days: int | None) -> tuple[datetime, int]
         if month != (month := f"{moment:%Y-%m}"):
             tell(month)
 
-    async with open_resources(settings) as resources, open_gateways(settings, mailer) as gateways:
-        return await advance_time(Tools(resources=resources, mailer=mailer, gateways=gateways), days, told)
+    async with (
+        open_resources(settings) as resources,
+        open_gateways(settings, mailer) as gateways,
+        open_announcer(settings) as announcer,
+    ):
+        tools = Tools(resources=resources, mailer=mailer, gateways=gateways, announcer=announcer)
+        return await advance_time(tools, days, told)
 
 
 async def _recorded(real: Settings, limit: int, to: str | None) -> list[Recorded]:

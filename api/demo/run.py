@@ -27,7 +27,7 @@ from api.pages import page_routes
 from api.playground import playground_routes
 from api.serving import check_port, leaving_on_sigterm
 from api.settings import Settings
-from api.wiring import make_key_file, open_mailer, open_resources
+from api.wiring import make_key_file, open_announcer, open_mailer, open_resources
 from integrations.standins.mailbox import Mailbox
 from jobs.registry import Tools
 from jobs.running import working
@@ -108,7 +108,8 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
             await database.execute(_MARK)
         mailer = open_mailer(settings)
         gateways = await stack.enter_async_context(open_gateways(settings, mailer))
-        tools = Tools(resources=resources, mailer=mailer, gateways=gateways)
+        announcer = await stack.enter_async_context(open_announcer(settings))
+        tools = Tools(resources=resources, mailer=mailer, gateways=gateways, announcer=announcer)
         await stack.enter_async_context(working(tools, now))
         routes = [*mailbox.routes, *playground_routes(), *page_routes(settings)]
         app = create_app(settings, resources=resources, routes=routes)

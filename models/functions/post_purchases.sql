@@ -151,4 +151,5 @@ BEGIN
         UPDATE once_answer SET answer = post_purchases.answer WHERE id = claim;
         RETURN NEXT;
     END LOOP;
+    PERFORM tell_partners(batch, moment);
 END $$;

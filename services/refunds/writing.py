@@ -78,6 +78,7 @@ _PROMOTIONS: Final = "SELECT return_promotions($1, $2)"
 _ACTIVITY: Final = """
 INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES ($1, 'PURCHASE_REFUNDED', $2, $3)
 """
+_TELL: Final = "SELECT tell_partner($1, 'purchase.refunded', $2, $3)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ async def write(
     reached = await _place(tx, held, refund, programme, total=after, now=now)
     await _move_points(tx, held, refund, programme, partner=till.partner, points=returned.points, now=now)
     await tx.execute(_ACTIVITY, held.member, held.purchase, now)
+    await tx.execute(_TELL, till.partner, refund.id, now)
     return reached
 
 

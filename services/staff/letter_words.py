@@ -13,6 +13,7 @@ class Kind(StrEnum):
     INVITATION = "INVITATION"
     ACCESS_RESET = "ACCESS_RESET"
     PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105 - the name of a letter
+    WEBHOOK_DISABLED = "WEBHOOK_DISABLED"
 
 
 WITH_LINK: Final = frozenset({Kind.INVITATION, Kind.ACCESS_RESET})
@@ -96,6 +97,32 @@ WORDS: Final[Mapping[Kind, Mapping[str, Words]]] = {
             "Open the panel",
             "{base}/admin/sign-in",
             (),
+        ),
+    },
+    Kind.WEBHOOK_DISABLED: {
+        "ru": Words(
+            "Адрес вебхуков отключён",
+            (
+                "Здравствуйте, {name}.",
+                "Один из адресов, на которые «{programme}» сообщает партнёру о покупках, не отвечал несколько дней.",
+                "Мы перестали отправлять туда события.",
+                "События не потеряны: исправьте адрес и включите его снова, и всё ожидающее уйдёт.",
+            ),
+            "Открыть вебхуки",
+            "{base}/admin/webhooks",
+            ("Если адрес попросил больше не писать, он отключается сразу.", "События хранятся тридцать дней."),
+        ),
+        "en": Words(
+            "A webhook address was disabled",
+            (
+                "Hello {name},",
+                "One of the addresses at which {programme} tells a partner of purchases has not answered for days.",
+                "We have stopped sending events there.",
+                "No event is lost: mend the address and turn it on again, and all that waits will leave.",
+            ),
+            "Open webhooks",
+            "{base}/admin/webhooks",
+            ("An address that asks for no more is disabled at once.", "Events are kept for thirty days."),
         ),
     },
 }

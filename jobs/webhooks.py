@@ -1,0 +1,25 @@
+"""Telling partners by webhooks what happened at their tills."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from integrations.ports import Unavailable
+from jobs.registry import JobKind, Payload, Tools
+from services.webhooks import delivering, spreading
+
+
+async def spread(payload: Payload, _tools: Tools, now: datetime) -> None:
+    """Make the deliveries of events."""
+    await spreading.spread([UUID(event) for event in payload["events"]], now)
+
+
+async def drain(payload: Payload, tools: Tools, now: datetime) -> None:
+    """Deliver what waits for an address."""
+    if tools.announcer is None:
+        raise Unavailable("this process has no way out for webhooks")
+    await delivering.drain(UUID(payload["endpoint"]), tools.resources, tools.announcer, now)
+
+
+DRAIN: Final = JobKind(name=spreading.DRAIN, handle=drain, attempts_max=100)
+KINDS = [JobKind(name=spreading.SPREAD, handle=spread), DRAIN]
