@@ -46,6 +46,7 @@ SUBJECTS = (
     "settlement",
     "control",
     "operations",
+    "webhooks",
 )
 """Folders of graph/ in the order of the snapshot; each may hold queries, mutations and subscriptions."""
 

@@ -177,6 +177,36 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
         }
     },
     "endTill": {"id": NOBODY, "reason": "для проверки"},
+    "addWebhook": {
+        "input": {
+            "partner": "igora",
+            "url": "https://till.example.ru/hooks",
+            "events": ["PURCHASE_POSTED"],
+            "reason": "для проверки",
+        }
+    },
+    "changeWebhook": {
+        "input": {
+            "id": NOBODY,
+            "url": "https://till.example.ru/hooks",
+            "events": ["TIER_CHANGED"],
+            "reason": "для проверки",
+        }
+    },
+    "switchWebhook": {"id": NOBODY, "on": True, "reason": "для проверки"},
+    "endWebhook": {"id": NOBODY, "reason": "для проверки"},
+    "rotateWebhookSecret": {"id": NOBODY, "reason": "для проверки"},
+    "replayWebhooks": {
+        "input": {
+            "endpoint": NOBODY,
+            "deliveries": [NOBODY],
+            "since": None,
+            "until": None,
+            "undelivered": True,
+            "reason": "для проверки",
+        }
+    },
+    "testWebhook": {"id": NOBODY},
     "decideSignal": {"signal": NOBODY, "decision": "NOTE", "note": "для проверки"},
     "revealContacts": {"member": NOBODY, "reason": "для проверки"},
     "grantTier": {"input": {"member": NOBODY, "tier": "pioneer", "until": "2026-12-31", "reason": "для проверки"}},
