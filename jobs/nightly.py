@@ -17,6 +17,7 @@ STEPS: Final = (
     bookings.COUNTED,
     tiers.SETTLED,
     points.ANNOUNCED,
+    tiers.ANNOUNCED,
     settlement.CLOSED,
     *upkeep.STEPS,
 )

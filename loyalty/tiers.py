@@ -1,13 +1,13 @@
 """Which tier a member has. Never stored as a fact: it follows from counted purchases by their days, a grant, and the clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from loyalty.business_days import business_date
 from loyalty.points import day_begins
 from loyalty.programme import Programme, Tier
-from loyalty.windows import Days, WindowKind, level_of, supports
+from loyalty.windows import Days, Return, WindowKind, kept, level_of, supports
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,15 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a tier follows from: all that ever counted in kopecks, the same by day where a window asks, and a grant."""
+    """What a tier follows from: all that ever counted in kopecks, the same by day where a window asks, and a grant.
+
+    `days` are net of `returns`, which are there where the programme lets a tier outlive them.
+    """
 
     total: int
     days: Days = field(default_factory=dict)
     grant: Grant | None = None
+    returns: Sequence[Return] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +118,9 @@ def holds_of(programme: Programme, facts: Facts) -> tuple[Hold, ...]:
     found: list[Hold] = []
     if not programme.tier_window.has_end:
         found.append(Hold(level_of(programme.thresholds, facts.total), None, None))
-    found += [
-        Hold(one.level, day_begins(one.begins, zone), day_begins(one.ends, zone))
-        for one in supports(programme.tier_window, programme.thresholds, facts.days)
-    ]
+    window, thresholds = programme.tier_window, programme.thresholds
+    held = (*supports(window, thresholds, facts.days), *kept(window, thresholds, facts.days, facts.returns))
+    found += [Hold(one.level, day_begins(one.begins, zone), day_begins(one.ends, zone)) for one in held]
     if facts.grant is not None and facts.grant.tier in programme.tiers_by_id:
         level = programme.tiers.index(programme.tiers_by_id[facts.grant.tier])
         found.append(Hold(level, None, facts.grant.until, is_grant=True))
@@ -176,7 +179,7 @@ def with_purchase(programme: Programme, facts: Facts, at: datetime, amount: int)
     """The facts with one more counted purchase."""
     day = business_date(at, programme.time_zone)
     days: Mapping[date, int] = {**facts.days, day: facts.days.get(day, 0) + amount}
-    return Facts(facts.total + amount, days if programme.tier_window.has_end else facts.days, facts.grant)
+    return replace(facts, total=facts.total + amount, days=days if programme.tier_window.has_end else facts.days)
 
 
 def _keep(programme: Programme, facts: Facts, tier: Tier, until: datetime, now: datetime) -> Keep | None:

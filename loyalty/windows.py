@@ -1,13 +1,14 @@
 """For how long a counted purchase supports a tier: for ever, for a number of days or months, or through calendar years.
 
 Everything follows from the days of purchases, so no order in which they arrive can bend it. A purchase is dated by its
-own day in the programme's zone; what was returned of it is taken off that same day.
+own day in the programme's zone; what was returned of it is taken off that same day. Where a programme lets a tier hold to
+its end in spite of a return, the day of the return begins a second life, in which it never happened: `kept`.
 """
 
 from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -34,12 +35,29 @@ class Fall(StrEnum):
     ONE_STEP = "ONE_STEP"
 
 
+class AfterRefund(StrEnum):
+    """When a return that takes a member below a threshold is felt: in its own transaction, or when the tier would have ended."""
+
+    AT_ONCE = "AT_ONCE"
+    PERIOD_END = "PERIOD_END"
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Kopecks that a purchase of one day counted, given back on another."""
+
+    bought: date
+    day: date
+    amount: int
+
+
 @dataclass(frozen=True, slots=True)
 class TierWindow:
     """The terms of a programme: a kind, its length (rolling: days or months; calendar: years from a month), and the end.
 
     A rolling window supports a tier while the purchases of its length reach the threshold. A year supports what it
-    reached until the end of the year after it. Both hold the tier `grace_days` longer.
+    reached until the end of the year after it. Both hold the tier `grace_days` longer. `announce_days`: how many days before
+    a tier ends its owner is told, the earliest first.
     """
 
     kind: WindowKind = WindowKind.LIFETIME
@@ -48,6 +66,8 @@ class TierWindow:
     from_month: int = 1
     grace_days: int = 0
     fall: Fall = Fall.TO_FACTS
+    after_refund: AfterRefund = AfterRefund.AT_ONCE
+    announce_days: tuple[int, ...] = ()
 
     @property
     def has_end(self) -> bool:
@@ -99,6 +119,26 @@ def supports(window: TierWindow, thresholds: Sequence[int], days: Days) -> tuple
     """Every stretch in which facts hold a level above the first. On a day the highest of them counts."""
     found = _of_years if window.kind is WindowKind.CALENDAR else _of_rolling
     return tuple(found(window, thresholds, days)) if window.has_end else ()
+
+
+def kept(window: TierWindow, thresholds: Sequence[int], days: Days, returns: Sequence[Return]) -> tuple[Support, ...]:
+    """The stretches in which a tier outlives a return, where the programme says so: to the end it had without it.
+
+    A return leaves alone what the purchases of earlier days held when its day began. Those of that day and of later ones
+    count as they are, less what came back: nothing is reached, and nothing held longer, with what was returned.
+    """
+    if not window.has_end or window.after_refund is AfterRefund.AT_ONCE:
+        return ()
+    found: list[Support] = []
+    for day in sorted({one.day for one in returns}):
+        before = {bought: amount for bought, amount in days.items() if bought < day}
+        for one in returns:
+            if one.bought < day <= one.day:
+                before[one.bought] = before.get(one.bought, 0) + one.amount
+        found += [
+            replace(one, begins=max(one.begins, day)) for one in supports(window, thresholds, before) if one.ends > day
+        ]
+    return tuple(found)
 
 
 def level_of(thresholds: Sequence[int], amount: int) -> int:

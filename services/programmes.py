@@ -1,7 +1,7 @@
 """The programme in force: applied from a file as a new version, compiled once, and read at most once a second anew."""
 
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -167,9 +167,9 @@ async def _place_members(tx: Work, programme: Programme, earlier: Programme, now
 
 
 def _terms(programme: Programme) -> tuple[object, ...]:
-    """What tiers follow from beside facts."""
+    """What tiers follow from beside facts. When their ends are announced moves nobody."""
     steps = [(tier.id, tier.threshold) for tier in programme.tiers]
-    return programme.tier_window, programme.time_zone, steps
+    return replace(programme.tier_window, announce_days=()), programme.time_zone, steps
 
 
 def _here() -> _Kept:

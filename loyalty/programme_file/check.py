@@ -54,7 +54,7 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
     slug, name, group_name = fields.slug(), fields.text("name"), fields.optional_text("group_name")
     currency, zone = fields.one_of("currency", shapes.Currency), read_zone(fields, zones)
     minimum_age, cyrillic = fields.whole("minimum_age", 0, 120), fields.flag("names_cyrillic_only")
-    window, _ = read_window(fields), fields.one_of("tier_after_refund", shapes.TierAfterRefund)
+    window = read_window(fields)
     tiers = read_tiers(fields)
     points, family, settlement = read_points(fields), read_family(fields), read_settlement(fields)
     around = Surroundings(tiers, read_rates(fields, tiers), zone or "UTC", zones, has_points=fields.has("points"))

@@ -4,12 +4,12 @@ from typing import Final
 
 from loyalty.points import PointsTerms, Rounding, Unit
 from loyalty.programme_file import shapes
-from loyalty.programme_file.reading import Fields, fields_of, one_word, percent_of, words_of
+from loyalty.programme_file.announced import announced_days
+from loyalty.programme_file.reading import Fields, fields_of, one_word, percent_of
 
 DAYS_MAX: Final = 3650
 HOLD_MINUTES_MAX: Final = 60
 POINTS_MAX: Final = 999_999_999
-ANNOUNCED_AHEAD_MAX: Final = 120
 
 
 def read_points(fields: Fields) -> PointsTerms | None:
@@ -43,7 +43,7 @@ def read_points(fields: Fields) -> PointsTerms | None:
         activation_days=activation,
         return_grace_days=grace,
         tender_factors=factors,
-        announce_days=_announced(entry),
+        announce_days=announced_days(entry),
         **terms,
     )
 
@@ -62,17 +62,6 @@ def _worth(entry: Fields) -> int | None:
     if worth == 0:
         entry.wrong("worth", "a point that pays nothing is no point.", "write what one pays, such as `worth: 1`.")
     return worth or None
-
-
-def _announced(entry: Fields) -> tuple[int, ...]:
-    """How many days before their end points are announced, the earliest first."""
-    words = words_of(entry, "announce_days", "[30, 7, 1]") if entry.has("announce_days") else ()
-    days = [int(word.text) for word in words if word.text.isascii() and word.text.isdigit() and len(word.text) <= 3]  # noqa: PLR2004
-    if len(days) != len(words) or not all(1 <= day <= ANNOUNCED_AHEAD_MAX for day in days):
-        message = f'"announce_days" are not whole numbers from 1 to {ANNOUNCED_AHEAD_MAX}.'
-        entry.wrong("announce_days", message, "write them such as `announce_days: [30, 7, 1]`.")
-        return ()
-    return tuple(sorted(days, reverse=True))
 
 
 def _part(entry: Fields, key: str, keys: tuple[str, ...]) -> Fields | None:

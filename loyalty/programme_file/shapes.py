@@ -27,7 +27,7 @@ PROGRAMME: Final = (
     "retired",
 )
 TIER: Final = ("id", "name", "threshold")
-TIER_WINDOW: Final = ("kind", "days", "months", "from_month", "grace_days", "fall")
+TIER_WINDOW: Final = ("kind", "days", "months", "from_month", "grace_days", "fall", "announce_days")
 PARTNER: Final = (
     "id",
     "name",
@@ -126,9 +126,3 @@ class PaidWith(StrEnum):
     MOBILE_TERMINAL = "MOBILE_TERMINAL"
     INSTALMENT = "INSTALMENT"
     GIFT_CARD = "GIFT_CARD"
-
-
-class TierAfterRefund(StrEnum):
-    """When a return that takes a member below a threshold is felt: in its own transaction, whatever the window."""
-
-    AT_ONCE = "AT_ONCE"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from loyalty.windows import Fall, TierWindow, WindowKind
+from loyalty.windows import AfterRefund, Fall, TierWindow, WindowKind
 
 WindowData = str | Mapping[str, Any]
 
@@ -19,6 +19,9 @@ def window_data(window: TierWindow) -> WindowData:
         "from_month": window.from_month,
         "grace_days": window.grace_days,
         "fall": window.fall.value,
+        # What stands as it stood before there was a choice is written as it was: the digest of old content stays.
+        **({} if window.after_refund is AfterRefund.AT_ONCE else {"after_refund": window.after_refund.value}),
+        **({"announce_days": list(window.announce_days)} if window.announce_days else {}),
     }
 
 
@@ -26,4 +29,10 @@ def read_window_data(data: WindowData) -> TierWindow:
     """The terms of a version row."""
     if isinstance(data, str):
         return TierWindow(WindowKind(data))
-    return TierWindow(**{**data, "kind": WindowKind(data["kind"]), "fall": Fall(data["fall"])})
+    read = {
+        "kind": WindowKind(data["kind"]),
+        "fall": Fall(data["fall"]),
+        "after_refund": AfterRefund(data.get("after_refund", AfterRefund.AT_ONCE)),
+        "announce_days": tuple(data.get("announce_days", ())),
+    }
+    return TierWindow(**{**data, **read})

@@ -1,11 +1,13 @@
 """The window of a programme file: for how long a counted purchase supports a tier, and how a tier ends."""
 
+from dataclasses import replace
 from typing import Final
 
 from loyalty.programme_file import shapes
+from loyalty.programme_file.announced import announced_days
 from loyalty.programme_file.nodes import Scalar
 from loyalty.programme_file.reading import Fields, fields_of
-from loyalty.windows import Fall, TierWindow, WindowKind
+from loyalty.windows import AfterRefund, Fall, TierWindow, WindowKind
 
 DAYS_MAX: Final = 3650
 MONTHS_MAX: Final = 120
@@ -14,7 +16,20 @@ EXAMPLE: Final = "{kind: ROLLING, months: 12}"
 
 
 def read_window(fields: Fields) -> TierWindow | None:
-    """The field `tier_window`: a word, or a map of terms; None where it must be mended."""
+    """The fields `tier_window`, a word or a map of terms, and `tier_after_refund`; None where one must be mended."""
+    window, after = _window(fields), fields.one_of("tier_after_refund", AfterRefund)
+    if window is None or after is None:
+        return None
+    if after is AfterRefund.PERIOD_END and not window.has_end:
+        fields.wrong(
+            "tier_after_refund",
+            "a tier that has no end would outlive every return.",
+            "write `tier_after_refund: AT_ONCE`, or give `tier_window` an end.",
+        )
+    return replace(window, after_refund=after)
+
+
+def _window(fields: Fields) -> TierWindow | None:
     node = fields.needed("tier_window", WindowKind.LIFETIME.value)
     if node is None:
         return None
@@ -46,8 +61,9 @@ def _terms(entry: Fields, kind: WindowKind) -> TierWindow:
     if kind is not WindowKind.CALENDAR:
         _refuse(entry, ("from_month",), "only a calendar window begins with a month")
     if kind is WindowKind.LIFETIME:
-        _refuse(entry, ("grace_days", "fall"), "a tier that has no end needs none of this")
-    return TierWindow(kind, days=days, months=months, from_month=first or 1, grace_days=grace, fall=fall)
+        _refuse(entry, ("grace_days", "fall", "announce_days"), "a tier that has no end needs none of this")
+    terms = TierWindow(kind, days=days, months=months, from_month=first or 1, grace_days=grace, fall=fall)
+    return replace(terms, announce_days=announced_days(entry))
 
 
 def _refuse(entry: Fields, keys: tuple[str, ...], why: str) -> None:

@@ -1,7 +1,7 @@
 """The check of tiers whose window ends: recomputed from the ledger, not from the columns that posting reads."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from loyalty.business_days import business_date
 from loyalty.points import day_begins
 from loyalty.programme import Programme
 from loyalty.tiers import Facts, stand
+from loyalty.windows import Return
 from models.database import Record
 from services.tiers.reading import grant_of
 from services.work import Work
@@ -22,11 +23,12 @@ CLOCK: Final = "the clock comes when a tier ends"
 # One statement for each thousand, so that what is compared is of one moment. A refund is dated by what it reverses.
 _MEMBERS: Final = """
 SELECT s.member_id, b.amount AS accumulated, s.granted_tier, s.granted_until, s.tier_until, p.tier, (
-    SELECT jsonb_agg(jsonb_build_array(d.day, d.amount)) FROM (
-        SELECT (coalesce(o.occurred_at, t.occurred_at) AT TIME ZONE $3)::date AS day, sum(e.amount)::bigint AS amount
+    SELECT jsonb_agg(jsonb_build_array(d.day, d.returned, d.amount)) FROM (
+        SELECT (coalesce(o.occurred_at, t.occurred_at) AT TIME ZONE $3)::date AS day,
+            CASE WHEN o.id IS NOT NULL THEN (t.occurred_at AT TIME ZONE $3)::date END AS returned, sum(e.amount)::bigint AS amount
         FROM entry AS e JOIN ledger_transaction AS t ON t.id = e.transaction_id
         LEFT JOIN ledger_transaction AS o ON o.id = t.reverses
-        WHERE e.account_id = s.qualifying_account AND coalesce(o.occurred_at, t.occurred_at) >= $4 GROUP BY 1
+        WHERE e.account_id = s.qualifying_account AND coalesce(o.occurred_at, t.occurred_at) >= $4 GROUP BY 1, 2
     ) AS d
 ) AS days
 FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account
@@ -59,8 +61,13 @@ async def _rows(tx: Work, which: tuple[UUID | None, int, str, datetime], seconds
 
 
 def _findings(programme: Programme, row: Record, now: datetime) -> list[tuple[str, str, str]]:
-    days = {datetime.fromisoformat(day).date(): amount for day, amount in orjson.loads(row["days"] or "[]")}
-    standing = stand(programme, Facts(row["accumulated"], days, grant_of(row)), now)
+    days, returns = dict[date, int](), list[Return]()
+    for bought, returned, amount in orjson.loads(row["days"] or "[]"):
+        day = date.fromisoformat(bought)
+        days[day] = days.get(day, 0) + amount
+        if returned is not None:
+            returns.append(Return(day, date.fromisoformat(returned), -amount))
+    standing = stand(programme, Facts(row["accumulated"], days, grant_of(row), returns), now)
     subject, found = f"member {row['member_id']}", list[tuple[str, str, str]]()
     if row["tier"] != standing.tier.id:
         found.append((FOLLOWS, subject, f"{row['tier'] or 'none'} against {standing.tier.id}"))

@@ -16,7 +16,7 @@ from models.database import Record
 from services import letters, programmes
 from services.letter_words import Kind
 from services.tiers import writing
-from services.tiers.reading import days_of, grant_of
+from services.tiers.reading import grant_of, spent_of
 from services.work import Work, again, work
 
 MEMBERS_AT_ONCE: Final = 50
@@ -81,10 +81,10 @@ async def settle(tx: Work, programme: Programme, members: Sequence[UUID], now: d
     rows = await tx.fetch(_STANDINGS, list(members), now)
     if not rows:
         return 0
-    days = await days_of(programme, [row["member_id"] for row in rows], min(row["tier_until"] for row in rows))
+    spent = await spent_of(programme, [row["member_id"] for row in rows], min(row["tier_until"] for row in rows))
     applied: datetime = await tx.fetchval(_APPLIED, programme.version)
     for row in rows:
-        facts = Facts(row["accumulated"], days[row["member_id"]], grant_of(row))
+        facts = spent[row["member_id"]].facts(row["accumulated"], grant_of(row))
         await _write(tx, programme, row, facts, applied=applied, now=now)
     return len(rows)
 

@@ -10,7 +10,7 @@ from loyalty.points import day_ends
 from loyalty.programme import Programme
 from loyalty.refusals import Code, Refusal
 from loyalty.scopes import PROGRAMME
-from loyalty.tiers import Facts, Grant, stand
+from loyalty.tiers import Grant, stand
 from models import database
 from models.database import Record
 from models.ids import uuid7
@@ -20,7 +20,7 @@ from services.letter_words import Kind
 from services.resources import Resources
 from services.staff.acting import Act, acting, reason_of
 from services.tiers import clockwork, writing
-from services.tiers.reading import days_of, grant_of
+from services.tiers.reading import grant_of, spent_of
 
 RIGHT: Final = "user.manage"
 YEARS_MAX: Final = 10
@@ -131,9 +131,9 @@ async def _place(
     act: Act, programme: Programme, member: UUID, row: Record, given: Grant | None, *, reason: str, evidence: UUID
 ) -> tuple[str, str]:
     """Write the tier that holds with or without a grant; the tiers before and after."""
-    days = (await days_of(programme, [member], act.now))[member]
-    before = stand(programme, Facts(row["accumulated"], days, grant_of(row)), act.now)
-    facts = Facts(row["accumulated"], days, given)
+    spent = (await spent_of(programme, [member], act.now))[member]
+    before = stand(programme, spent.facts(row["accumulated"], grant_of(row)), act.now)
+    facts = spent.facts(row["accumulated"], given)
     after = stand(programme, facts, act.now)
     await writing.begin(act.tx, member, after.tier, act.now, reason=reason, evidence=evidence)
     await writing.wake(act.tx, member, writing.looks_at(facts, after, act.now), act.now)

@@ -12,10 +12,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
 
 import pytest
 from tortoise.exceptions import DBConnectionError
@@ -31,9 +33,11 @@ from models.ids import uuid7
 from services import programmes, sandbox
 from services.ledger import check_books
 from tests.conftest import Server
-from tests.makers.people import MadeMember, make_member
-from tests.makers.points import POINTS, grant, stored
+from tests.makers.people import MadeMember, make_member, make_till
+from tests.makers.points import POINTS, goods, grant, stored
 from tests.makers.processes import free_port
+from tests.makers.purchases import make_purchase
+from tests.makers.resources import make_resources
 from tests.makers.state import state
 
 ROOT = Path(__file__).parents[2]
@@ -171,6 +175,45 @@ def test_400_days_pass_and_everything_that_is_due_is_done(house: House) -> None:
     status = house.done("sandbox", "status")
     assert re.search(r"ahead +(399|400) days", status)
     assert len(house.done("sandbox", "messages", "--to", "+79211234567").splitlines()) == 3
+    assert on(house.url, lambda: state(everything=True)) == real, "the house beside it is as it was"
+    assert house.outside.came == 0
+
+
+def test_a_tier_falls_there_after_its_reminders(house: House, tmp_path: Path) -> None:
+    """C-17, C-08: a tier of half a year is told of a month and a week ahead, falls in its midnight, and nothing is sent."""
+    file = tmp_path / "tiers.yaml"
+    window = "tier_window: {kind: ROLLING, months: 6, announce_days: [30, 7]}"
+    file.write_text(POINTS.replace("tier_window: LIFETIME", window), encoding="utf-8")
+    house.done("programme", "apply", str(file))
+    real = on(house.url, lambda: state(everything=True))
+    house.done("sandbox", "create")
+
+    async def risen() -> MadeMember:
+        now, resources = clock.now(), make_resources()
+        member, (till, _) = await make_member(now), await make_till(now, partner="shop", outlet="shop-one")
+        await database.execute("UPDATE contact SET verified_at = $1, value = '+79211234567' WHERE kind = 'PHONE'", now)
+        await make_purchase(resources, till, member, [goods(120_000)], now)
+        return member
+
+    member = house.inside(risen)
+    house.done("sandbox", "advance", "--days", "190")
+
+    async def found() -> None:
+        rows = await database.fetch(
+            "SELECT tier, reason, since, until FROM tier_period WHERE member_id = $1 ORDER BY since", member.id
+        )
+        assert [(row["tier"], row["reason"]) for row in rows][1:] == [("friend", "PURCHASE"), ("guest", "WINDOW")]
+        fell = rows[-1]["since"].astimezone(ZoneInfo("Europe/Moscow"))
+        assert (fell - rows[-2]["since"]).days in range(180, 185)
+        assert fell.time() == time_of_day.min
+        texts = [one for one in reversed(await sandbox.recorded(rows=100)) if "уровень «Друг»" in one.text]
+        assert ["100\u00a0000\u00a0₽" in one.text for one in texts] == [True, True]
+        assert [(fell.date() - one.at.astimezone(fell.tzinfo).date()).days for one in texts] == [31, 8]
+        letters = [one for one in await sandbox.recorded(rows=100) if one.subject == "Ваш уровень теперь — Гость"]
+        assert [one.at >= fell for one in letters] == [True]
+        assert await check_books(clock.now()) == []
+
+    house.inside(found)
     assert on(house.url, lambda: state(everything=True)) == real, "the house beside it is as it was"
     assert house.outside.came == 0
 

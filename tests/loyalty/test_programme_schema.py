@@ -11,12 +11,13 @@ from loyalty.bookings import StayCounts
 from loyalty.control import LimitOf, Response
 from loyalty.programme import Channel, DocumentKind, PartnerKind
 from loyalty.programme_file import shapes
+from loyalty.programme_file.announced import AHEAD_MAX
 from loyalty.programme_file.head import TIERS_MAX, VERSION_LENGTH_MAX
 from loyalty.programme_file.reading import SLUG_LENGTH_MAX
 from loyalty.programme_file.window import DAYS_MAX, GRACE_DAYS_MAX, MONTHS_MAX
 from loyalty.promotions.campaigns import Choice, OnReturn, Weekday
 from loyalty.settlement import SettlementMode
-from loyalty.windows import Fall, WindowKind
+from loyalty.windows import AfterRefund, Fall, WindowKind
 from tests.makers.programme_files import FILES, text_of
 
 SCHEMA: dict[str, Any] = json.loads(text_of("schema.json"))
@@ -76,7 +77,7 @@ def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[s
         (SCHEMA["properties"]["currency"]["enum"], shapes.Currency),
         (PARTS["tier_window"]["properties"]["kind"]["enum"], WindowKind),
         (PARTS["tier_window"]["properties"]["fall"]["enum"], Fall),
-        (SCHEMA["properties"]["tier_after_refund"]["enum"], shapes.TierAfterRefund),
+        (SCHEMA["properties"]["tier_after_refund"]["enum"], AfterRefund),
         (PARTS["booking"]["properties"]["counts"]["enum"], StayCounts),
         (PARTS["settlement"]["properties"]["mode"]["enum"], SettlementMode),
         (PARTS["partner_settlement"]["properties"]["mode"]["enum"], SettlementMode),
@@ -96,6 +97,8 @@ def test_the_limits_are_those_of_the_check() -> None:
     window = PARTS["tier_window"]["properties"]
     maxima = (window["days"]["maximum"], window["months"]["maximum"], window["grace_days"]["maximum"])
     assert maxima == (DAYS_MAX, MONTHS_MAX, GRACE_DAYS_MAX)
+    ahead = (window["announce_days"], PARTS["points"]["properties"]["announce_days"])
+    assert [one["items"]["maximum"] for one in ahead] == [AHEAD_MAX, AHEAD_MAX]
 
 
 def test_a_window_of_one_word_is_one_that_needs_no_length() -> None:

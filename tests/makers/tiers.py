@@ -21,6 +21,7 @@ LIFETIME = "LIFETIME"
 MONTH = "{kind: ROLLING, days: 30}"
 SLOW_MONTH = "{kind: ROLLING, days: 30, grace_days: 10, fall: ONE_STEP}"
 YEAR = "{kind: CALENDAR, grace_days: 14}"
+KEPT = ("tier_after_refund: AT_ONCE", "tier_after_refund: PERIOD_END")
 SLOW_YEAR = "{kind: CALENDAR, from_month: 4, grace_days: 14, fall: ONE_STEP}"
 
 TIERS = """\

@@ -55,3 +55,32 @@ def walked(
                 missed = 0 if held == supports[-1] else missed
         levels.append(held)
     return levels
+
+
+def outlived(
+    window: TierWindow,
+    thresholds: Sequence[int],
+    bought: Mapping[date, int],
+    returns: Sequence[tuple[date, date, int]],
+    *,
+    first: date,
+    number_of_days: int,
+) -> list[int]:
+    """The level of every day where a tier outlives returns: the life as it was, and beside it, from the day of each
+    return (purchase, return, amount), the life in which nothing was bought or returned from that day on.
+    """
+
+    def lived(before: date) -> list[int]:
+        days = {day: amount for day, amount in bought.items() if day < before}
+        for day, back, amount in returns:
+            if day < before and back < before:
+                days[day] -= amount
+        return walked(window, thresholds, days, first, number_of_days)
+
+    levels = lived(date.max)
+    for begins in {back for _, back, _ in returns}:
+        start = (begins - first).days
+        for place, level in enumerate(lived(begins)):
+            if place >= start:
+                levels[place] = max(levels[place], level)
+    return levels

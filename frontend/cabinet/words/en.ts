@@ -48,6 +48,8 @@ export const en: Words = {
     moreFlat: (sum, rate, n) => `${sum} more for discounts of ${rate} at ${plural(n, { one: '# partner', other: '# partners' })}`,
     top: 'You have reached the top tier',
     topNote: sum => `${sum} counted. Every discount of the programme is yours.`,
+    keep: (name, day) => ` to keep “${name}”, by ${day}`,
+    holds: (name, day) => `“${name}” holds through ${day}.`,
     all: 'All tiers',
     up: name => `You are now “${name}”`,
     sheet: 'Tiers of the card',

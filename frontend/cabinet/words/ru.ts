@@ -47,6 +47,8 @@ export const ru = {
     moreFlat: (sum: string, rate: string, n: number) => `Ещё ${sum}\u00A0— и скидка ${rate} у\u00A0${plural(n, { one: '# партнёра', other: '# партнёров' })}`,
     top: 'Это высший уровень',
     topNote: (sum: string) => `Учтено покупок на ${sum}. Все скидки программы уже ваши.`,
+    keep: (name: string, day: string) => ` до сохранения уровня «${name}»: успеть по ${day}`,
+    holds: (name: string, day: string) => `«${name}» действует по ${day} включительно.`,
     all: 'Все уровни',
     up: (name: string) => `Ваш новый уровень — «${name}»`,
     sheet: 'Уровни карты',

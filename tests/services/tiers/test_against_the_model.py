@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from loyalty.business_days import business_date
 from loyalty.programme import Programme
+from loyalty.windows import AfterRefund
 from models import database
 from services.ledger import check_books
 from services.purchases import Posted
@@ -19,6 +20,7 @@ from services.tiers.granting import Granted
 from services.tills import TillFacts
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.tiers import (
+    KEPT,
     MONTH,
     SLOW_MONTH,
     SLOW_YEAR,
@@ -30,7 +32,7 @@ from tests.makers.tiers import (
     price_of,
     take_tier,
 )
-from tests.makers.tiers_model import walked
+from tests.makers.tiers_model import outlived, walked
 
 DAY: Final = timedelta(days=1)
 PERCENTS: Final = (0, 5, 10, 15)
@@ -57,6 +59,7 @@ class Life:
         self.resources, self.till, self.member, self.programme, self.now = resources, till, member, programme, now
         self.first = business_date(now, programme.time_zone) - DAY
         self.bought: list[tuple[Posted, date, int]] = []
+        self.returned: list[tuple[date, date, int]] = []
         self.granted: tuple[Granted, int, date] | None = None
 
     @property
@@ -70,7 +73,13 @@ class Life:
         for _, day, left in self.bought:
             days[day] = days.get(day, 0) + left
         lived = (self.today - self.first).days + 1
-        levels = walked(self.programme.tier_window, self.programme.thresholds, days, self.first, lived)
+        window, thresholds = self.programme.tier_window, self.programme.thresholds
+        if window.after_refund is AfterRefund.PERIOD_END:
+            for day, _, back in self.returned:
+                days[day] += back
+            levels = outlived(window, thresholds, days, self.returned, first=self.first, number_of_days=lived)
+        else:
+            levels = walked(window, thresholds, days, self.first, lived)
         given = self.granted[1] if self.granted is not None and self.today <= self.granted[2] else 0
         return max(levels[-1], given)
 
@@ -86,6 +95,7 @@ class Life:
             if part := min(other, left) or left:
                 await give_back(self.resources, self.till, made, self.now, net=part)
                 self.bought[place] = (made, day, left - part)
+                self.returned.append((day, self.today, part))
         elif what == "wait":
             self.now += one * DAY
         elif what == "grant" and (self.granted is None or self.today > self.granted[2]):
@@ -120,14 +130,20 @@ def now() -> datetime:
 
 
 @pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("after", ["AT_ONCE", "PERIOD_END"])
 @pytest.mark.parametrize("window", [MONTH, SLOW_MONTH, YEAR, SLOW_YEAR])
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(story=st.lists(steps, min_size=3, max_size=12))
-async def test_any_life_has_the_tier_of_the_naive_walk(
-    resources: Resources, now: datetime, tmp_path: Path, window: str, story: list[Step]
+async def test_any_life_has_the_tier_of_the_naive_walk(  # noqa: PLR0917 - fixtures and parameters
+    resources: Resources,
+    now: datetime,
+    tmp_path: Path,
+    window: str,
+    after: str,
+    story: list[Step],
 ) -> None:
     """INV-11, C-08: whatever comes in whatever order, the price and the written tier are those of the walk."""
-    programme = await apply_tiers(tmp_path, now, window)
+    programme = await apply_tiers(tmp_path, now, window, (KEPT[0], f"tier_after_refund: {after}"))
     till, _ = await make_till(now, partner="inn", outlet="inn")
     life = Life(resources, till, await make_member(now), programme, now)
     for what, one, other in story:

@@ -22,6 +22,7 @@ from services.tiers.reading import stands
 from services.tills import TillFacts
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.tiers import (
+    KEPT,
     LIFETIME,
     MONTH,
     SLOW_MONTH,
@@ -130,6 +131,37 @@ async def test_a_return_of_last_year_takes_the_tier_it_brought(
     assert [row[:2] for row in await periods(member.id)][-1] == ("guest", "REFUND")
     assert await letters_about_tiers() == []
     assert await check_books(later) == []
+
+
+async def test_a_tier_outlives_a_return_to_the_end_it_had(resources: Resources, now: datetime, tmp_path: Path) -> None:
+    """A-216, I-20: with PERIOD_END the clock takes what the return took from the facts, and says when beforehand."""
+    await apply_tiers(tmp_path, now, MONTH, KEPT)
+    till, member = await people(now)
+    posted = await buy(resources, till, member, 1_500, now)
+    back = await give_back(resources, till, posted, now + 10 * DAY)
+    gone = day_begins((now + 30 * DAY).date(), "Europe/Moscow")
+    assert (back.accumulated, back.tier) == (0, "white")
+    assert await price_of(till, member, gone - timedelta(seconds=1)) == 5_00
+    assert await price_of(till, member, gone) == 0
+    assert await check_books(now + 20 * DAY) == []
+    small = await buy(resources, till, member, 900, now + 20 * DAY, service="stay")
+    assert (small.raised, small.accumulated, small.tier) == (False, 900_00, "white")
+    assert await clockwork.settle_due(gone) == 1
+    assert [row[:3] for row in await periods(member.id)][-2:] == [("white", "PURCHASE", now), ("guest", "WINDOW", gone)]
+    assert await letters_about_tiers() == ["TIER_FELL"]
+    assert await check_books(gone) == []
+
+
+async def test_what_is_returned_on_its_own_day_holds_nothing(
+    resources: Resources, now: datetime, tmp_path: Path
+) -> None:
+    """T34: nobody buys a tier for an hour."""
+    await apply_tiers(tmp_path, now, YEAR, KEPT)
+    till, member = await people(now)
+    posted = await buy(resources, till, member, 10_000, now)
+    back = await give_back(resources, till, posted, now + timedelta(hours=2))
+    assert (posted.tier, back.tier) == ("gold", "guest")
+    assert await check_books(now + timedelta(hours=3)) == []
 
 
 async def test_two_falls_that_nobody_looked_at_are_written_with_their_own_days(

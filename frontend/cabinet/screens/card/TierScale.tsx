@@ -1,27 +1,31 @@
-/** How far the next tier is: two sums in words and a scale of equal segments. */
+/** How far the next tier is: two sums in words and a scale of equal segments; and where tiers end, what keeps this one. */
 import { Panel } from '../../../shared/parts/Panel.tsx'
-import { money, percent } from '../../../shared/words/numbers.ts'
+import { day, money, percent } from '../../../shared/words/numbers.ts'
 import type { HomeQuery } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
 import type { TierBenefit } from './benefits.ts'
 import { filled, short } from './scale.ts'
 import css from './TierScale.module.css'
 
+type Me = NonNullable<HomeQuery['me']>
+
 interface TierScaleProps {
-  progress: NonNullable<HomeQuery['me']>['progress']
+  progress: Me['progress']
+  term: Me['tierTerm']
   tiers: HomeQuery['programme']['tiers']
   /** What the next tier brings, once known. */
   next: TierBenefit | undefined
   onAll: () => void
 }
 
-export function TierScale({ progress, tiers, next, onAll }: TierScaleProps) {
+export function TierScale({ progress, term, tiers, next, onAll }: TierScaleProps) {
   const counted = money(progress.accumulated)
   const all = <button type="button" class={css['all']} onClick={onAll}>{words.tier.all}</button>
   if (!progress.next || progress.left === null) {
     return (
       <Panel title={words.tier.top} aside={all}>
         <p class={css['note']}>{words.tier.topNote(counted)}</p>
+        <Term term={term} tier={progress.tier.name} />
       </Panel>
     )
   }
@@ -45,6 +49,17 @@ export function TierScale({ progress, tiers, next, onAll }: TierScaleProps) {
       {next?.most && <p class={css['gain']}>{(next.flat ? words.tier.moreFlat : words.tier.more)(money(progress.left), percent(next.most), next.partners.length)}</p>}
       {!next && <p class={css['gain']}>{'\u00A0'}</p>}
       <p class={css['note']}>{words.tier.counted(counted)}</p>
+      <Term term={term} tier={progress.tier.name} />
     </Panel>
+  )
+}
+
+/** Nothing where time alone never takes the tier. */
+function Term({ term: { until, keep }, tier }: { term: Me['tierTerm']; tier: string }) {
+  if (until === null) return null
+  return (
+    <p class={css['term']}>
+      {keep ? <><strong>{money(keep.left)}</strong>{words.tier.keep(tier, day(keep.by, true))}</> : words.tier.holds(tier, day(until, true))}
+    </p>
   )
 }
