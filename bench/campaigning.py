@@ -41,7 +41,7 @@ class Campaigning:
 
     async def round(self, house: House) -> None:
         """A version with the campaigns, the quotes, and the version of the other figures again."""
-        await _apply(_crowded())
+        await _apply(crowded())
         ready = iter(list(islice(requests(house, self.chance, lines=LONG), house.scale.long_quotes)))
         lap = await drive(house.server.port, ready, look=proof("quotePurchase", "Quote"), connections=1)
         self.p95.values.append(lap.percentile(95))
@@ -65,8 +65,8 @@ async def _apply(text: str) -> None:
     await asyncio.sleep(SEEN_SECONDS)
 
 
-def _crowded() -> str:
-    """The programme of the bench with fifty campaigns for every place instead of its own."""
+def crowded() -> str:
+    """The text of the programme of the bench with fifty campaigns for every place instead of its own."""
     text = PROGRAMME.read_text(encoding="utf-8")
     begins, ends = text.index("\npromotions:"), text.index("\npartners:")
     groups = "  groups: [{id: best, choose: BEST}, {id: first, choose: PRIORITY}]"
