@@ -10,13 +10,14 @@ from typing import Final
 
 from api.asgi import Scope, header_of
 from api.bodies import Request, read_json, read_request
-from api.sessions import Sessions
+from api.sessions import Sessions, foreign_origin
 from graph.context import Context, Viewer
 from graph.documents import Document, Documents, refused
 from graph.execution import Executing
 from graph.loaders import Loaders
 from graph.words import locale_of
 from services.resources import Resources
+from services.sites import places
 
 AGENT_LONGEST: Final = 300
 LARGE_BYTES: Final = 8 * 1024
@@ -47,6 +48,13 @@ class Desk:
         shown = header_of(scope, b"x-kunak-developer") or ""
         return compare_digest(shown.encode(), self.developer_key.encode())
 
+    async def site_origin(self, scope: Scope) -> str | None:
+        """The origin of the partner's own site whose page sends this; None for everybody else."""
+        origin = foreign_origin(scope, self.origins)
+        if origin is None or not await places.is_known(origin, self.resources, self.clock()):
+            return None
+        return origin
+
     async def read(self, body: bytes) -> Request:
         """The request in a body; large ones are read one at a time. Raises `Turned`."""
         if len(body) <= LARGE_BYTES:
@@ -69,7 +77,15 @@ class Desk:
             raise refused("The document has no operation of this name.")
         return document
 
-    def context(self, scope: Scope, viewer: Viewer, cookies: Mapping[str, str], request_id: str) -> Context:
+    def context(
+        self,
+        scope: Scope,
+        viewer: Viewer,
+        cookies: Mapping[str, str],
+        request_id: str,
+        *,
+        site_origin: str | None = None,
+    ) -> Context:
         """What resolvers are told about a request at the moment it is made."""
         client = scope.get("client")
         return Context(
@@ -82,6 +98,7 @@ class Desk:
             resources=self.resources,
             loaders=Loaders(),
             cookies=cookies,
+            site_origin=site_origin,
         )
 
 

@@ -13,12 +13,14 @@ from graph.context import (
     TILL_COOKIE,
     Anonymous,
     MemberViewer,
+    SiteViewer,
     StaffViewer,
     StepViewer,
     TillViewer,
     Viewer,
 )
 from services.sessions import find_session
+from services.sites import granting
 from services.staff.sessions import find_session as find_staff_session
 from services.staff.signing_in import STEP_TOKEN
 from services.tills import till_by_key, till_by_session
@@ -87,6 +89,13 @@ def read_authorization(value: str) -> Credential:
     return Credential(kinds.get(scheme.lower(), "BEARER"), token.strip())
 
 
+def foreign_origin(scope: Scope, origins: frozenset[str]) -> str | None:
+    """The one origin of a request that a page of somebody else's made; None for our own pages and for programs."""
+    shown = headers_of(scope, b"origin")
+    text = shown[0].decode("latin-1") if len(shown) == 1 else None
+    return None if text is None or text in origins or text == _asked_origin(scope) else text
+
+
 def check_forgery(scope: Scope, origins: frozenset[str]) -> None:
     """Refuse a request that a page of somebody else's could have made with our cookie."""
     if header_of(scope, b"x-kunak") != "1":
@@ -112,8 +121,8 @@ def _asked_origin(scope: Scope) -> str | None:
 class Sessions:
     """Resolves credentials to viewers, anew for every request: what was ended is out at once, in every process."""
 
-    async def viewer(self, credential: Credential, now: datetime) -> Viewer:
-        """Who holds this credential at this moment."""
+    async def viewer(self, credential: Credential, now: datetime, *, site_origin: str | None = None) -> Viewer:
+        """Who holds this credential at this moment; a token for a partner's site counts on pages of that site alone."""
         if credential.kind == "NONE" or not credential.token or len(credential.token) > TOKEN_LONGEST:
             return Anonymous()
         if credential.kind in {"TILL_KEY", "TILL_COOKIE"}:
@@ -122,6 +131,9 @@ class Sessions:
             return TillViewer(till) if till else Anonymous()
         if credential.kind == "STAFF_COOKIE":
             return await self._staff(credential.token, now)
+        if credential.kind == "BEARER" and credential.token.startswith(granting.TOKEN):
+            facts = await granting.find_token(credential.token, site_origin, now) if site_origin else None
+            return SiteViewer(facts.member_id, facts.partner) if facts else Anonymous()
         session = await find_session(credential.token, now)
         way = "COOKIE" if credential.by_cookie else "BEARER"
         # A token made for one way of travelling opens nothing when it comes by the other.

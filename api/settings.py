@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 from api.port import HOST, PORT, PORT_MAX
+from loyalty.sites import origin_of
 from services.resources import Policy
 
 FROM_FILE: Final = "_FILE"
@@ -78,6 +79,16 @@ def _choice(value: str, *, among: tuple[str, ...]) -> str:
     if value not in among:
         raise ValueError("must be one of " + ", ".join(among))
     return value
+
+
+def _trials(value: str) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for part in value.split(","):
+        partner, _, origin = part.strip().partition("=")
+        if not partner or origin_of(origin, loopback=True) != origin:
+            raise ValueError("must be such as igora=https://trial.example, separated by commas")
+        found.append((partner, origin))
+    return tuple(found)
 
 
 def _setting(variable: str, read: Callable[[str], Any], tells: str, default: Any) -> Any:
@@ -183,6 +194,12 @@ class Settings:
         partial(_choice, among=("inside", "apart")),
         "Whether jobs run inside the server process or in `kunak worker`.",
         "inside",
+    )
+    trial_origins: tuple[tuple[str, str], ...] = _setting(
+        "KUNAK_TRIAL_ORIGINS",
+        _trials,
+        "Sites on trial: partner=origin, where its widget may stand besides the origins of the programme.",
+        (),
     )
     sandbox: bool = _setting(
         "KUNAK_SANDBOX",

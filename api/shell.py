@@ -22,6 +22,12 @@ from loyalty.refusals import Code, Refusal
 
 _UNREAD: Final = frozenset({METHOD_NOT_ALLOWED, TOO_LARGE, UNSUPPORTED_TYPE})
 """Refused while the body may still be on its way: the connection cannot be used again."""
+# What a page of a partner's site may send; never cookies, so there is no `allow-credentials`.
+_PREFLIGHT: Final[tuple[Header, ...]] = (
+    (b"access-control-allow-methods", b"POST"),
+    (b"access-control-allow-headers", b"authorization, content-type"),
+    (b"access-control-max-age", b"7200"),
+)
 
 
 @dataclass(slots=True)
@@ -43,9 +49,13 @@ class Shell:
         if scope["method"] in {"GET", "HEAD"} and "text/html" in (header_of(scope, b"accept") or ""):
             await playground(send, is_open=self._desk.open_schema)
             return
-        request_id, started = new_request_id(), perf_counter()
+        request_id, started, site = new_request_id(), perf_counter(), None
         try:
-            reply = await self._reply(scope, receive, request_id)
+            site = await self._desk.site_origin(scope)
+            if site is not None and scope["method"] == "OPTIONS":
+                await respond(send, 204, b"", (*_open_to(site), *_PREFLIGHT))
+                return
+            reply = await self._reply(scope, receive, request_id, site)
         except Gone:
             return
         except Turned as turned:
@@ -58,9 +68,10 @@ class Shell:
             reply = _fault(fault, scope, request_id)
         observe(reply.kind, reply.status, perf_counter() - started)
         named = (b"x-request-id", request_id.encode())
-        await respond(send, reply.status, orjson.dumps(reply.body), (JSON, NO_STORE, named, *reply.headers))
+        opened = () if site is None else _open_to(site)
+        await respond(send, reply.status, orjson.dumps(reply.body), (JSON, NO_STORE, named, *opened, *reply.headers))
 
-    async def _reply(self, scope: Scope, receive: Receive, request_id: str) -> _Reply:
+    async def _reply(self, scope: Scope, receive: Receive, request_id: str, site: str | None) -> _Reply:
         desk = self._desk
         check_head(scope)
         cookies = cookies_of(scope)
@@ -70,13 +81,17 @@ class Shell:
         request = await desk.read(await read_body(receive))
         open_schema = desk.is_open_to(scope)
         document = await desk.document(request, open_schema=open_schema)
-        viewer = await desk.sessions.viewer(credential, desk.clock())
-        context = desk.context(scope, viewer, cookies, request_id)
+        viewer = await desk.sessions.viewer(credential, desk.clock(), site_origin=site)
+        context = desk.context(scope, viewer, cookies, request_id, site_origin=site)
         answer = await desk.executing.run(document, request.variables, context, open_schema=open_schema)
         if not answer.ran:
             return _Reply(400, answer.body)
         headers = [_set_cookie(cookie) for cookie in context.written_cookies]
         return _Reply(200, answer.body, headers, document.kind.value)
+
+
+def _open_to(site: str) -> tuple[Header, ...]:
+    return (b"access-control-allow-origin", site.encode("latin-1")), (b"vary", b"Origin")
 
 
 def _set_cookie(cookie: Cookie) -> Header:

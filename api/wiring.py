@@ -65,6 +65,10 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             policy=settings.policy,
             hotels=engine,
             webhook_networks=settings.webhook_networks,
+            trial_origins={
+                origin: frozenset(partner for partner, at in settings.trial_origins if at == origin)
+                for _, origin in settings.trial_origins
+            },
         )
 
 

@@ -62,7 +62,15 @@ class StepViewer:
     token: str
 
 
-Viewer: TypeAlias = Anonymous | MemberViewer | TillViewer | StaffViewer | StepViewer
+@dataclass(frozen=True, slots=True)
+class SiteViewer:
+    """A member's widget on a partner's own site: it may ask what that partner gives the member, and nothing else."""
+
+    member_id: UUID
+    partner: str
+
+
+Viewer: TypeAlias = Anonymous | MemberViewer | TillViewer | StaffViewer | StepViewer | SiteViewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,15 @@ class Context:
     loaders: Loaders
     cookies: Mapping[str, str] = field(default_factory=dict)
     """What the browser sent along."""
+    site_origin: str | None = None
+    """The origin of a partner's own site, where the request comes from a page of one."""
     written_cookies: list[Cookie] = field(default_factory=list)
     """What the browser is told to keep or forget."""
+
+    @property
+    def is_at_site(self) -> bool:
+        """Whether a partner's own site asks, or somebody with a token that was made for one."""
+        return self.site_origin is not None or isinstance(self.viewer, SiteViewer)
 
     @property
     def member(self) -> MemberViewer:

@@ -8,6 +8,7 @@ from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
 
 from graph.context import Context, Info, StaffViewer
+from loyalty.refusals import Code, Refusal
 from services import audit
 from services.audit import Event
 from services.staff.acting import lacking
@@ -52,6 +53,8 @@ class Guard(FieldExtension):
     """Lets a caller through to the resolver or refuses, before the arguments are looked at."""
 
     directive: object
+    for_sites = False
+    """Whether a widget on a partner's own site may call as well."""
 
     def admit(self, context: Context) -> None:
         """Return for a caller who may call; raise the refusal otherwise."""
@@ -63,7 +66,9 @@ class Guard(FieldExtension):
             field.directives = [*field.directives, self.directive]
 
     def resolve(self, next_: Any, source: Any, info: Info, **kwargs: Any) -> Any:
-        """Call the resolver for a caller who may."""
+        """Call the resolver for a caller who may. On a partner's site nothing is open but what its widget needs."""
+        if info.context.is_at_site and not self.for_sites:
+            raise Refusal(Code.FORBIDDEN, "forbidden")
         self.admit(info.context)
         return next_(source, info, **kwargs)
 
@@ -73,6 +78,9 @@ class Guard(FieldExtension):
 
 class _Anybody(Guard):
     directive = Public()
+
+    def __init__(self, *, for_sites: bool = False) -> None:
+        self.for_sites = for_sites
 
     def admit(self, context: Context) -> None:
         pass
@@ -124,9 +132,9 @@ class _Holders(Guard):
         self.admit(context)
 
 
-def public() -> Guard:
-    """Anybody may call."""
-    return _Anybody()
+def public(*, sites: bool = False) -> Guard:
+    """Anybody may call; a widget on a partner's own site only with `sites`."""
+    return _Anybody(for_sites=sites)
 
 
 def member() -> Guard:

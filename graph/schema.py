@@ -29,6 +29,7 @@ from graph.scalars import SCALARS
 SNAPSHOT = Path(__file__).with_name("schema.graphql")
 SUBJECTS = (
     "programme",
+    "sites",
     "members",
     "cards",
     "tills",

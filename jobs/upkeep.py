@@ -25,6 +25,7 @@ from services.claims import crediting
 from services.messages import planning, reports
 from services.nightly import Night, Part, Step
 from services.pos import guestless, returning
+from services.sites import granting
 from services.staff import letters as staff_letters
 from services.staff import sessions as staff_sessions
 from services.webhooks import replaying
@@ -33,6 +34,7 @@ SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("counters swept", limits.sweep),
     ("ended sessions swept", sessions.sweep),
     ("ended links swept", letters.sweep),
+    ("permissions of sites swept", granting.sweep),
     ("old messages swept", planning.sweep),
     ("old delivery reports swept", reports.sweep),
     ("ended codes swept", onetime.sweep),

@@ -13,6 +13,7 @@ from loyalty.points import PointsTerms
 from loyalty.promotions.campaigns import Promotions
 from loyalty.reasons import Reason, ReasonCode
 from loyalty.settlement import PartnerTerms, SettlementTerms
+from loyalty.sites import SiteTerms
 from loyalty.texts import Text
 from loyalty.windows import TierWindow
 
@@ -123,6 +124,7 @@ class Partner:
     rules: tuple[Rule, ...]
     booking: HotelTerms | None = None
     settlement: PartnerTerms | None = None
+    site: SiteTerms | None = None
 
     @cached_property
     def services_by_id(self) -> Mapping[str, Service]:
@@ -202,6 +204,12 @@ class Programme:
     def hotels(self) -> Mapping[str, Partner]:
         """The partners whose rooms are booked in the cabinet, by their slugs, in the order of the file."""
         return {partner.id: partner for partner in self.partners if partner.booking is not None}
+
+    @cached_property
+    def sites(self) -> Mapping[str, frozenset[str]]:
+        """The partners whose widget may stand there."""
+        pairs = [(origin, one.id) for one in self.partners if one.site is not None for origin in one.site.origins]
+        return {origin: frozenset(partner for at, partner in pairs if at == origin) for origin, _ in pairs}
 
     @cached_property
     def documents_by_id(self) -> Mapping[str, Document]:

@@ -33,6 +33,7 @@ from models.purchases import Purchase, PurchaseLine, Quote, Refund, RefundLine, 
 from models.sandbox import SandboxClock, SandboxMessage
 from models.sessions import Session, TillSession
 from models.settlement import SettlementLine, SettlementPeriod, SettlementSum
+from models.sites import SiteGrant
 from models.staff import (
     AuditEvent,
     GrantRequest,
@@ -119,6 +120,7 @@ __all__ = [
     "SettlementPeriod",
     "SettlementSum",
     "SignalNote",
+    "SiteGrant",
     "Staff",
     "StaffGrant",
     "StaffLink",

@@ -1,5 +1,6 @@
 """What use cases are given besides their arguments: keys, limits, the bus, and the numbers of the policy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from integrations.bookings import BookingEngine
@@ -72,6 +73,9 @@ class Policy:
     booking_searches_per_member_hour: int = 120
     booking_starts_per_member_hour: int = 30
 
+    site_codes_per_member_hour: int = 60
+    site_codes_per_ip_minute: int = 60
+
     sockets_per_caller: int = 50
     staff_link_hours: int = 72
 
@@ -94,3 +98,5 @@ class Resources:
     """Networks besides the public ones to which webhooks may go, also without encryption."""
     hotels: BookingEngine | None = None
     """Where rooms are booked; None where no booking engine is connected."""
+    trial_origins: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """origin → the partners whose widget may stand there besides those of the programme: a site on trial."""

@@ -2,17 +2,19 @@
 
 import strawberry
 
-from graph.context import Info, MemberViewer
+from graph.context import Info
 from graph.paging import page_size
 from graph.permissions import public
 from graph.programme.types import Channel, DiscountAnswer, DiscountCell, Outlet, OutletPage, Programme
 from graph.scalars import Money
+from graph.standing import reader_tier
+from graph.words import Locale
 from loyalty.benefits import benefits
 from loyalty.places import find_places
+from loyalty.programme import Programme as Rules
+from loyalty.programme import Tier
 from loyalty.refusals import Code, Refusal
 from services import programmes
-from services.ledger import standing_of
-from services.tiers.reading import stands
 
 
 @strawberry.type
@@ -46,7 +48,8 @@ class ProgrammeQueries:
         )
 
     @strawberry.field(
-        extensions=[public()], description="The discount on a service, for every tier and for the reader."
+        extensions=[public(sites=True)],
+        description="The discount on a service, for every tier and for the reader.",
     )
     async def discount(
         self, info: Info, partner: strawberry.ID, service: strawberry.ID, channel: Channel, amount: Money | None = None
@@ -54,12 +57,22 @@ class ProgrammeQueries:
         """The discount to expect before buying; nothing is written."""
         context = info.context
         programme = await programmes.current(context.now)
-        found = benefits(programme, partner=partner, service=service, channel=channel, amount=amount)
-        mine = None
-        if isinstance(context.viewer, MemberViewer):
-            standing = await standing_of(context.viewer.member_id)
-            member, now = context.viewer.member_id, context.now
-            mine = (await stands(programme, member, standing.accumulated, standing.grant, now)).tier
-        cells = [DiscountCell.of(benefit, context.locale) for benefit in found]
-        own = (cell for cell, benefit in zip(cells, found, strict=True) if benefit.tier is mine)
-        return DiscountAnswer(mine=next(own, None), by_tier=cells)
+        tier = await reader_tier(context, programme, str(partner))
+        return discount_of(programme, partner, service, channel, tier, context.locale, amount=amount)
+
+
+def discount_of(  # noqa: PLR0917 - a cell of the table, and who reads it
+    programme: Rules,
+    partner: str,
+    service: str,
+    channel: str,
+    tier: Tier | None,
+    locale: Locale,
+    *,
+    amount: int | None = None,
+) -> DiscountAnswer:
+    """The discount of every tier on a service, and that of the reader's tier."""
+    found = benefits(programme, partner=partner, service=service, channel=channel, amount=amount)
+    cells = [DiscountCell.of(benefit, locale) for benefit in found]
+    own = (cell for cell, benefit in zip(cells, found, strict=True) if benefit.tier is tier)
+    return DiscountAnswer(mine=next(own, None), by_tier=cells)

@@ -39,6 +39,7 @@ PARTNER: Final = (
     "services",
     "rules",
     "booking",
+    "site",
     "settlement",
 )
 OUTLET: Final = ("id", "name", "time_zone", "city", "address")
@@ -46,6 +47,8 @@ SERVICE: Final = ("id", "name", "channels")
 RULE: Final = ("services", "channels", "tiers", "discount", "accumulates", "earns", "redeem_cap", "note")
 BOOKING: Final = ("property", "outlet", "service", "counts", "delay_days", "codes")
 BOOKING_CODE: Final = ("code", "corporate")
+SITE: Final = ("origins", "offers", "link", "code_key", "codes")
+SITE_OFFER: Final = ("service", "channel")
 POINTS: Final = (
     "unit",
     "worth",

@@ -23,6 +23,7 @@ from loyalty.programme import (
     Tier,
 )
 from loyalty.programme_file.booking import booking_data, read_booking_data
+from loyalty.programme_file.site import read_site_data, site_data
 from loyalty.programme_file.stored_control import control_data, read_control_data
 from loyalty.programme_file.stored_points import points_data, read_points_data
 from loyalty.programme_file.stored_promotions import promotions_data, read_promotions_data
@@ -150,6 +151,7 @@ def _partner(partner: Partner) -> dict[str, Any]:
             for (service, channel, accumulates, note), rules in groupby(partner.rules, _but_tier_and_rate)
         ],
         **booking_data(partner.booking),
+        **site_data(partner.site),
         **partner_settlement_data(partner.settlement),
     }
 
@@ -213,4 +215,5 @@ def _read_partner(data: Data) -> Partner:
         ),
         booking=read_booking_data(data),
         settlement=read_partner_settlement_data(data),
+        site=read_site_data(data),
     )

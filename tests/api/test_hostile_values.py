@@ -123,6 +123,8 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "removeFamilySeat": {"input": {"idempotencyKey": "remove", "seat": NOBODY}},
     "leaveFamily": {"input": {"idempotencyKey": "leave"}},
     "dissolveFamily": {"input": {"idempotencyKey": "end"}},
+    "allowSite": {"input": {"partner": "igora", "origin": "https://igora.example", "challenge": "a" * 43}},
+    "exchangeSiteCode": {"code": "ka_" + "a" * 43, "verifier": "a" * 43},
     "pairTill": {"key": "kt_" + "a" * 43},
     "unpairTill": {},
 }
@@ -331,6 +333,7 @@ QUESTIONS: dict[str, tuple[dict[str, Any], str, str]] = {
         "mine { net } byTier { net }",
         "public",
     ),
+    "site": ({"partner": "igora", "origin": "https://igora.example"}, "bookingLink", "public"),
     "receipt": ({"number": "000001", "businessDate": "2026-03-14"}, "id", "till"),
     "me": ({"first": 5, "after": None, "partner": "igora", "from": "2026-01-01", "to": "2026-12-31"}, "next", "member"),
 }

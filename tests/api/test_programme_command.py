@@ -31,7 +31,7 @@ def test_a_right_file_is_shown_as_a_table() -> None:
     assert "Игора Проживание PHONE, EMAIL, DESK 0 % 5 % 10 % 15 % no" in rows
     assert "Проживание CABINET 0 % 5 % 10 % 15 % yes" in rows
     assert "Мясной Блок Все услуги TILL 0 % 5 % 10 % 10 % yes" in rows
-    assert rows[-1].endswith("4 tiers, 7 partners, 19 outlets, 76 cells with one answer each.")
+    assert rows[-1].endswith("4 tiers, 7 partners, 19 outlets, 80 cells with one answer each.")
 
 
 def test_a_faulty_file_is_told_line_by_line(tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ PARTS: dict[str, Any] = SCHEMA["$defs"]
         (PARTS["unit"], shapes.UNIT),
         (PARTS["booking"], shapes.BOOKING),
         (PARTS["booking_code"], shapes.BOOKING_CODE),
+        (PARTS["site"], shapes.SITE),
+        (PARTS["site_offer"], shapes.SITE_OFFER),
         (PARTS["settlement"], shapes.SETTLEMENT),
         (PARTS["partner_settlement"], shapes.PARTNER_SETTLEMENT),
         (PARTS["promotions"], shapes.PROMOTIONS),

@@ -96,13 +96,14 @@ async def test_a_partner_is_told_with_its_whole_table(client: httpx2.AsyncClient
     assert told["services"][0] == {
         "id": "stay",
         "name": "Проживание",
-        "channels": ["PHONE", "EMAIL", "DESK", "CABINET"],
+        "channels": ["PHONE", "EMAIL", "DESK", "PARTNER_SITE", "CABINET"],
     }
     rows = {(rule["service"]["id"], rule["channel"], rule["accumulates"]) for rule in told["rules"]}
     assert rows == {
         ("stay", "PHONE", False),
         ("stay", "EMAIL", False),
         ("stay", "DESK", False),
+        ("stay", "PARTNER_SITE", False),
         ("stay", "CABINET", True),
         ("restaurant", "TILL", True),
     }

@@ -1,0 +1,1 @@
+"""Partners' own sites: what their widget tells, and what members allow them."""
