@@ -1,5 +1,6 @@
 """The facts of a campaign's reasons in the reader's words, by the version that gave them."""
 
+from functools import lru_cache
 from typing import Final
 
 from graph.words import Locale, sentence
@@ -9,6 +10,7 @@ from loyalty.programme import Programme
 from loyalty.promotions.campaigns import Conditions, Weekday
 from loyalty.reasons import Reason, ReasonCode
 
+SENTENCES_MAX: Final = 1024
 DAYS: Final[dict[Weekday, tuple[str, str]]] = {
     Weekday.MON: ("пн", "Mon"),
     Weekday.TUE: ("вт", "Tue"),
@@ -29,8 +31,6 @@ def campaign_facts(reason: Reason, programme: Programme, locale: Locale) -> dict
     facts: dict[str, str | int] = {"campaign": campaign.name.in_locale(locale)}
     if reason.other is not None:
         facts["other"] = promotions.by_id[reason.other].name.in_locale(locale)
-    if reason.amount is not None:
-        facts["amount"] = tell_money(reason.amount, locale)
     if reason.count is not None:
         facts["count"] = reason.count
         facts["quantity"] = print_quantity(reason.count)
@@ -42,6 +42,22 @@ def campaign_facts(reason: Reason, programme: Programme, locale: Locale) -> dict
     if reason.code is ReasonCode.CAMPAIGN_NOT_NOW:
         facts["when"] = _when(campaign.conditions, locale)
     return facts
+
+
+def with_sum(reason: Reason, programme: Programme, locale: Locale) -> str:
+    """The sentence of a reason whose facts are a campaign and a sum."""
+    return _around_sum(reason.code, reason.campaign or "", programme, locale).format(
+        tell_money(reason.amount or 0, locale)
+    )
+
+
+@lru_cache(maxsize=SENTENCES_MAX)
+def _around_sum(code: ReasonCode, campaign: str, programme: Programme, locale: Locale) -> str:
+    # A sum is another one on nearly every line of a long receipt, and what is said round it is not.
+    promotions = programme.promotions
+    name = campaign if promotions is None else promotions.by_id[campaign].name.in_locale(locale)
+    facts = {"campaign": name.replace("{", "{{").replace("}", "}}"), "amount": "{}"}
+    return sentence(f"reason.{code.value}", locale, facts)
 
 
 def _points(count: int, programme: Programme, locale: Locale) -> str:

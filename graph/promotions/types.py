@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 import strawberry
 
-from graph.programme.reasons import tell
-from graph.quotes.reasons import Reason
+from graph.quotes.reasons import Reason, reasons_of
 from graph.scalars import Money, Points
 from graph.words import Locale
 from loyalty.programme import Programme
+from loyalty.promotions.occasion import Outcome
 
 
 @strawberry.enum(description="What came of a campaign.")
@@ -42,23 +42,23 @@ class Promotion:
     reasons: list[Reason]
 
     @classmethod
-    def of(cls, stored: Mapping[str, Any], programme: Programme, locale: Locale) -> Self:
+    def of(cls, outcome: Outcome, programme: Programme, locale: Locale) -> Self:
         """An outcome in the reader's language, by the version that gave it."""
-        name = stored["campaign"]
+        name = outcome.campaign
         if programme.promotions is not None and name in programme.promotions.by_id:
             name = programme.promotions.by_id[name].name.in_locale(locale)
         return cls(
-            campaign=strawberry.ID(stored["campaign"]),
+            campaign=strawberry.ID(outcome.campaign),
             name=name,
-            state=PromotionState(stored["state"]),
-            discount=Money(stored["discount"]),
-            points=Points(stored["points"]),
-            reasons=[Reason(code=code, text=text) for code, text in tell(stored["reasons"], programme, locale)],
+            state=PromotionState(outcome.state.value),
+            discount=Money(outcome.discount),
+            points=Points(outcome.points),
+            reasons=reasons_of(outcome.reasons, programme, locale),
         )
 
 
-def promotions_of(stored: Sequence[Mapping[str, Any]], programme: Programme, locale: Locale) -> list[Promotion]:
+def promotions_of(outcomes: Sequence[Outcome], programme: Programme, locale: Locale) -> list[Promotion]:
     """Every outcome of a receipt: first what applied, then what is missing, each in the order of priority."""
     order = list(PromotionState)
-    told = [Promotion.of(one, programme, locale) for one in stored]
+    told = [Promotion.of(one, programme, locale) for one in outcomes]
     return sorted(told, key=lambda one: order.index(one.state))

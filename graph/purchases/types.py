@@ -12,7 +12,7 @@ import strawberry
 from graph.points.quoting import LinePoints, PurchasePoints, RefundPoints
 from graph.programme.types import Channel, Outlet, Partner, Service, Tier
 from graph.promotions.types import Promotion, promotions_of
-from graph.quotes.reasons import Reason, reasons_of
+from graph.quotes.reasons import Reason, reasons_stored
 from graph.scalars import Money
 from graph.words import Locale
 from loyalty import tiers
@@ -20,6 +20,7 @@ from loyalty.money import print_quantity
 from loyalty.points import LinePoints as Part
 from loyalty.programme import Programme
 from models.history import LineFacts, PurchaseFacts, RefundFacts
+from services.promotions.writing import read_outcomes
 
 
 @strawberry.enum(description="How much of a receipt stands.")
@@ -107,7 +108,7 @@ class PurchaseLine:
             accumulates=line.accumulates,
             refunded_quantity=print_quantity(refunded_quantity(line)),
             refunded_net=Money(line.refunded_net),
-            reasons=reasons_of(line.reasons, programme, locale),
+            reasons=reasons_stored(line.reasons, programme, locale),
             points=None if line.points is None else LinePoints.of(Part(*line.points[:3])),
         )
 
@@ -158,7 +159,7 @@ class Purchase:
             ],
             refunds=[Refund.of(refund) for refund in facts.refunds],
             points=PurchasePoints.of([line.points for line in facts.lines], programme),
-            promotions=promotions_of(facts.outcomes, programme, locale),
+            promotions=promotions_of(read_outcomes(facts.outcomes), programme, locale),
         )
 
 

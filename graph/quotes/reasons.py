@@ -1,4 +1,4 @@
-"""Reasons of lines: told once for each language and version, and shared between requests."""
+"""Reasons of lines: what is told again and again is told once for each language and version, and shared between requests."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Final
 import orjson
 import strawberry
 
-from graph.programme.reasons import tell
+from graph.programme.reasons import tell_one
 from graph.words import Locale
+from loyalty import reasons as facts
 from loyalty.programme import Programme
 
 REASONS_MAX: Final = 4096
@@ -24,12 +25,27 @@ class Reason:
     text: str
 
 
-def reasons_of(stored: Sequence[Mapping[str, object]], programme: Programme, locale: Locale) -> list[Reason]:
-    """The reasons of a line in the reader's language, by the version that gave them."""
-    return _told(orjson.dumps(stored), programme, locale)
+def reasons_of(reasons: Sequence[facts.Reason], programme: Programme, locale: Locale) -> list[Reason]:
+    """Reasons in the reader's language, by the version that gave them."""
+    # A programme has few cells and few sentences about them; a sum is another one on nearly every line.
+    return [(_known if one.amount is None else _told)(one, programme, locale) for one in reasons]
+
+
+def reasons_stored(stored: Sequence[Mapping[str, object]], programme: Programme, locale: Locale) -> list[Reason]:
+    """The same of reasons as a line keeps them."""
+    return [_read(orjson.dumps(one), programme, locale) for one in stored]
+
+
+def _told(reason: facts.Reason, programme: Programme, locale: Locale) -> Reason:
+    code, text = tell_one(reason, programme, locale)
+    return Reason(code=code, text=text)
 
 
 @lru_cache(maxsize=REASONS_MAX)
-def _told(stored: bytes, programme: Programme, locale: Locale) -> list[Reason]:
-    # A programme has few cells and few sentences about them; a page of purchases repeats them line after line.
-    return [Reason(code=code, text=text) for code, text in tell(orjson.loads(stored), programme, locale)]
+def _known(reason: facts.Reason, programme: Programme, locale: Locale) -> Reason:
+    return _told(reason, programme, locale)
+
+
+@lru_cache(maxsize=REASONS_MAX)
+def _read(stored: bytes, programme: Programme, locale: Locale) -> Reason:
+    return _told(facts.Reason.of(orjson.loads(stored)), programme, locale)

@@ -15,7 +15,6 @@ from graph.quotes.reasons import Reason, reasons_of
 from graph.scalars import Money, Points
 from graph.words import Locale
 from loyalty.money import print_quantity
-from services.promotions.writing import outcomes_data
 from services.quotes import Quoted
 
 
@@ -80,7 +79,13 @@ class Quote:
     net: Money
     lines: list[QuoteLine]
     points: QuotePoints | None = strawberry.field(description="Null in a programme without points.")
-    promotions: list[Promotion] = strawberry.field(description="What applied first, then what is missing.")
+    quoted: strawberry.Private[Quoted]
+    locale: strawberry.Private[Locale]
+
+    @strawberry.field(description="What applied first, then what is missing.")
+    def promotions(self) -> list[Promotion]:
+        """Told only to who asks: under many campaigns it is most of the answer."""
+        return promotions_of(self.quoted.priced.outcomes, self.quoted.programme, self.locale)
 
     @classmethod
     def of(cls, quoted: Quoted, partner: str, locale: Locale, now: datetime) -> Self:
@@ -97,7 +102,7 @@ class Quote:
                 discount=Money(line.discount),
                 net=Money(line.net),
                 accumulates=line.accumulates,
-                reasons=reasons_of([reason.stored() for reason in line.reasons], programme, locale),
+                reasons=reasons_of(line.reasons, programme, locale),
                 points=None if part is None else LinePoints.of(part),
             )
             for line, part in zip(quoted.priced.lines, parts, strict=True)
@@ -110,7 +115,8 @@ class Quote:
             net=Money(quoted.priced.net),
             lines=lines,
             points=QuotePoints.of(quoted, locale, now),
-            promotions=promotions_of(outcomes_data(quoted.priced.outcomes), programme, locale),
+            quoted=quoted,
+            locale=locale,
         )
 
 

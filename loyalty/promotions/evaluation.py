@@ -11,7 +11,7 @@ from loyalty.programme import Programme
 from loyalty.promotions.campaigns import Campaign, Choice, GiftPoints, PointsTimes, Promotions
 from loyalty.promotions.gains import Gain, Lines, gain_of
 from loyalty.promotions.occasion import NOTHING_USED, Occasion, Outcome, State
-from loyalty.promotions.trying import eligible, is_offered, lacking
+from loyalty.promotions.trying import Shelf, is_offered, lacking
 from loyalty.purchases import Priced, PricedLine
 from loyalty.reasons import Reason, ReasonCode
 
@@ -25,7 +25,8 @@ def promote(programme: Programme, priced: Priced, occasion: Occasion) -> Priced:
     tried = [campaign for campaign in here if is_offered(programme, campaign, occasion)]
     if not tried and not occasion.codes:
         return priced
-    run = _Run(programme, promotions, priced, occasion, Lines.of(priced.lines, promotions.caps))
+    shelf = Shelf(priced.lines, occasion.partner, promotions.excluded)
+    run = _Run(programme, promotions, priced, occasion, shelf, Lines.of(priced.lines, promotions.caps))
     outcomes = run.all_of(tried)
     known = {campaign.id for campaign in tried}
     outcomes += [
@@ -44,11 +45,14 @@ class _Run:
     promotions: Promotions
     priced: Priced
     occasion: Occasion
+    shelf: Shelf
     lines: Lines
 
     def all_of(self, tried: Sequence[Campaign]) -> list[Outcome]:
         """Apply what applies, in order. A group has its turn with the first of its campaigns that lacks nothing."""
-        missing = {one.id: lacking(self.programme, one, self.priced.lines, self.occasion) for one in tried}
+        missing = {
+            one.id: lacking(self.programme, one, self.shelf.about(one.conditions), self.occasion) for one in tried
+        }
         ready = [campaign for campaign in tried if not missing[campaign.id]]
         outcomes: dict[str, Outcome] = {}
         winners: dict[str, Campaign | None] = {}
@@ -96,8 +100,7 @@ class _Run:
         )
 
     def _gain(self, campaign: Campaign) -> Gain:
-        services = eligible(campaign, self.priced.lines, self.promotions, self.occasion.partner)
-        return gain_of(campaign.effect, self.lines, services)
+        return gain_of(campaign.effect, self.lines, self.shelf.about(campaign.conditions).places)
 
     def _is_over(self, campaign: Campaign, gain: Gain) -> bool:
         """Whether the budget lacks what the campaign would give: it gives all of it or nothing."""
@@ -116,13 +119,12 @@ class _Run:
 
     def _choose(self, group: str, ready: Sequence[Campaign]) -> tuple[Campaign, Gain] | None:
         worth = 0 if self.programme.points is None else self.programme.points.worth
-        gains = [(campaign, self._gain(campaign)) for campaign in ready]
-        able = [(one, gain) for one, gain in gains if gain.is_something and not self._is_over(one, gain)]
-        if not able:
-            return None
+        gains = ((campaign, self._gain(campaign)) for campaign in ready)
+        able = ((one, gain) for one, gain in gains if gain.is_something and not self._is_over(one, gain))
         if self.promotions.groups.get(group) is Choice.BEST:
-            return max(able, key=lambda pair: pair[1].value(worth))  # the first of equals is the first by priority
-        return able[0]
+            # The first of equals is the first by priority.
+            return max(able, key=lambda pair: pair[1].value(worth), default=None)
+        return next(able, None)
 
     def _lost(self, campaign: Campaign, winner: Campaign | None) -> Outcome:
         if campaign.budget is not None and self._is_over(campaign, self._gain(campaign)):

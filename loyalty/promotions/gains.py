@@ -14,12 +14,12 @@ UNIT = 1000  # thousandths of a quantity
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """Kopecks, gift points and new earning rates by line; `places` are the lines it is about."""
+    """Kopecks, gift points or new earning rates by line: one of the three. `places` are the lines it is about."""
 
-    places: tuple[int, ...]
-    amounts: tuple[int, ...]
-    gifts: tuple[int, ...]
-    earns: tuple[int, ...]
+    places: Sequence[int]
+    amounts: Sequence[int] = ()
+    gifts: Sequence[int] = ()
+    earns: Sequence[int] = ()
     more: int = 0
 
     @property
@@ -69,49 +69,52 @@ class Lines:
             parts=[[] for _ in lines],
         )
 
-    def open(self, place: int) -> int:
-        """The most that may still be taken off a line."""
-        return min(self.nets[place], self.rooms[place])
+    def open(self, places: Sequence[int]) -> list[int]:
+        """The most that may still be taken off each of these lines."""
+        nets, rooms = self.nets, self.rooms
+        return [net if (net := nets[place]) < (room := rooms[place]) else room for place in places]
 
     def take(self, campaign: str, gain: Gain) -> None:
         """Give what a campaign gives."""
-        for place, amount, gift, earns in zip(gain.places, gain.amounts, gain.gifts, gain.earns, strict=True):
-            self.nets[place] -= amount
-            self.rooms[place] -= amount
-            self.room -= amount
-            has_more = earns != self.earns[place]
-            self.earns[place] = earns
-            if amount or gift or has_more:
-                self.parts[place].append(Part(campaign, amount, gift))
+        self.room -= gain.discount
+        for place, amount in zip(gain.places, gain.amounts, strict=False):
+            if amount:
+                self.nets[place] -= amount
+                self.rooms[place] -= amount
+                self.parts[place].append(Part(campaign, amount))
+        for place, gift in zip(gain.places, gain.gifts, strict=False):
+            if gift:
+                self.parts[place].append(Part(campaign, 0, gift))
+        for place, earns in zip(gain.places, gain.earns, strict=False):
+            if earns != self.earns[place]:
+                self.earns[place] = earns
+                self.parts[place].append(Part(campaign))
 
 
 def gain_of(effect: Effect, lines: Lines, places: Sequence[int]) -> Gain:
     """What an effect gives on these lines."""
-    nothing = (0,) * len(places)
-    earns = tuple(lines.earns[place] for place in places)
     if isinstance(effect, GiftPoints):
         weights = [lines.nets[place] for place in places]
-        gifts = shares(effect.points, weights) if sum(weights) else nothing
-        return Gain(tuple(places), nothing, gifts, earns)
+        return Gain(places, gifts=shares(effect.points, weights) if sum(weights) else ())
     if isinstance(effect, Percent | Amount | FreeItem):
-        return Gain(tuple(places), _within(_amounts(effect, lines, places), lines.room), nothing, earns)
-    times = tuple(rate * effect.factor // PERCENT_WHOLE for rate in earns)
+        return Gain(places, _within(_amounts(effect, lines, places), lines.room))
+    earns = [lines.earns[place] for place in places]
+    times = [rate * effect.factor // PERCENT_WHOLE for rate in earns]
     more = sum(
         lines.nets[place] * (new - old) // PERCENT_WHOLE for place, new, old in zip(places, times, earns, strict=True)
     )
-    return Gain(tuple(places), nothing, nothing, times, more)
+    return Gain(places, earns=times, more=more)
 
 
-def _amounts(effect: Percent | Amount | FreeItem, lines: Lines, places: Sequence[int]) -> tuple[int, ...]:
-    open_sums = [lines.open(place) for place in places]
+def _amounts(effect: Percent | Amount | FreeItem, lines: Lines, places: Sequence[int]) -> Sequence[int]:
+    open_sums = lines.open(places)
     if isinstance(effect, Percent):
-        return tuple(
-            min(discount_of(lines.nets[place], effect.basis_points), most)
-            for place, most in zip(places, open_sums, strict=True)
-        )
+        rate, nets = effect.basis_points, lines.nets
+        return [min(discount_of(nets[place], rate), most) for place, most in zip(places, open_sums, strict=True)]
     if isinstance(effect, Amount):
         return shares(min(effect.kopecks, sum(open_sums)), open_sums)
-    return tuple(min(amount, most) for amount, most in zip(_free(effect.count, lines, places), open_sums, strict=True))
+    free = _free(effect.count, lines, places)
+    return [min(amount, most) for amount, most in zip(free, open_sums, strict=True)]
 
 
 def _free(count: int, lines: Lines, places: Sequence[int]) -> list[int]:
@@ -129,6 +132,6 @@ def _free(count: int, lines: Lines, places: Sequence[int]) -> list[int]:
     return amounts
 
 
-def _within(amounts: tuple[int, ...], room: int) -> tuple[int, ...]:
+def _within(amounts: Sequence[int], room: int) -> Sequence[int]:
     """Cut to what the receipt has left, in proportion and to the kopeck."""
     return amounts if sum(amounts) <= room else shares(room, amounts)

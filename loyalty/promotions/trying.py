@@ -1,9 +1,10 @@
 """Whether a campaign is tried for a guest at all, and what is missing where it is tried."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from loyalty.programme import Programme
-from loyalty.promotions.campaigns import Campaign, Conditions, Promotions, Weekday
+from loyalty.promotions.campaigns import Campaign, Conditions, Weekday
 from loyalty.promotions.holdout import is_held_out
 from loyalty.promotions.occasion import NOTHING_USED, Occasion, belongs, is_near_birthday
 from loyalty.purchases import PricedLine
@@ -33,28 +34,51 @@ def is_offered(programme: Programme, campaign: Campaign, occasion: Occasion) -> 
     return not is_held_out(campaign.id, occasion.guest.id, campaign.holdout)
 
 
-def eligible(campaign: Campaign, lines: Sequence[PricedLine], promotions: Promotions, partner: str) -> list[int]:
-    """The places of the lines a campaign is about; excluded services are in none."""
-    asked, excluded = campaign.conditions, promotions.excluded
-    return [
-        place
-        for place, line in enumerate(lines)
-        if (not asked.services or line.service in asked.services)
-        and line.gross >= asked.line_min
-        and (partner, line.service) not in excluded
-    ]
+@dataclass(frozen=True, slots=True)
+class About:
+    """The places of the lines that a campaign is about, their quantity in thousandths and their gross in kopecks."""
+
+    places: tuple[int, ...]
+    quantity: int
+    gross: int
 
 
-def lacking(
-    programme: Programme, campaign: Campaign, lines: Sequence[PricedLine], occasion: Occasion
-) -> tuple[Reason, ...]:
+@dataclass(slots=True)
+class Shelf:
+    """The lines of a basket as campaigns ask for them. Campaigns that ask alike are answered from the first answer."""
+
+    lines: Sequence[PricedLine]
+    partner: str
+    excluded: frozenset[tuple[str, str]]
+    _known: dict[tuple[tuple[str, ...], int], About] = field(default_factory=dict)
+
+    def about(self, asked: Conditions) -> About:
+        """The lines that conditions mean; excluded services are in none."""
+        key = asked.services, asked.line_min
+        found = self._known.get(key)
+        if found is None:
+            places = tuple(place for place, line in enumerate(self.lines) if self._is_meant(line, asked))
+            meant = [self.lines[place] for place in places]
+            found = About(places, sum(line.quantity for line in meant), sum(line.gross for line in meant))
+            self._known[key] = found
+        return found
+
+    def _is_meant(self, line: PricedLine, asked: Conditions) -> bool:
+        return (
+            (not asked.services or line.service in asked.services)
+            and line.gross >= asked.line_min
+            and (self.partner, line.service) not in self.excluded
+        )
+
+
+def lacking(programme: Programme, campaign: Campaign, about: About, occasion: Occasion) -> tuple[Reason, ...]:
     """Everything that is missing, with its distance; what is used up is told alone."""
     used = occasion.used.get(campaign.id, NOTHING_USED)
     if campaign.uses_per_member is not None and used.by_member >= campaign.uses_per_member:
         return (Reason(ReasonCode.CAMPAIGN_USED, campaign=campaign.id),)
     if campaign.budget is not None and campaign.budget.uses is not None and used.uses >= campaign.budget.uses:
         return (Reason(ReasonCode.CAMPAIGN_OVER, campaign=campaign.id),)
-    return (*_of_guest(programme, campaign, occasion), *_of_basket(programme, campaign, lines, occasion.partner))
+    return (*_of_guest(programme, campaign, occasion), *_of_basket(campaign, about))
 
 
 def _of_guest(programme: Programme, campaign: Campaign, occasion: Occasion) -> list[Reason]:
@@ -74,18 +98,15 @@ def _of_guest(programme: Programme, campaign: Campaign, occasion: Occasion) -> l
     return reasons
 
 
-def _of_basket(programme: Programme, campaign: Campaign, lines: Sequence[PricedLine], partner: str) -> list[Reason]:
-    promotions = programme.promotions
-    if promotions is None:
-        return []
-    asked, places = campaign.conditions, eligible(campaign, lines, promotions, partner)
-    if not places:
+def _of_basket(campaign: Campaign, about: About) -> list[Reason]:
+    asked = campaign.conditions
+    if not about.places:
         return [Reason(ReasonCode.CAMPAIGN_LINES, campaign=campaign.id)]
     reasons = []
-    quantity = asked.quantity_min - sum(lines[place].quantity for place in places)
+    quantity = asked.quantity_min - about.quantity
     if quantity > 0:
         reasons.append(Reason(ReasonCode.CAMPAIGN_QUANTITY, campaign=campaign.id, count=quantity))
-    amount = asked.basket_min - sum(lines[place].gross for place in places)
+    amount = asked.basket_min - about.gross
     if amount > 0:
         reasons.append(Reason(ReasonCode.CAMPAIGN_BASKET, campaign=campaign.id, amount=amount))
     return reasons

@@ -147,8 +147,9 @@ def offer(
     may = [max(0, net - low) if is_mine else 0 for net, low, is_mine in zip(nets, least, mine, strict=True)]
     effect = campaign.effect
     off = [0] * len(lines)
-    if isinstance(effect, GiftPoints):
-        return off if any(net for net, is_mine in zip(nets, mine, strict=True) if is_mine) else None
+    gives_points = isinstance(effect, GiftPoints) and any(
+        net for net, is_mine in zip(nets, mine, strict=True) if is_mine
+    )
     if isinstance(effect, Percent):
         off = [
             min(int(Fraction(net * effect.basis_points, 10_000) + Fraction(1, 2)), most)
@@ -160,7 +161,8 @@ def offer(
     budget = campaign.budget
     given = used.get(campaign.id, Used()).discount + sum(off)
     is_over = budget is not None and budget.discount is not None and given > budget.discount
-    return off if sum(off) and not is_over else None
+    # A budget that was lowered below what is given already ends its campaign, whatever that would give.
+    return off if (sum(off) or gives_points) and not is_over else None
 
 
 def spread(total: int, weights: list[int]) -> list[int]:
