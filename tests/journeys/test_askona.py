@@ -33,11 +33,15 @@ class Town:
         pair(page, next(till for till in self.demo.told["tills"] if till["outlet"] == outlet))
         return page
 
-    def guest(self, login: str, **more: object) -> Page:
-        """A signed-in phone."""
+    def phone(self, **more: object) -> Page:
+        """A phone on which nobody is signed in."""
         context = phone(self.browser, base_url=self.demo.told["url"], **more)
         self.closing.callback(context.close)
-        page = context.new_page()
+        return context.new_page()
+
+    def guest(self, login: str, **more: object) -> Page:
+        """A signed-in phone."""
+        page = self.phone(**more)
         sign_in(page, self.person(login))
         return page
 

@@ -39,8 +39,10 @@ def accepted(till: Client, digits: str) -> bool:
 def in_database(demo: Demo, sql: str, *args: object) -> None:
     """Change what only time changes. In a thread of its own: the browser's loop runs in this one."""
 
+    home = demo.home if demo.programme == "znak-kachestva" else demo.home / demo.programme
+
     async def change() -> None:
-        connection = await asyncpg.connect(Postgres(demo.home / "postgres").url().replace("asyncpg", "postgresql"))
+        connection = await asyncpg.connect(Postgres(home / "postgres").url().replace("asyncpg", "postgresql"))
         try:
             await connection.execute(sql, *args)
         finally:
