@@ -20,6 +20,7 @@ from models.history import PurchaseFacts
 from services import once, programmes, quotes
 from services.control import limits
 from services.crowds import in_line
+from services.families.telling import tell_others
 from services.gathering import Gathering
 from services.identify import not_accepted
 from services.points.quoting import Wish
@@ -185,6 +186,8 @@ async def _attempt(
     outcome, answer = await batches.submit(item, now, patience=patience)
     if outcome == "POSTED" and answer is not None:
         resources.bus.publish(found["member_id"], "PURCHASE_POSTED", item["purchase"], now)
+        if found["hold_from_family"]:
+            await tell_others(resources, found["member_id"], now)
         return _posted(answer, writing.facts_of(item, fresh), programme, found)
     if outcome == "REPLAY" and answer is not None:
         return await _told(answer, found)

@@ -20,6 +20,7 @@ from models.ids import uuid7
 from services import once, programmes
 from services.control import limits
 from services.crowds import in_line
+from services.families.telling import tell_others
 from services.refunds import writing
 from services.refunds.finding import find_receipt
 from services.resources import Resources
@@ -110,6 +111,8 @@ async def refund_purchase(resources: Resources, till: TillFacts, command: Refund
             raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
         return told
     resources.bus.publish(member, "PURCHASE_REFUNDED", receipt.id, now)
+    if made.programme.family is not None:
+        await tell_others(resources, member, now)
     return made
 
 
