@@ -1,10 +1,14 @@
 """Founding a family, inviting, joining, sharing and leaving."""
 
+# ruff: noqa: A002 - the contract calls it input
+
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
 
 import strawberry
 
-from graph.context import Context, Info
+from graph.context import Info
 from graph.families.queries import family_of
 from graph.families.results import (
     ContributeToFamilyInput,
@@ -29,31 +33,26 @@ from loyalty.refusals import Code, Refusal
 from services.families import inviting, leaving, sharing
 from services.families.keyed import Command
 
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
 
 @strawberry.type
 class FamilyMutations:
     """Founding a family, inviting, joining, sharing and leaving."""
 
     @strawberry.mutation(extensions=[member()], description="Start a family; I am its head.")
-    async def found_family(self, info: Info, input: FamilyCommandInput) -> FamilyResult:  # noqa: A002 - the contract
+    async def found_family(self, info: Info, input: FamilyCommandInput) -> FamilyResult:
         """Start a family."""
-        context = info.context
-        await inviting.found(context.resources, _command(context, "foundFamily", input.idempotency_key))
-        return await _changed(context)
+        return await _changed(info, inviting.found(info.context.resources, _order(info, input)))
 
     @strawberry.mutation(
         extensions=[member()], description="Open a seat for whoever comes with the link; the head may."
     )
-    async def invite_to_family(
-        self,
-        info: Info,
-        input: InviteToFamilyInput,  # noqa: A002 - the contract
-    ) -> InviteToFamilyResult:
+    async def invite_to_family(self, info: Info, input: InviteToFamilyInput) -> InviteToFamilyResult:
         """Open a seat."""
-        context = info.context
-        command = _command(context, "inviteToFamily", input.idempotency_key)
-        made = await inviting.invite(context.resources, command, input.role)
-        family = (await _changed(context)).family
+        made = await inviting.invite(info.context.resources, _order(info, input), input.role)
+        family = (await _changed(info)).family
         invite = next((each for each in family.invites if each.id == made), None)
         if invite is None:
             # The key was answered before, and its link has been used or has ended since.
@@ -61,126 +60,83 @@ class FamilyMutations:
         return FamilyInvited(invite=invite, family=family)
 
     @strawberry.mutation(extensions=[member()], description="Take an open invitation back; the head may.")
-    async def revoke_family_invite(
-        self,
-        info: Info,
-        input: FamilyInviteInput,  # noqa: A002 - the contract
-    ) -> FamilyResult:
+    async def revoke_family_invite(self, info: Info, input: FamilyInviteInput) -> FamilyResult:
         """Take an open invitation back."""
-        context = info.context
-        await inviting.revoke(_command(context, "revokeFamilyInvite", input.idempotency_key), input.invite)
-        return await _changed(context)
+        return await _changed(info, inviting.revoke(_order(info, input), input.invite))
 
     @strawberry.mutation(extensions=[member()], description="Sit down by the link of an invitation.")
-    async def join_family(self, info: Info, input: JoinFamilyInput) -> FamilyResult:  # noqa: A002 - the contract
+    async def join_family(self, info: Info, input: JoinFamilyInput) -> FamilyResult:
         """Sit down by the link of an invitation."""
-        context = info.context
-        command = _command(context, "joinFamily", input.idempotency_key)
-        await inviting.accept(context.resources, command, input.token)
-        return await _changed(context)
+        return await _changed(info, inviting.accept(info.context.resources, _order(info, input), input.token))
 
     @strawberry.mutation(extensions=[member()], description="Put points of mine into the pool; they keep their ends.")
-    async def contribute_to_family(
-        self,
-        info: Info,
-        input: ContributeToFamilyInput,  # noqa: A002 - the contract
-    ) -> FamilyResult:
+    async def contribute_to_family(self, info: Info, input: ContributeToFamilyInput) -> FamilyResult:
         """Put points into the pool."""
-        context = info.context
-        command = _command(context, "contributeToFamily", input.idempotency_key)
-        await sharing.contribute(context.resources, command, input.points)
-        return await _changed(context)
+        return await _changed(info, sharing.contribute(info.context.resources, _order(info, input), input.points))
 
     @strawberry.mutation(
         extensions=[member()], description="Let the others see my purchases since I joined, or only the sum."
     )
-    async def show_family_purchases(
-        self,
-        info: Info,
-        input: ShowPurchasesInput,  # noqa: A002 - the contract
-    ) -> FamilyResult:
+    async def show_family_purchases(self, info: Info, input: ShowPurchasesInput) -> FamilyResult:
         """Let the others see single purchases, or not."""
-        context = info.context
-        command = _command(context, "showFamilyPurchases", input.idempotency_key)
-        await sharing.show_purchases(context.resources, command, shows=input.shows)
-        return await _changed(context)
+        shown = sharing.show_purchases(info.context.resources, _order(info, input), shows=input.shows)
+        return await _changed(info, shown)
 
     @strawberry.mutation(extensions=[member()], description="Offer somebody to be the head, who then has to say yes.")
-    async def offer_family_head(
-        self,
-        info: Info,
-        input: OfferFamilyHeadInput,  # noqa: A002 - the contract
-    ) -> FamilyResult:
+    async def offer_family_head(self, info: Info, input: OfferFamilyHeadInput) -> FamilyResult:
         """Offer somebody to be the head."""
-        context = info.context
-        command = _command(context, "offerFamilyHead", input.idempotency_key)
-        await leaving.offer_head(context.resources, command, input.seat)
-        return await _changed(context)
+        return await _changed(info, leaving.offer_head(info.context.resources, _order(info, input), input.seat))
 
     @strawberry.mutation(extensions=[member()], description="Say yes to being the head.")
-    async def take_family_head(
-        self,
-        info: Info,
-        input: FamilyCommandInput,  # noqa: A002 - the contract
-    ) -> FamilyResult:
+    async def take_family_head(self, info: Info, input: FamilyCommandInput) -> FamilyResult:
         """Say yes to being the head."""
-        context = info.context
-        await leaving.take_head(context.resources, _command(context, "takeFamilyHead", input.idempotency_key))
-        return await _changed(context)
+        return await _changed(info, leaving.take_head(info.context.resources, _order(info, input)))
 
     @strawberry.mutation(
         extensions=[member()], description="Take somebody's seat away; what is left of his points goes to him."
     )
-    async def remove_family_seat(
-        self,
-        info: Info,
-        input: FamilySeatInput,  # noqa: A002 - the contract
-    ) -> FamilyResult:
+    async def remove_family_seat(self, info: Info, input: FamilySeatInput) -> FamilyResult:
         """Take somebody's seat away."""
-        context = info.context
-        command = _command(context, "removeFamilySeat", input.idempotency_key)
-        await leaving.remove(context.resources, command, input.seat)
-        return await _changed(context)
+        return await _changed(info, leaving.remove(info.context.resources, _order(info, input), input.seat))
 
     @strawberry.mutation(
         extensions=[member()],
         description="Leave; what is left of my points comes back. A head hands over first, or ends the family.",
     )
-    async def leave_family(
-        self,
-        info: Info,
-        input: FamilyCommandInput,  # noqa: A002 - the contract
-    ) -> LeaveFamilyResult:
+    async def leave_family(self, info: Info, input: FamilyCommandInput) -> LeaveFamilyResult:
         """Leave."""
-        context = info.context
-        command = _command(context, "leaveFamily", input.idempotency_key)
-        return await _left(context, await leaving.leave(context.resources, command))
+        return await _left(info, leaving.leave(info.context.resources, _order(info, input)))
 
     @strawberry.mutation(
         extensions=[member()], description="End the family: everybody gets back what is left of his points."
     )
-    async def dissolve_family(
-        self,
-        info: Info,
-        input: FamilyCommandInput,  # noqa: A002 - the contract
-    ) -> LeaveFamilyResult:
+    async def dissolve_family(self, info: Info, input: FamilyCommandInput) -> LeaveFamilyResult:
         """End the family."""
-        context = info.context
-        command = _command(context, "dissolveFamily", input.idempotency_key)
-        return await _left(context, await leaving.dissolve(context.resources, command))
+        return await _left(info, leaving.dissolve(info.context.resources, _order(info, input)))
 
 
-def _command(context: Context, operation: str, key: str) -> Command:
-    return Command(context.member.member_id, operation, key, context.now)
+class _Keyed(Protocol):
+    idempotency_key: str
 
 
-async def _changed(context: Context) -> FamilyChanged:
-    family = await family_of(context.member.member_id, context)
+def _order(info: Info, asked: _Keyed) -> Command:
+    """The command of this mutation, under its key."""
+    context = info.context
+    return Command(context.member.member_id, info.field_name, asked.idempotency_key, context.now)
+
+
+async def _changed(info: Info, act: Awaitable[object] | None = None) -> FamilyChanged:
+    """The family after an act, where there is one left to do."""
+    if act is not None:
+        await act
+    family = await family_of(info.context.member.member_id, info.context)
     if family is None:
         # The key was answered before, and the member has left since.
         raise Refusal(Code.NOT_IN_FAMILY, "family.not_in")
     return FamilyChanged(family=family)
 
 
-async def _left(context: Context, returned: int) -> FamilyLeft:
-    return FamilyLeft(returned=Points(returned), points=await points_of(context.member.member_id, context))
+async def _left(info: Info, act: Awaitable[int]) -> FamilyLeft:
+    """What the act brought home, and the points after it."""
+    returned = Points(await act)
+    return FamilyLeft(returned=returned, points=await points_of(info.context.member.member_id, info.context))
