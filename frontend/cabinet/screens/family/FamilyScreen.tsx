@@ -73,17 +73,17 @@ function Home({ me, family, rules, unit, programme, offline }: HomeProps) {
   const mine = family.seats.find(seat => seat.mine)!
   return (
     <div class={css['columns']}>
-      <div class={css['column']}>
+      <div class={css['main']}>
         {offline && <Notice kind="warning" role="status">{text.offline}</Notice>}
         {mine.offeredHead && <Offered />}
         {family.pool && <PoolPanel pool={family.pool} available={me.points?.available ?? 0} unit={unit} />}
         <PeoplePanel family={family} rules={rules} unit={unit} />
-        {family.pool && <HistoryPanel first={family.history} unit={unit} />}
       </div>
-      <div class={css['column']}>
+      <div class={css['side']}>
         {family.role === 'HEAD' && <InvitesPanel family={family} rules={rules} programme={programme} />}
         <LeavePanel family={family} unit={unit} />
       </div>
+      {family.pool && <HistoryPanel first={family.history} unit={unit} />}
     </div>
   )
 }

@@ -7,7 +7,6 @@ import { Panel } from '../../../shared/parts/Panel.tsx'
 import { post } from '../../../shared/graph/post.ts'
 import { dayTime } from '../../../shared/words/numbers.ts'
 import { signed, type Unit } from '../../../shared/words/points.ts'
-import { Empty } from '../../frame/states.tsx'
 import { FamilyPageDocument } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
 import css from './Family.module.css'
@@ -35,7 +34,7 @@ export function HistoryPanel({ first, unit }: { first: History; unit: Unit }) {
       setState('failed')
     }
   }
-  if (items.length === 0) return <Panel title={text.history}><Empty title={text.historyNone} /></Panel>
+  if (items.length === 0) return null
   return (
     <Panel title={text.history}>
       <p class="unseen" role="status">{text.shown(items.length)}</p>

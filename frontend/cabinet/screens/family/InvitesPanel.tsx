@@ -45,7 +45,7 @@ function InviteRow({ invite, onShow }: { invite: Invite; onShow: () => void }) {
   const revoke = async (): Promise<void> => {
     if ('done' in (await order.send({ invite: invite.id }))) toast.set(text.revoked)
   }
-  const about = `${text.roles[invite.role]}, ${text.until(dayTime(invite.expiresAt))}`
+  const about = text.invited[invite.role](dayTime(invite.expiresAt))
   return (
     <li class={css['row']}>
       <span class={css['sub']}>{about}</span>

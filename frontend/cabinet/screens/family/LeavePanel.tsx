@@ -54,13 +54,13 @@ function LeavingSheet({ family, unit, ends, onClose }: LeavingSheetProps) {
   return (
     <Sheet title={title} onClose={onClose}>
       <div class={css['stack']}>
-        {ends && <p>{text.endNote(told(points, unit))}</p>}
+        {ends && <p>{text.endNote} {points > 0 && text.endMine(told(points, unit))}</p>}
         {!ends && family.pool && points === 0 && <p>{text.leaveNothingNote}</p>}
         {nextExpiry && <p class={css['note']}>{text.leaveBurns(told(nextExpiry.points, unit), day(nextExpiry.day, true))}</p>}
-        {family.pool && <p class={css['note']}>{text.leaveNote}</p>}
+        {points > 0 && <p class={css['note']}>{text.leaveNote}</p>}
         {order.problem !== undefined && <Notice kind="danger" role="alert">{order.problem}</Notice>}
         <Button kind="danger" wide busy={order.busy} onClick={() => void go()}>{ends ? text.end : text.leaveDo}</Button>
-        <Button kind="quiet" wide onClick={onClose}>{text.stay}</Button>
+        <Button kind="quiet" wide onClick={onClose}>{ends ? text.goOn : text.stay}</Button>
       </div>
     </Sheet>
   )

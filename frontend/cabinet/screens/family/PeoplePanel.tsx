@@ -53,25 +53,29 @@ function Person({ seat, pooled, unit, isHead, onLook, onRemove }: PersonProps) {
   const text = familyWords()
   const offer = useOrder(OfferFamilyHeadDocument)
   const about = [seat.mine && text.me, text.roles[seat.role]].filter(Boolean).join(', ')
+  const did = [seat.given > 0 && text.contributed(told(seat.given, unit)), seat.spent > 0 && text.spent(told(seat.spent, unit))].filter(Boolean).join(', ')
   const manages = isHead && !seat.mine
   return (
-    <li class={css['row']}>
-      <span class={css['who']}>{seat.name} <span class={css['role']}>· {about}</span></span>
-      {pooled && <span class={css['count']}>{text.left(told(seat.left, unit))}</span>}
-      {pooled && <span class={css['sub']}>{text.contributed(told(seat.given, unit))}, {text.spent(told(seat.spent, unit))}</span>}
-      {seat.offeredHead && !seat.mine && <span class={css['sub']}>{text.offered(seat.name)}. {text.offerNote}</span>}
-      {offer.problem !== undefined && <Notice kind="danger" role="alert">{offer.problem}</Notice>}
-      {(manages || (seat.showsPurchases && !seat.mine)) && (
-        <span class={css['links']}>
-          {seat.showsPurchases && !seat.mine && <button type="button" onClick={onLook} aria-label={`${text.look}: ${seat.name}`}>{text.look}</button>}
-          {manages && seat.role === 'ADULT' && (
-            <button type="button" disabled={offer.busy} aria-label={`${seat.offeredHead ? text.offerBack : text.offer}: ${seat.name}`} onClick={() => void offer.send({ seat: seat.offeredHead ? null : seat.id })}>
-              {seat.offeredHead ? text.offerBack : text.offer}
-            </button>
-          )}
-          {manages && <button type="button" onClick={onRemove} aria-label={`${text.remove}: ${seat.name}`}>{text.remove}</button>}
-        </span>
-      )}
+    <li class={css['person']}>
+      <span class={css['face']} aria-hidden="true">{seat.name[0]}</span>
+      <div class={css['row']}>
+        <span class={css['who']}>{seat.name}</span>
+        {pooled && seat.left > 0 && <span class={css['count']}>{text.left(told(seat.left, unit))}</span>}
+        <span class={css['sub']}>{[about, pooled && (did || text.nothingGiven)].filter(Boolean).join(' · ')}</span>
+        {seat.offeredHead && !seat.mine && <span class={css['sub']}>{text.offered(seat.name)}. {text.offerNote}</span>}
+        {offer.problem !== undefined && <Notice kind="danger" role="alert">{offer.problem}</Notice>}
+        {(manages || (seat.showsPurchases && !seat.mine)) && (
+          <span class={css['links']}>
+            {seat.showsPurchases && !seat.mine && <button type="button" onClick={onLook} aria-label={`${text.look}: ${seat.name}`}>{text.look}</button>}
+            {manages && seat.role === 'ADULT' && (
+              <button type="button" disabled={offer.busy} aria-label={`${seat.offeredHead ? text.offerBack : text.offer}: ${seat.name}`} onClick={() => void offer.send({ seat: seat.offeredHead ? null : seat.id })}>
+                {seat.offeredHead ? text.offerBack : text.offer}
+              </button>
+            )}
+            {manages && <button type="button" onClick={onRemove} aria-label={`${text.remove}: ${seat.name}`}>{text.remove}</button>}
+          </span>
+        )}
+      </div>
     </li>
   )
 }
@@ -79,9 +83,15 @@ function Person({ seat, pooled, unit, isHead, onLook, onRemove }: PersonProps) {
 function Showing({ shows }: { shows: boolean }) {
   const text = familyWords()
   const order = useOrder(ShowFamilyPurchasesDocument)
+  const [wish, setWish] = useState<boolean>()
+  const change = async (next: boolean): Promise<void> => {
+    setWish(next)
+    await order.send({ shows: next })
+    setWish(undefined)
+  }
   return (
     <div class={css['actions']}>
-      <Check name="shows" checked={shows} disabled={order.busy} error={order.problem} onChange={next => void order.send({ shows: next })}>{text.show}</Check>
+      <Check name="shows" checked={wish ?? shows} disabled={order.busy} error={order.problem} onChange={next => void change(next)}>{text.show}</Check>
       <p class={css['note']}>{text.showNote}</p>
     </div>
   )
@@ -122,12 +132,12 @@ function RemovingSheet({ seat, unit, onClose }: { seat: Seat; unit: Unit; onClos
     onClose()
   }
   return (
-    <Sheet title={text.removeTitle(seat.name)} onClose={onClose}>
+    <Sheet title={text.removeTitle} onClose={onClose}>
       <div class={css['stack']}>
-        <p>{text.removeNote(told(seat.left, unit))}</p>
+        <p>{text.removeNote(seat.name)} {seat.left > 0 && text.removeBack(told(seat.left, unit))}</p>
         {order.problem !== undefined && <Notice kind="danger" role="alert">{order.problem}</Notice>}
         <Button kind="danger" wide busy={order.busy} onClick={() => void remove()}>{text.remove}</Button>
-        <Button kind="quiet" wide onClick={onClose}>{text.stay}</Button>
+        <Button kind="quiet" wide onClick={onClose}>{text.keep}</Button>
       </div>
     </Sheet>
   )
