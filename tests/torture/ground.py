@@ -5,7 +5,6 @@ import base64
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -20,7 +19,7 @@ import httpx2
 
 from api.clock import now
 from api.opening import make_database
-from api.postgres import USER, Postgres, die_with
+from api.postgres import USER, Postgres
 from models import database
 from models.migrating import migrate
 from tests.makers.credentials import make_token
@@ -29,6 +28,7 @@ from tests.makers.points import apply_points, grant
 from tests.makers.processes import free_port
 from tests.makers.purchases import make_ticket
 from tests.makers.resources import make_resources
+from tests.torture.warm import Born, Warm, warmed
 
 ROOT: Final = Path(__file__).parents[2]
 READY_SECONDS: Final = 240.0
@@ -76,7 +76,7 @@ class Server:
 
     role: str
     port: int
-    process: "subprocess.Popen[bytes] | None" = None
+    process: Born | None = None
     ready: bool = False
     starts: int = 0  # in a row that came to nothing
 
@@ -94,6 +94,7 @@ class Ground:
     postgres: Postgres
     servers: list[Server]
     cast: Cast
+    warm: Warm
 
     def url(self, role: str = USER) -> str:
         """The address of the database for a role."""
@@ -115,23 +116,15 @@ class Ground:
 
     def start(self, server: Server) -> None:
         """Start a server; `until_ready` waits for it."""
-        with (self.home / f"{server.role}.log").open("ab") as log:
-            server.process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli", "serve"],
-                cwd=ROOT,
-                env=self.environment(server.role) | {"PORT": str(server.port)},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                preexec_fn=die_with(os.getpid()),  # noqa: PLW1509 - two system calls
-            )
+        environment = self.environment(server.role) | {"PORT": str(server.port)}
+        server.process = self.warm.serve(environment, self.home / f"{server.role}.log")
 
     async def until_ready(self, server: Server) -> None:
         """Return when it answers /ready with yes."""
         async with httpx2.AsyncClient(timeout=5, verify=False) as client, asyncio.timeout(READY_SECONDS):
             while True:
                 assert server.process is not None
-                if server.process.poll() is not None:
+                if server.process.poll():
                     # It found the database in recovery and gave up; whoever runs it starts it again.
                     server.starts += 1
                     assert server.starts < STARTS_MAX, self.last_words(server)
@@ -152,8 +145,8 @@ class Ground:
     def end(self) -> None:
         """End the servers as an operator does."""
         for server in self.servers:
-            if server.process is not None and server.process.poll() is None:
-                server.process.terminate()
+            if server.process is not None:
+                server.process.send_signal(signal.SIGTERM)
         for server in self.servers:
             if server.process is not None:
                 server.process.wait(60)
@@ -204,26 +197,27 @@ def private_postgres(options: Options) -> Iterator[tuple[Path, Postgres]]:
 @asynccontextmanager
 async def opened(home: Path, postgres: Postgres, *, servers: int, tills: int, guests: int) -> AsyncIterator[Ground]:
     """The installation, filled and served."""
-    made = [Server(f"kunak_{place}", free_port()) for place in range(servers)]
-    ground = Ground(home, postgres, made, Cast())
-    (home / "keys").write_text(f"1:{base64.b64encode(bytes([1]) * 32).decode()}\n")
-    (home / "keys").chmod(0o600)
-    await make_database(postgres)
-    await migrate(postgres.url())
-    connection = await ground.connection()
-    for server in made:
-        await connection.execute(f"CREATE ROLE {server.role} SUPERUSER LOGIN")
-    await connection.close()
-    await database.connect(postgres.url(), connections=3)
-    await _fill(ground, tills, guests)
-    await database.close()
-    try:
+    with warmed() as warm:
+        made = [Server(f"kunak_{place}", free_port()) for place in range(servers)]
+        ground = Ground(home, postgres, made, Cast(), warm)
+        (home / "keys").write_text(f"1:{base64.b64encode(bytes([1]) * 32).decode()}\n")
+        (home / "keys").chmod(0o600)
+        await make_database(postgres)
+        await migrate(postgres.url())
+        connection = await ground.connection()
         for server in made:
-            ground.start(server)
-        await asyncio.gather(*(ground.until_ready(server) for server in made))
-        yield ground
-    finally:
-        ground.end()
+            await connection.execute(f"CREATE ROLE {server.role} SUPERUSER LOGIN")
+        await connection.close()
+        await database.connect(postgres.url(), connections=3)
+        await _fill(ground, tills, guests)
+        await database.close()
+        try:
+            for server in made:
+                ground.start(server)
+            await asyncio.gather(*(ground.until_ready(server) for server in made))
+            yield ground
+        finally:
+            ground.end()
 
 
 async def _fill(ground: Ground, tills: int, guests: int) -> None:

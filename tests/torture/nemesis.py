@@ -87,7 +87,7 @@ class Nemesis:
         seen = await self._look(looking, lambda row: row["role"] == server.role)
         process.send_signal(signal.SIGKILL)
         server.ready = False
-        process.wait()
+        process.wait(60)
         self.kills.servers += 1
         self._count(seen)
         self.ground.start(server)
