@@ -22,6 +22,7 @@ from api.hooks import MessageHooks
 from api.hotels import HotelDoors
 from api.logs import configure_logs
 from api.pos.door import PREFIX, Pos
+from api.restaurants import RestaurantDoors
 from api.sessions import Sessions
 from api.settings import Settings
 from api.shell import Shell
@@ -58,7 +59,9 @@ class Kunak:
         self._documents = documents
         self._heart = Heart()
         self._hooks, self._exports, self._hotels = MessageHooks(clock), Exports(), HotelDoors(clock)
+        self._restaurants = RestaurantDoors(clock)
         ours = [*health_routes(self._heart), *self._hooks.routes, *self._exports.routes, *self._hotels.routes]
+        ours += self._restaurants.routes
         self._routed = Starlette(routes=[*ours, *routes], lifespan=self._open)
         self._shell: Shell | None = None
         self._sockets: Sockets | None = None
@@ -95,12 +98,14 @@ class Kunak:
             self._hooks.open(resources.keyring)
             self._exports.open(desk)
             self._hotels.open(resources.keyring)
+            self._restaurants.open(resources)
             try:
                 yield
             finally:
                 self._hooks.open(None)
                 self._exports.open(None)
                 self._hotels.open(None)
+                self._restaurants.open(None)
                 self._shell = self._sockets = self._pos = None
 
 

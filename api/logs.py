@@ -15,7 +15,20 @@ LINE_BYTES: Final = 2048
 FACTS: Final = frozenset(
     {
         *("attempt", "booking", "checks", "count", "credential", "day", "digest", "drift", "gateway", "handle", "head"),
-        *("hotel", "job", "job_id", "kopecks", "member", "month", "outcome", "reason", "report", "step", "till"),
+        *(
+            "hotel",
+            "job",
+            "job_id",
+            "kopecks",
+            "member",
+            "month",
+            "order",
+            "outcome",
+            "reason",
+            "report",
+            "step",
+            "till",
+        ),
     }
 )
 _PLACES: Final = 12

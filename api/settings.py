@@ -19,6 +19,7 @@ REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
 SMS_GATEWAYS: Final = ("smsaero", "edna", "smsc")
 VIBER_GATEWAYS: Final = ("smsaero", "edna")
 RESERVATIONS: Final = ("v1", "v2")
+IIKO_GROUPS: Final = ("groupId", "parentGroup")
 SMTP_SCHEMES: Final = ("smtp", "smtps")
 
 
@@ -188,6 +189,33 @@ class Settings:
         partial(_number, low=1, high=50),
         "How many processes of ours share the account's limits.",
         1,
+    )
+    iiko_url: str = _setting("KUNAK_IIKO_URL", _gateway, "Address of iikoCloud.", "https://api-ru.iiko.services")
+    iiko_api_key: str | None = _setting("KUNAK_IIKO_API_KEY", str, "API key of the restaurants at iikoCloud.", None)
+    iiko_app_id: str | None = _setting(
+        "KUNAK_IIKO_APP_ID", str, "Application of iiko's developer portal, which newer keys need.", None
+    )
+    iiko_client_secret: str | None = _setting("KUNAK_IIKO_CLIENT_SECRET", str, "Secret of that application.", None)
+    iiko_group: str = _setting(
+        "KUNAK_IIKO_GROUP",
+        partial(_choice, among=IIKO_GROUPS),
+        "Field of a product that holds the menu group which plugins name, too.",
+        "groupId",
+    )
+    iiko_tables: bool = _setting(
+        "KUNAK_IIKO_TABLES",
+        _flag,
+        "Whether the cloud tells of orders that cashiers take: then they are read, and compared one by one.",
+        False,
+    )
+    iiko_guests: bool = _setting(
+        "KUNAK_IIKO_GUESTS",
+        _flag,
+        "Whether members who agreed that partners are told become guests of the cloud.",
+        False,
+    )
+    iiko_share: int = _setting(
+        "KUNAK_IIKO_SHARE", partial(_number, low=1, high=50), "How many processes of ours share the key's limits.", 1
     )
     worker: str = _setting(
         "KUNAK_WORKER",

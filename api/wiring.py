@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from api.clock import now, real
 from api.hotels import open_engine
 from api.messaging import channels_of
+from api.restaurants import open_cloud
 from api.sandbox.recorder import RecordingMailer
 from api.settings import Settings
 from integrations.mail.smtp import SmtpMailer
@@ -55,6 +56,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         bus = Bus(courier)
         await stack.enter_async_context(bus.running())
         engine = await stack.enter_async_context(open_engine(settings))
+        cloud = await stack.enter_async_context(open_cloud(settings))
         yield Resources(
             keyring=keyring,
             hasher=hasher,
@@ -69,6 +71,8 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 origin: frozenset(partner for partner, at in settings.trial_origins if at == origin)
                 for _, origin in settings.trial_origins
             },
+            restaurants=cloud,
+            tells_guests=settings.iiko_guests,
         )
 
 

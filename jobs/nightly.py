@@ -6,7 +6,7 @@ A subject joins with a `Step` of its own in `STEPS`, in the order in which thing
 from datetime import datetime, timedelta
 from typing import Final
 
-from jobs import bookings, points, settlement, tiers, upkeep
+from jobs import bookings, points, restaurants, settlement, tiers, upkeep
 from jobs.registry import JobKind, Payload, Tools
 from services import nightly
 from services.work import work
@@ -15,6 +15,7 @@ RUN: Final = "nightly.run"
 STEPS: Final = (
     points.SETTLED,
     bookings.COUNTED,
+    restaurants.COMPARED,
     tiers.SETTLED,
     points.ANNOUNCED,
     tiers.ANNOUNCED,

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from jobs import bookings, claims, control, letters, messages, nightly, points, tiers, webhooks
+from jobs import bookings, claims, control, letters, messages, nightly, points, restaurants, tiers, webhooks
 from jobs.registry import Tools, registry
 from jobs.schedule import keep_time
 from jobs.worker import Worker
@@ -18,6 +18,7 @@ KINDS = registry(
         *letters.KINDS,
         *messages.KINDS,
         *points.KINDS,
+        *restaurants.KINDS,
         *tiers.KINDS,
         *nightly.KINDS,
         *webhooks.KINDS,

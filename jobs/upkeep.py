@@ -25,6 +25,9 @@ from services.claims import crediting
 from services.messages import planning, reports
 from services.nightly import Night, Part, Step
 from services.pos import guestless, returning
+from services.restaurants import events as restaurant_events
+from services.restaurants import orders as restaurant_orders
+from services.restaurants import reconciling
 from services.sites import granting
 from services.staff import letters as staff_letters
 from services.staff import sessions as staff_sessions
@@ -47,6 +50,9 @@ SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("refunds without a sale swept", returning.sweep),
     ("terms of bookings that nobody took swept", starting.sweep),
     ("old events of hotels swept", events.sweep),
+    ("old events of restaurants swept", restaurant_events.sweep),
+    ("old orders of restaurants swept", restaurant_orders.sweep),
+    ("old comparisons of restaurants swept", reconciling.sweep),
     ("receipts without a guest swept", guestless.sweep),
     ("claims nobody looked at ended", crediting.expire),
     ("old events of webhooks swept", replaying.sweep),

@@ -30,6 +30,16 @@ from models.promotions import (
     PurchasePromotion,
 )
 from models.purchases import Purchase, PurchaseLine, Quote, Refund, RefundLine, Tender
+from models.restaurants import (
+    Restaurant,
+    RestaurantCheck,
+    RestaurantDifference,
+    RestaurantDish,
+    RestaurantEvent,
+    RestaurantGuest,
+    RestaurantOrder,
+    RestaurantPlace,
+)
 from models.sandbox import SandboxClock, SandboxMessage
 from models.sessions import Session, TillSession
 from models.settlement import SettlementLine, SettlementPeriod, SettlementSum
@@ -112,6 +122,14 @@ __all__ = [
     "Quote",
     "Refund",
     "RefundLine",
+    "Restaurant",
+    "RestaurantCheck",
+    "RestaurantDifference",
+    "RestaurantDish",
+    "RestaurantEvent",
+    "RestaurantGuest",
+    "RestaurantOrder",
+    "RestaurantPlace",
     "SandboxClock",
     "SandboxMessage",
     "ScanTicket",

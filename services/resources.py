@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from integrations.bookings import BookingEngine
 from integrations.ports import Limits
+from integrations.restaurants import RestaurantCloud
 from loyalty.messages import Channel
 from services.bus import Bus
 from services.keyring import Keyring
@@ -100,3 +101,7 @@ class Resources:
     """Where rooms are booked; None where no booking engine is connected."""
     trial_origins: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """origin → the partners whose widget may stand there besides those of the programme: a site on trial."""
+    restaurants: RestaurantCloud | None = None
+    """The cloud that tells of restaurants' orders; None where none is connected."""
+    tells_guests: bool = False
+    """Whether members who agreed to it are told to that cloud."""

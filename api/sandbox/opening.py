@@ -32,7 +32,7 @@ def url_beside(url: str) -> str:
 
 
 def inside(real: Settings) -> Settings:
-    """The settings of the sandbox beside a house. Nothing in them leads outside: no relay, gateway, Redis or booking engine."""
+    """The settings of the sandbox beside a house. Nothing in them leads outside: no relay, gateway, Redis, booking engine or restaurants' cloud."""
     return replace(
         real,
         sandbox=True,
@@ -46,6 +46,7 @@ def inside(real: Settings) -> Settings:
         travelline_client_id=None,
         travelline_client_secret=None,
         travelline_api_key=None,
+        iiko_api_key=None,
     )
 
 

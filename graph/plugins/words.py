@@ -57,6 +57,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "Скидка не та, что рассчитана: примените расчёт целиком или закройте заказ без скидки.",
         "This is not the quoted discount: apply all of the quote, or close the order without a discount.",
     ),
+    "restaurants.none": (
+        "Облако ресторанов не подключено. Задайте KUNAK_IIKO_API_KEY.",
+        "No cloud of restaurants is connected. Set KUNAK_IIKO_API_KEY.",
+    ),
+    "restaurants.no_place": (
+        "Такого места нет среди прочитанных из облака. Посмотрите: kunak iiko list.",
+        "The cloud has told of no such place. Look: kunak iiko list.",
+    ),
+    "restaurants.discount": (
+        "Это не тип скидки со свободной суммой. Посмотрите: kunak iiko discounts.",
+        "This is no discount type of a free sum. Look: kunak iiko discounts.",
+    ),
     "pos.too_many_deferred": (
         "У этого гостя слишком много чеков без связи за сутки. Повторите позже.",
         "This guest has too many receipts without network in a day. Try again later.",

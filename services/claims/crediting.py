@@ -132,7 +132,7 @@ async def _receipt(row: Record) -> _Receipt:
             closed_at=row["told_at"],
             lines=[ClosedLine(line, 0) for line in lines],
             tenders=tenders,
-            is_claimed=True,
+            is_bound=True,
         )
         return _Receipt(await till_by_id(row["till_id"]), closed)
     till = await database.fetchval(TILL_OF, row["outlet"])
@@ -149,6 +149,6 @@ async def _receipt(row: Record) -> _Receipt:
         lines=[ClosedLine(line, 0)],
         tenders=[TenderPaid("OTHER", row["net"])],
         named=Named([row["service"]], bytes(row["body_sha256"])),
-        is_claimed=True,
+        is_bound=True,
     )
     return _Receipt(await till_by_id(till), closed)

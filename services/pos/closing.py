@@ -25,7 +25,7 @@ from models.history import PurchaseFacts
 from services import once, programmes
 from services.crowds import in_line
 from services.identify import not_accepted
-from services.pos import deferred, guestless, menu, moments, orders, quoting, returning
+from services.pos import deferred, guestless, menu, moments, orders, quoting, returning, twice_told
 from services.pos.deferred import KeptScan
 from services.pos.guestless import Guestless
 from services.pos.menu import CHANNEL, MenuLine
@@ -90,7 +90,8 @@ class ClosedOrder:
     tenders: Sequence[TenderPaid]
     channel: str = CHANNEL
     named: Named | None = None
-    is_claimed: bool = False  # its guest said so afterwards: bound already, however long ago it was closed
+    is_bound: bool = False  # its guest is known already, however long ago it was closed
+    is_told: bool = False  # by the cloud, whose items are not those of a till
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,11 @@ async def _close(resources: Resources, till: TillFacts, closed: ClosedOrder, now
             await guestless.keep(till, nobodys, now)
         return None
     claim = once.claim_of(order.id, OPERATION, "")
-    body = _body(closed) if closed.named is None else closed.named.body
+    body = _body(closed)
     known = await _known(order, claim)
     if known["body_sha256"] is not None:
-        answer = _replayed(known, body)
+        answer = _replayed(known, body, twice_told.body_of(closed))
+        await twice_told.adopt_items(order, closed)
     else:
         await menu.note_groups(till, [one.line for one in closed.lines], now)
         await _is_settled(order, known, now)
@@ -167,7 +169,7 @@ def line_id(order: UUID, item: UUID) -> UUID:
 
 
 def _check(closed: ClosedOrder, now: datetime) -> None:
-    if not closed.is_claimed and not now - DEFERRED_MAX <= closed.closed_at <= now + CLOSED_AHEAD:
+    if not closed.is_bound and not now - DEFERRED_MAX <= closed.closed_at <= now + CLOSED_AHEAD:
         raise Refusal(Code.INVALID_INPUT, "pos.closed_at", field="closedAt")
     if len({one.line.item for one in closed.lines}) != len(closed.lines):
         raise Refusal(Code.INVALID_INPUT, "pos.item_twice", field="lines")
@@ -186,7 +188,7 @@ def _check(closed: ClosedOrder, now: datetime) -> None:
 async def _order(resources: Resources, till: TillFacts, closed: ClosedOrder, now: datetime) -> Order | None:
     """The order with its guest, if what was sent says that it has one. A commit wins over a cancel, in any order."""
     known = await orders.find(till, closed.order)
-    if closed.is_claimed:
+    if closed.is_bound:
         return known
     if known is not None and closed.quote is not None:
         member = known.guest.member
@@ -231,7 +233,7 @@ async def _post(resources: Resources, sale: _Sale, number: str, patience: float,
     for _ in range(TRIES):
         known = await _known(sale.order, sale.claim)
         if known["body_sha256"] is not None:
-            return _replayed(known, sale.body)
+            return _replayed(known, sale.body, twice_told.body_of(sale.closed))
         programme = await programmes.current(now)
         if programme.version == known["version"] and await _is_settled(sale.order, known, now):
             item = await _item(sale, receipt, known, programme, now)
@@ -245,7 +247,7 @@ async def _post(resources: Resources, sale: _Sale, number: str, patience: float,
                 # Restaurants count their orders anew now and then: the order's own id tells two of a day apart.
                 receipt = f"{number[: RECEIPT_MAX - 9]}-{sale.closed.order.hex[:8]}"
                 continue
-            if outcome != "CHANGED":
+            if outcome not in {"CHANGED", "KEY_REUSED"}:
                 raise _refused(outcome)
         programmes.refresh()
     raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
@@ -301,8 +303,8 @@ async def _known(order: Order, claim: UUID) -> Record:
     return row
 
 
-def _replayed(known: Record, body: bytes) -> dict[str, Any]:
-    if bytes(known["body_sha256"]) != body:
+def _replayed(known: Record, *bodies: bytes) -> dict[str, Any]:
+    if bytes(known["body_sha256"]) not in bodies:
         log.warning("an order was closed twice with different lines")
         raise Refusal(Code.KEY_REUSED, "pos.order_differs", field="order")
     if known["answer"] is None:
@@ -322,6 +324,10 @@ def _refused(outcome: str) -> Refusal:
 
 def _body(closed: ClosedOrder) -> bytes:
     """What two terminals that tell of one order must agree on: its items and their sums, in any order."""
+    if closed.is_told:
+        return twice_told.body_of(closed)
+    if closed.named is not None:
+        return closed.named.body
     return once.body_of(
         sorted((str(one.line.item), one.line.quantity, one.line.amount, one.discount) for one in closed.lines)
     )

@@ -13,10 +13,14 @@ POST_SECONDS: Final = 5.0
 
 
 class Hooks:
-    """One address an organization. `lost` counts what nobody took and nobody hears of again."""
+    """One address an organization. `lost` counts what nobody took and nobody hears of again.
+
+    `transport` leads somewhere else than over the network: to an application in this process.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self.transport: httpx2.AsyncBaseTransport | None = None
         self.lost = 0
         self.posted = 0
         self._held: list[tuple[Organization, dict[str, Any]]] = []
@@ -58,7 +62,9 @@ class Hooks:
 
     async def _deliver(self, organization: Organization, event: dict[str, Any]) -> None:
         headers = {"Authorization": organization.hook_token} if organization.hook_token else {}
-        async with httpx2.AsyncClient(timeout=POST_SECONDS, trust_env=False, headers=headers) as client:
+        async with httpx2.AsyncClient(
+            timeout=POST_SECONDS, trust_env=False, headers=headers, transport=self.transport
+        ) as client:
             for seconds in (*self.plan.retry_seconds, None):
                 with contextlib.suppress(httpx2.TransportError):
                     answer = await client.post(str(organization.hook_uri), json=[event])

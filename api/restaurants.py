@@ -1,0 +1,87 @@
+"""The restaurants' cloud of the settings, and the address where it posts events."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from time import monotonic
+from typing import Final, cast
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from api.bodies import Gone, read_body
+from api.clock import now
+from api.errors import Turned
+from api.settings import Settings
+from integrations.breaker import Breaker
+from integrations.iiko.calling import Connection, Credentials
+from integrations.iiko.cloud import GroupField, IikoCloud
+from integrations.iiko.limits import LIMITS
+from integrations.pace import Pace
+from integrations.restaurants import RestaurantCloud
+from loyalty.refusals import Refusal
+from services.resources import Resources
+from services.restaurants import events
+
+# An order with everything on it is some kilobytes; how many come at once, nobody says.
+EVENT_BYTES: Final = 4 * 1024 * 1024
+_NO_STORE: Final = {"cache-control": "no-store"}
+
+
+@asynccontextmanager
+async def open_cloud(settings: Settings) -> AsyncIterator[RestaurantCloud | None]:
+    """The restaurants' cloud, or None where no key of one is given."""
+    if settings.iiko_api_key is None:
+        yield None
+        return
+    connection = Connection(
+        settings.iiko_url,
+        Credentials(settings.iiko_api_key, settings.iiko_app_id, settings.iiko_client_secret),
+        Pace(LIMITS, share=settings.iiko_share, clock=monotonic),
+        Breaker("iiko", monotonic),
+        now,
+    )
+    try:
+        group = cast("GroupField", settings.iiko_group)
+        yield IikoCloud(connection, group=group, sees_tills=settings.iiko_tables)
+    finally:
+        await connection.close()
+
+
+class RestaurantDoors:
+    """Events for whoever knows the key."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._resources: Resources | None = None
+
+    def open(self, resources: Resources | None) -> None:
+        """Begin to answer, or stop."""
+        self._resources = resources
+
+    @property
+    def routes(self) -> list[Route]:
+        """The address."""
+        return [Route(events.PATH, self._take, methods=["POST"])]
+
+    async def _take(self, request: Request) -> Response:
+        resources, shown = self._resources, request.headers.get("authorization", "")
+        if resources is None or resources.restaurants is None or not events.is_key(shown, resources.keyring):
+            return _told(401, "unknown")
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return _told(415, "send JSON")
+        try:
+            await events.keep(resources.restaurants, await read_body(request.receive, most=EVENT_BYTES), self._clock())
+        except Gone:
+            return _told(400, "gone")
+        except Turned as turned:
+            return _told(turned.status, "not taken")
+        except Refusal:
+            # Not kept, so it has to come again: it does within ten minutes.
+            return Response("busy\n", 503, headers=_NO_STORE | {"retry-after": "1"})
+        return _told(200, "ok")
+
+
+def _told(status: int, text: str) -> Response:
+    return PlainTextResponse(f"{text}\n", status, headers=_NO_STORE)
