@@ -28,6 +28,7 @@ FACTS: Final = frozenset(
             "report",
             "step",
             "till",
+            "webhook",
         ),
     }
 )

@@ -90,6 +90,7 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
             smtp_url=f"smtp://127.0.0.1:{mailbox.port}",
             smtp_plain=True,
             introspection=True,
+            webhook_networks=("127.0.0.0/8", "::1/128"),
             policy=replace(settings.policy, loopback_exempt=True),
         )
         resources = await stack.enter_async_context(open_resources(settings))

@@ -30,6 +30,9 @@ import { SignalsScreen } from './screens/signals/SignalsScreen.tsx'
 import { StartScreen } from './screens/start/StartScreen.tsx'
 import { AddTillScreen } from './screens/tills/AddTillScreen.tsx'
 import { TillsScreen } from './screens/tills/TillsScreen.tsx'
+import { AddWebhookScreen } from './screens/webhooks/AddWebhookScreen.tsx'
+import { WebhookScreen } from './screens/webhooks/WebhookScreen.tsx'
+import { WebhooksScreen } from './screens/webhooks/WebhooksScreen.tsx'
 import { words } from './words/words.ts'
 
 export function App() {
@@ -64,6 +67,9 @@ function Pages() {
       <Route path="/tills"><TillsScreen /></Route>
       <Route path="/tills/new"><AddTillScreen /></Route>
       <Route path="/plugins"><PluginsScreen /></Route>
+      <Route path="/webhooks"><WebhooksScreen /></Route>
+      <Route path="/webhooks/new"><AddWebhookScreen /></Route>
+      <Route path="/webhooks/:id">{({ id }) => <WebhookScreen key={id} id={id} />}</Route>
       <Route path="/settlement"><SettlementScreen /></Route>
       <Route path="/settlement/:month">{({ month }) => <FactsScreen key={month} month={month} />}</Route>
       <Route path="/roles"><RolesScreen /></Route>

@@ -144,7 +144,7 @@ def _next(made: Made, now: datetime) -> datetime | None:
 
 async def _disable(tx: Work, row: Record, reason: str, now: datetime) -> None:
     if await tx.execute(_DISABLE, row["id"], reason, now) == "UPDATE 1":
-        log.error("an address of webhooks was disabled", extra={"endpoint": str(row["id"]), "cause": reason})
+        log.error("an address of webhooks was disabled", extra={"reason": reason, "webhook": str(row["id"])})
         await notices.ask(tx, row["id"], now)
 
 

@@ -1,6 +1,6 @@
 /** The sections that have pages, in the order of the rail; each is there for whoever holds its right. */
 import { ReceiptIcon } from '../../shared/parts/icons.tsx'
-import { AlertIcon, CardIcon, CoinsIcon, InboxIcon, JournalIcon, OperationIcon, PeopleIcon, PlugIcon, RolesIcon, TillIcon } from '../parts/icons.tsx'
+import { AlertIcon, CardIcon, CoinsIcon, InboxIcon, JournalIcon, OperationIcon, PeopleIcon, PlugIcon, RolesIcon, TillIcon, WebhookIcon } from '../parts/icons.tsx'
 import type { words } from '../words/words.ts'
 
 interface Section {
@@ -19,6 +19,7 @@ export const SECTIONS: readonly Section[] = [
   { href: '/operations', name: 'operations', group: 'partners', right: 'operation.view', Icon: OperationIcon },
   { href: '/tills', name: 'tills', group: 'partners', right: 'pos.manage', Icon: TillIcon },
   { href: '/plugins', name: 'plugins', group: 'partners', right: 'plugin.view', Icon: PlugIcon },
+  { href: '/webhooks', name: 'webhooks', group: 'partners', right: 'pos.manage', Icon: WebhookIcon },
   { href: '/settlement', name: 'settlement', group: 'partners', right: 'settlement.view', Icon: CoinsIcon },
   { href: '/people', name: 'people', group: 'system', right: 'admin.manage', Icon: PeopleIcon },
   { href: '/roles', name: 'roles', group: 'system', right: 'admin.manage', Icon: RolesIcon },

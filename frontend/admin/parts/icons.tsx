@@ -15,3 +15,4 @@ export const TillIcon = () => <Icon><rect x="5" y="3.500" width="14" height="6.5
 export const PlugIcon = () => <Icon><path d="M9 3.500v4M15 3.500v4M6.500 7.500h11v4a5.500 5.500 0 0 1-11 0zM12 17v4" /></Icon>
 export const CoinsIcon = () => <Icon><ellipse cx="9.500" cy="7" rx="6" ry="3" /><path d="M3.500 7v5c0 1.700 2.700 3 6 3M15.500 7v2.500" /><ellipse cx="14.500" cy="14" rx="6" ry="3" /><path d="M8.500 14v4c0 1.700 2.700 3 6 3s6-1.300 6-3v-4" /></Icon>
 export const OperationIcon = () => <Icon><path d="M6 3.500h12v17l-2-1.500-2 1.500-2-1.500-2 1.500-2-1.500-2 1.500zM9 8h6M9 12h6" /></Icon>
+export const WebhookIcon = () => <Icon><path d="M4 12h11M11 7.500l4.500 4.500-4.500 4.500" /><path d="M14 4.500h4.500a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1H14" /></Icon>

@@ -29,7 +29,7 @@ export const frame: typeof russian = {
   },
   groups: { members: 'Members', partners: 'Partners', marketing: 'Marketing', content: 'Content', system: 'System' },
   sections: {
-    cards: 'Cards', operations: 'Operations', tills: 'Tills', plugins: 'iiko plugins', settlement: 'Settlement',
+    cards: 'Cards', operations: 'Operations', tills: 'Tills', plugins: 'iiko plugins', webhooks: 'Webhooks', settlement: 'Settlement',
     claims: 'Claimed purchases', signals: 'Signals', people: 'Administrators', requests: 'Rights to approve', roles: 'Roles', journal: 'Log',
   },
   state: {

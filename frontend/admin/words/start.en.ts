@@ -24,6 +24,7 @@ export const start: typeof russian = {
       operations: 'Receipts and returns by partner, day and number',
       tills: 'Which tills are in use, a new one and its key',
       plugins: 'Contact with tills of restaurants',
+      webhooks: 'Servers that hear of receipts, and deliveries',
       settlement: 'Who owes whom for points, and how many guests hold',
       people: 'Who works in the panel and what they may do',
       roles: 'Ready sets of rights',
