@@ -23,6 +23,7 @@ from api.hotels import HotelDoors
 from api.logs import configure_logs
 from api.pos.door import PREFIX, Pos
 from api.restaurants import RestaurantDoors
+from api.rates import Rates
 from api.sessions import Sessions
 from api.settings import Settings
 from api.shell import Shell
@@ -89,6 +90,7 @@ class Kunak:
                 executing=Executing(self._schema),
                 sessions=Sessions(),
                 resources=resources,
+                rates=Rates(resources.policy),
                 clock=self._clock,
                 origins=frozenset({self._settings.origin}),
                 open_schema=self._settings.introspection,

@@ -8,10 +8,11 @@ from hmac import compare_digest
 from os import urandom
 from typing import Final
 
-from api.asgi import Scope, header_of
+from api.asgi import Header, Scope, header_of
 from api.bodies import Request, read_json, read_request
-from api.sessions import Sessions, foreign_origin
-from graph.context import Context, Viewer
+from api.rates import Rates
+from api.sessions import Credential, Sessions, foreign_origin
+from graph.context import Context, TillViewer, Viewer
 from graph.documents import Document, Documents, refused
 from graph.execution import Executing
 from graph.loaders import Loaders
@@ -31,6 +32,7 @@ class Desk:
     executing: Executing
     sessions: Sessions
     resources: Resources
+    rates: Rates
     clock: Callable[[], datetime]
     origins: frozenset[str] = frozenset()
     open_schema: bool = False
@@ -40,6 +42,14 @@ class Desk:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whoever has some milliseconds of work takes it and lets the loop go round once before, so that a crowd of them
     leaves everybody else a breath between two."""
+
+    def count(self, credential: Credential, viewer: Viewer, headers: list[Header]) -> None:
+        """Tell a key in the answer's headers how often it may still ask; a page asks as often as its reader clicks.
+
+        Raises `TooOften`.
+        """
+        if credential.kind == "TILL_KEY" and isinstance(viewer, TillViewer):
+            self.rates.count(viewer.till, headers, self.clock())
 
     def is_open_to(self, scope: Scope) -> bool:
         """Whether this sender may ask for the schema and read why a document does not fit it."""

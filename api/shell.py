@@ -12,6 +12,7 @@ from api.desk import Desk, new_request_id
 from api.errors import METHOD_NOT_ALLOWED, TOO_LARGE, UNSUPPORTED_TYPE, Turned
 from api.metrics import observe
 from api.playground import playground
+from api.rates import TooOften
 from api.sessions import check_forgery, cookies_of, credential_of
 from graph.context import Cookie
 from graph.documents import DocumentRefused
@@ -50,12 +51,13 @@ class Shell:
             await playground(send, is_open=self._desk.open_schema)
             return
         request_id, started, site = new_request_id(), perf_counter(), None
+        rates: list[Header] = []
         try:
             site = await self._desk.site_origin(scope)
             if site is not None and scope["method"] == "OPTIONS":
                 await respond(send, 204, b"", (*_open_to(site), *_PREFLIGHT))
                 return
-            reply = await self._reply(scope, receive, request_id, site)
+            reply = await self._reply(scope, receive, request_id, site, rates)
         except Gone:
             return
         except Turned as turned:
@@ -63,15 +65,18 @@ class Shell:
         except DocumentRefused as refusal:
             reply = _Reply(400, not_run(refusal.told).body)
         except Refusal as refusal:
-            reply = _out_of_reach(refusal, scope, request_id)
+            status = 429 if isinstance(refusal, TooOften) else 503
+            reply = _turned_away(status, refusal, scope, request_id)
         except Exception as fault:  # noqa: BLE001 - the last wall: whatever broke, its sender gets an answer
             reply = _fault(fault, scope, request_id)
         observe(reply.kind, reply.status, perf_counter() - started)
         named = (b"x-request-id", request_id.encode())
-        opened = () if site is None else _open_to(site)
-        await respond(send, reply.status, orjson.dumps(reply.body), (JSON, NO_STORE, named, *opened, *reply.headers))
+        told = (*rates, *(() if site is None else _open_to(site)), *reply.headers)
+        await respond(send, reply.status, orjson.dumps(reply.body), (JSON, NO_STORE, named, *told))
 
-    async def _reply(self, scope: Scope, receive: Receive, request_id: str, site: str | None) -> _Reply:
+    async def _reply(
+        self, scope: Scope, receive: Receive, request_id: str, site: str | None, rates: list[Header]
+    ) -> _Reply:
         desk = self._desk
         check_head(scope)
         cookies = cookies_of(scope)
@@ -82,6 +87,7 @@ class Shell:
         open_schema = desk.is_open_to(scope)
         document = await desk.document(request, open_schema=open_schema)
         viewer = await desk.sessions.viewer(credential, desk.clock(), site_origin=site)
+        desk.count(credential, viewer, rates)
         context = desk.context(scope, viewer, cookies, request_id, site_origin=site)
         answer = await desk.executing.run(document, request.variables, context, open_schema=open_schema)
         if not answer.ran:
@@ -106,8 +112,8 @@ def _turned(turned: Turned) -> _Reply:
     return _Reply(turned.status, not_run(turned.error).body, headers)
 
 
-def _out_of_reach(refusal: Refusal, scope: Scope, request_id: str) -> _Reply:
-    # Nobody could be asked who is calling: better no answer than one for a stranger.
+def _turned_away(status: int, refusal: Refusal, scope: Scope, request_id: str) -> _Reply:
+    # Nobody could be asked who is calling: better no answer than one for a stranger. Or a key asks too often.
     wait = refusal.retry_after_seconds or 1
     told = {
         "code": refusal.code.value,
@@ -117,7 +123,7 @@ def _out_of_reach(refusal: Refusal, scope: Scope, request_id: str) -> _Reply:
     }
     words = sentence(refusal.words, locale_of(header_of(scope, b"accept-language")), refusal.facts)
     body = not_run({"message": words, "extensions": told}).body
-    return _Reply(503, body, [(b"retry-after", str(wait).encode())])
+    return _Reply(status, body, [(b"retry-after", str(wait).encode())])
 
 
 def _fault(fault: Exception, scope: Scope, request_id: str) -> _Reply:

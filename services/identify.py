@@ -80,8 +80,10 @@ def not_accepted() -> Refusal:
 async def identify(resources: Resources, till: TillFacts, *, scan_id: UUID, code: str, now: datetime) -> Identified:
     """Exchange a rotating code for a ticket of ten minutes. A repeated `scan_id` of the till gets its ticket again.
 
-    Raises CARD_NOT_ACCEPTED for every code that does not open a card, LIMIT_REACHED after too many wrong ones.
+    Raises CARD_NOT_ACCEPTED for every code that does not open a card, LIMIT_REACHED after too many wrong ones,
+    FORBIDDEN for a key without the scope EARN.
     """
+    till.require("EARN")
     read = codes.read_code(code)
     handle, password = read or ("", "")
     keys = f"scan:{till.id}:{handle}", f"scan:{till.id}"

@@ -36,6 +36,7 @@ async def identify_by_phone(
     Raises FORBIDDEN where the programme takes no phones, INVALID_INPUT for what is no number, CARD_NOT_ACCEPTED for a
     number that is not one active member's, LIMIT_REACHED after too many of a till or of one number.
     """
+    till.require("EARN")
     programme = await programmes.current(now)
     if Identification.PHONE not in programme.identify:
         raise Refusal(Code.FORBIDDEN, "phone.not_taken", field="phone")

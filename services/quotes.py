@@ -95,6 +95,9 @@ async def quote_purchase(
     CARD_NOT_ACCEPTED for a card that was blocked after its scan, SERVICE_NOT_SOLD_HERE and INVALID_INPUT with the path
     of the line, for points in a programme without and for a promo code that opens nothing; LIMIT_REACHED after many.
     """
+    till.require("EARN")
+    if points is not None:
+        till.require("SPEND")
     if channel not in till.channels:
         raise Refusal(Code.CHANNEL_NOT_ALLOWED, "quote.channel_not_of_till", field="input.channel")
     found = await database.fetchrow(_TICKET, _ticket_id(ticket), till.id)

@@ -69,6 +69,8 @@ class Policy:
     promo_wrong_per_member_hour: int = 10
 
     pair_per_ip_minute: int = 10
+    requests_per_till_minute: int = 60_000
+    requests_per_system_minute: int = 6_000
     till_session_days: int = 365
 
     booking_searches_per_member_hour: int = 120

@@ -1,5 +1,6 @@
 """Tills: added by an operator, recognised by their key or by the cookie a till page exchanged it for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -19,18 +20,21 @@ from services.resources import Resources
 
 TillKind = Literal["ORDINARY", "SYSTEM"]
 SYSTEM_ONLY: Final = frozenset({"CABINET", "SHOP", "IMPORT"})
+SCOPES: Final = ("EARN", "SPEND", "REFUND")
+PER_MINUTE_MAX: Final = 1_000_000
 MINUTE_SECONDS: Final = 60
 
 _SWEEP: Final = """
 DELETE FROM till_session WHERE id IN (SELECT id FROM till_session WHERE expires_at < $1 OR revoked_at < $1 LIMIT $2)
 """
-_TILL: Final = "SELECT id, name, partner, outlet, kind, channels FROM till WHERE id = $1"
+_TILL: Final = "SELECT id, name, partner, outlet, kind, channels, scopes, per_minute FROM till WHERE id = $1"
 _TILLS_OF_KEYS: Final = """
-SELECT t.key_sha256 AS shown, t.id, t.name, t.partner, t.outlet, t.kind, t.channels
+SELECT t.key_sha256 AS shown, t.id, t.name, t.partner, t.outlet, t.kind, t.channels, t.scopes, t.per_minute
 FROM till AS t WHERE t.key_sha256 = ANY ($1::bytea[]) AND t.revoked_at IS NULL
 """
 _TILLS_OF_SESSIONS: Final = """
-SELECT s.token_sha256 AS shown, s.id AS pairing, s.expires_at, t.id, t.name, t.partner, t.outlet, t.kind, t.channels
+SELECT s.token_sha256 AS shown, s.id AS pairing, s.expires_at, t.id, t.name, t.partner, t.outlet, t.kind, t.channels,
+    t.scopes, t.per_minute
 FROM till_session AS s JOIN till AS t ON t.id = s.till_id
 WHERE s.token_sha256 = ANY ($1::bytea[]) AND s.revoked_at IS NULL AND t.revoked_at IS NULL
 """
@@ -38,7 +42,7 @@ WHERE s.token_sha256 = ANY ($1::bytea[]) AND s.revoked_at IS NULL AND t.revoked_
 
 # When a till was last seen is what its newest pairing and its newest scan say; tickets of scans are kept for a day.
 _LISTED: Final = """
-SELECT t.id, t.name, t.partner, t.outlet, t.kind, t.channels, t.revoked_at, greatest(
+SELECT t.id, t.name, t.partner, t.outlet, t.kind, t.channels, t.scopes, t.per_minute, t.revoked_at, greatest(
     (SELECT max(s.created_at) FROM till_session AS s WHERE s.till_id = t.id),
     (SELECT max(k.created_at) FROM scan_ticket AS k WHERE k.till_id = t.id)) AS seen_at
 FROM till AS t ORDER BY t.revoked_at IS NOT NULL, t.partner, t.outlet, t.name, t.id
@@ -56,6 +60,13 @@ class TillFacts:
     kind: TillKind
     channels: tuple[str, ...]
     pairing: UUID | None = None  # the paired page that calls; None for a key
+    scopes: tuple[str, ...] = SCOPES
+    per_minute: int | None = None  # requests of its key; None: as many as its kind
+
+    def require(self, scope: str) -> None:
+        """Go on only if the key was given this scope. Raises FORBIDDEN."""
+        if scope not in self.scopes:
+            raise Refusal(Code.FORBIDDEN, "till.scope", scope=scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +79,11 @@ class ListedTill:
 
 
 def _facts(row: Record, pairing: UUID | None = None) -> TillFacts:
-    kind = cast("TillKind", row["kind"])
-    return TillFacts(row["id"], row["name"], row["partner"], row["outlet"], kind, tuple(row["channels"]), pairing)
+    kind, scopes = cast("TillKind", row["kind"]), SCOPES if row["scopes"] is None else tuple(row["scopes"])
+    channels = tuple(row["channels"])
+    return TillFacts(
+        row["id"], row["name"], row["partner"], row["outlet"], kind, channels, pairing, scopes, row["per_minute"]
+    )
 
 
 def place_of(till: TillFacts, programme: Programme) -> tuple[Partner, Outlet]:
@@ -86,11 +100,21 @@ def digest(secret: str) -> bytes:
 
 
 async def add_till(
-    name: str, partner: str, outlet: str, *, kind: TillKind, channels: list[str], now: datetime, key: str | None = None
+    name: str,
+    partner: str,
+    outlet: str,
+    *,
+    kind: TillKind,
+    channels: list[str],
+    now: datetime,
+    key: str | None = None,
+    scopes: Collection[str] = SCOPES,
+    per_minute: int | None = None,
 ) -> tuple[TillFacts, str]:
     """Register a till and give its key, which is shown this once.
 
-    Raises INVALID_INPUT for slugs the programme does not know and for channels that are not for this kind.
+    Raises INVALID_INPUT for slugs the programme does not know, for channels that are not for this kind, and for scopes
+    and rates that there are not.
     """
     programme = await programmes.current(now)
     if partner not in programme.partners_by_id:
@@ -101,12 +125,17 @@ async def add_till(
     barred = SYSTEM_ONLY.intersection(channels) if kind == "ORDINARY" else frozenset()
     if not channels or barred:
         raise Refusal(Code.INVALID_INPUT, "till.channels", field="channels", channels=", ".join(sorted(barred)))
+    given = tuple(scope for scope in SCOPES if scope in scopes)
+    if not given or len(given) != len(set(scopes)):
+        raise Refusal(Code.INVALID_INPUT, "till.scopes", field="scopes", scopes=", ".join(SCOPES))
+    if per_minute is not None and not 1 <= per_minute <= PER_MINUTE_MAX:
+        raise Refusal(Code.INVALID_INPUT, "till.per_minute", field="perMinute", most=PER_MINUTE_MAX)
     key = key or f"kt_{token_urlsafe(32)}"
-    till = TillFacts(uuid7(), name, partner, outlet, kind, tuple(channels))
+    till = TillFacts(uuid7(), name, partner, outlet, kind, tuple(channels), None, given, per_minute)
     await database.execute(
-        "INSERT INTO till (id, name, partner, outlet, kind, channels, key_sha256, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        *(till.id, name, partner, outlet, kind, channels, digest(key), now),
+        "INSERT INTO till (id, name, partner, outlet, kind, channels, key_sha256, created_at, scopes, per_minute)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        *(till.id, name, partner, outlet, kind, channels, digest(key), now, list(given), per_minute),
     )
     return till, key
 

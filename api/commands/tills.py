@@ -21,19 +21,30 @@ WIDTH_APART: Final = 190
 
 
 @app.command()
-def add(
+def add(  # noqa: PLR0917 - typer makes options out of parameters
     name: Annotated[str, typer.Argument(help="What people call it, for example «Касса 1».")],
     partner: Annotated[str, typer.Option(help="Slug of the partner in the programme.")],
     outlet: Annotated[str, typer.Option(help="Slug of the partner's outlet.")],
     channel: Annotated[list[str], typer.Option(help="A channel it sells through; repeat it for more.")],
     kind: Annotated[str, typer.Option(help="ORDINARY for people, SYSTEM for a booking or a shop.")] = "ORDINARY",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="What its key may do: EARN, SPEND, REFUND; repeat it. Without: all.")
+    ] = None,
+    per_minute: Annotated[int | None, typer.Option(help="Requests of its key in a minute.")] = None,
 ) -> None:
     """Register a till and print its key. The key is shown this once: only a digest of it is kept."""
     if kind not in KINDS:
         raise typer.BadParameter(f"must be one of {', '.join(KINDS)}", param_hint="--kind")
     till, key = in_house(
         lambda _: tills.add_till(
-            name, partner, outlet, kind=cast("TillKind", kind), channels=list(dict.fromkeys(channel)), now=now()
+            name,
+            partner,
+            outlet,
+            kind=cast("TillKind", kind),
+            channels=list(dict.fromkeys(channel)),
+            now=now(),
+            scopes=scope or tills.SCOPES,
+            per_minute=per_minute,
         )
     )
     out.print(f"till  {till.id}")

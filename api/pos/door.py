@@ -51,7 +51,8 @@ class Pos:
         headers: list[Header] = [NO_STORE, (b"x-request-id", request_id.encode())]
         name = scope["path"].removeprefix(PREFIX)
         try:
-            status, body, kind = 200, await self._answer(name, scope, receive, locale, request_id), JSON
+            till = await self._till(scope, headers)
+            status, body, kind = 200, await self._answer(name, till, receive, locale, request_id), JSON
         except Gone:
             return
         except Turned as turned:
@@ -71,12 +72,10 @@ class Pos:
         await respond(send, status, orjson.dumps(body), (kind, *headers))
 
     async def _answer(
-        self, name: str, scope: Scope, receive: Receive, locale: Locale, request_id: str
+        self, name: str, till: TillFacts, receive: Receive, locale: Locale, request_id: str
     ) -> dict[str, Any]:
-        check_head(scope)
         desk = self._desk
         now = desk.clock()
-        till = await self._till(scope)
         if name not in CALLS:
             raise Refusal(Code.NOT_FOUND, "pos.no_such_call")
         body = body_of(read_json(await read_body(receive)))
@@ -91,12 +90,14 @@ class Pos:
             raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1) from None
         return told
 
-    async def _till(self, scope: Scope) -> TillFacts:
+    async def _till(self, scope: Scope, headers: list[Header]) -> TillFacts:
         """The till of the key. A cookie is a browser's: no plugin has one."""
+        check_head(scope)
         credential = credential_of(scope, cookies_of(scope))
         viewer = await self._desk.sessions.viewer(credential, self._desk.clock())
         if credential.kind != "TILL_KEY" or not isinstance(viewer, TillViewer):
             raise Refusal(Code.UNAUTHENTICATED, "till_unauthenticated")
+        self._desk.count(credential, viewer, headers)
         return viewer.till
 
     async def _note(self, call: Call) -> None:

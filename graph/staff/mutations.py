@@ -76,6 +76,7 @@ from services.staff.inviting import Changed, Form
 from services.staff.people import StaffFacts
 from services.staff.role_changes import RoleChanged, RoleForm
 from services.staff.signing_in import Entered
+from services.tills import SCOPES
 
 
 @strawberry.type
@@ -328,6 +329,8 @@ class StaffWorkingMutations:
             outlet=str(input.outlet),
             kind=input.kind.value,
             channels=tuple(channel.value for channel in input.channels),
+            scopes=SCOPES if input.scopes is None else tuple(scope.value for scope in input.scopes),
+            per_minute=input.per_minute,
         )
         till, key = await counters.add(
             context.actor, form, reason=input.reason, resources=context.resources, now=context.now

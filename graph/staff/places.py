@@ -18,7 +18,7 @@ from graph.scalars import Money
 from graph.staff.types import Scope
 from graph.tiers.queries import grant_of, history_of
 from graph.tiers.types import TierGrant, TierHistory
-from graph.tills.types import TillKind
+from graph.tills.types import TillKind, TillScope
 from graph.words import Locale
 from loyalty.programme import Programme
 from services import programmes
@@ -36,6 +36,8 @@ class TillEntry:
     kind: TillKind
     scope: Scope
     channels: list[Channel]
+    scopes: list[TillScope]
+    per_minute: int | None = strawberry.field(description="Requests of its key; null: as many as its kind.")
     created_at: datetime
     ended_at: datetime | None
 
@@ -48,6 +50,8 @@ class TillEntry:
             kind=TillKind(found.kind),
             scope=Scope.of(found.scope, programme, locale),
             channels=[Channel(channel) for channel in found.channels],
+            scopes=[TillScope(scope) for scope in found.scopes],
+            per_minute=found.per_minute,
             created_at=found.created_at,
             ended_at=found.ended_at,
         )
@@ -70,6 +74,8 @@ class AddTillInput:
     outlet: strawberry.ID
     kind: TillKind = TillKind.ORDINARY
     channels: list[Channel]
+    scopes: list[TillScope] | None = strawberry.field(default=None, description="Without it: every one.")
+    per_minute: int | None = None
     reason: str
 
 

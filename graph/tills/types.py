@@ -25,6 +25,17 @@ class TillKind(StrEnum):
     SYSTEM = "SYSTEM"
 
 
+@strawberry.enum(
+    description="What a key may do: EARN scans, quotes and posts; SPEND puts points aside; REFUND returns."
+)
+class TillScope(StrEnum):
+    """What a key may do."""
+
+    EARN = "EARN"
+    SPEND = "SPEND"
+    REFUND = "REFUND"
+
+
 @strawberry.type(description="A till of a partner.")
 class Till:
     """A till of a partner."""
@@ -36,6 +47,7 @@ class Till:
     outlet: Outlet
     channels: list[Channel]
     services: list[Service] = strawberry.field(description="What the partner sells through this till's channels.")
+    scopes: list[TillScope] = strawberry.field(description="What its key may do.")
 
     @classmethod
     def of(cls, till: TillFacts, programme: Programme, locale: Locale) -> Self:
@@ -50,6 +62,7 @@ class Till:
             outlet=Outlet.of(outlet, locale),
             channels=[Channel(channel) for channel in till.channels],
             services=[Service.of(service, locale) for service in sold],
+            scopes=[TillScope(scope) for scope in till.scopes],
         )
 
 

@@ -17,6 +17,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "Этой точки больше нет в программе. Обратитесь к оператору программы.",
         "This place is no longer in the programme. Please ask the programme's operator.",
     ),
+    "till.scope": (
+        "Этому ключу не дано {scope}. Попросите у оператора программы другой ключ.",
+        "This key was not given {scope}. Ask the programme's operator for another one.",
+    ),
+    "till.scopes": (
+        "Назовите, что может ключ: {scopes}. Хотя бы одно, каждое один раз.",
+        "Name what the key may do: {scopes}. One at least, each once.",
+    ),
+    "till.per_minute": (
+        "Запросов в минуту — от 1 до {most}.",
+        "Requests a minute are 1 to {most}.",
+    ),
+    "till.too_often": (
+        "Ключ спрашивает слишком часто. Повторите через {seconds} с.",
+        "This key asks too often. Try again in {seconds} s.",
+    ),
     "till.channels": (
         "Укажите каналы кассы. Каналы CABINET, SHOP и IMPORT — только для касс вида SYSTEM.",
         "Name the till's channels. CABINET, SHOP and IMPORT are for tills of kind SYSTEM only.",

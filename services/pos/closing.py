@@ -125,6 +125,7 @@ async def close_order(resources: Resources, till: TillFacts, closed: ClosedOrder
     Raises INVALID_INPUT, KEY_REUSED for an order that was closed with other lines, TENDERS_DO_NOT_ADD_UP,
     CARD_NOT_ACCEPTED, SERVICE_NOT_SOLD_HERE, LIMIT_REACHED for too many kept scans, and BUSY.
     """
+    till.require("EARN")
     try:
         return await _close(resources, till, closed, now)
     except Refusal as refusal:

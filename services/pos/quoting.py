@@ -52,6 +52,7 @@ async def quote_order(
     Raises TICKET_EXPIRED, NOT_FOUND for an order without a guest, QUOTE_USED for a closed one, CARD_NOT_ACCEPTED,
     CHANNEL_NOT_ALLOWED, SERVICE_NOT_SOLD_HERE and INVALID_INPUT with the path of the line.
     """
+    till.require("EARN")
     if CHANNEL not in till.channels:
         raise Refusal(Code.CHANNEL_NOT_ALLOWED, "pos.channel")
     await menu.note_groups(till, lines, now)

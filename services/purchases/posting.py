@@ -88,6 +88,7 @@ async def post_purchase(
     TENDERS_DO_NOT_ADD_UP, CARD_NOT_ACCEPTED, LIMIT_REACHED for what would pass a hard limit of the programme,
     HOLD_EXPIRED and SPENDING_NOT_CONFIRMED for what is paid with points, and BUSY when too many post for one member.
     """
+    till.require("EARN")
     key = once.key_text(command.key)
     receipt = clean(command.receipt_number, field="input.receiptNumber", length_max=RECEIPT_MAX)
     _check_tenders(command.tenders, has_points=(await programmes.current(now)).points is not None)

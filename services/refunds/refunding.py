@@ -76,6 +76,7 @@ async def refund_purchase(resources: Resources, till: TillFacts, command: Refund
     Raises INVALID_INPUT, KEY_REUSED, NOT_FOUND, AMBIGUOUS_RECEIPT, REFUND_EXCEEDS_SALE, RECEIPT_EXISTS for a refund
     number used that day, LIMIT_REACHED for what would pass a hard limit of the programme, and BUSY.
     """
+    till.require("REFUND")
     key = once.key_text(command.key)
     number = clean(command.refund_number, field="input.refundNumber", length_max=NUMBER_MAX)
     claim = once.claim_of(till.id, "refundPurchase", key)

@@ -16,12 +16,14 @@ from services.audit import Actor
 from services.resources import Resources
 from services.staff import grants
 from services.staff.acting import acting, reason_of
-from services.tills import SYSTEM_ONLY, TillKind
+from services.tills import SCOPES, SYSTEM_ONLY, TillKind
 
 POS: Final = "pos.manage"
 NAME_LENGTH_MAX: Final = 100
 
-_SELECT: Final = "SELECT id, name, partner, outlet, kind, channels, created_at, revoked_at FROM till"
+_SELECT: Final = (
+    "SELECT id, name, partner, outlet, kind, channels, scopes, per_minute, created_at, revoked_at FROM till"
+)
 _PAGE: Final = f"""{_SELECT}
 WHERE ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3)) AND ($4::text IS NULL OR partner = $4)
     AND ($5 OR partner = ANY ($6) OR outlet = ANY ($7))
@@ -40,6 +42,8 @@ class Counter:
     channels: tuple[str, ...]
     created_at: datetime
     ended_at: datetime | None
+    scopes: tuple[str, ...] = SCOPES
+    per_minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,8 @@ class CounterForm:
     outlet: str
     kind: TillKind
     channels: tuple[str, ...]
+    scopes: tuple[str, ...] = SCOPES
+    per_minute: int | None = None
 
 
 async def page(
@@ -80,8 +86,18 @@ async def add(
     async with acting(actor, POS, "till.add", resources=resources, now=now, reason=why) as act:
         act.require(scope)
         channels = list(dict.fromkeys(form.channels))
-        till, key = await tills.add_till(name, form.partner, form.outlet, kind=form.kind, channels=channels, now=now)
-        act.record("till", till.id, scope=scope, after={"name": name, "kind": form.kind, "channels": channels})
+        till, key = await tills.add_till(
+            name,
+            form.partner,
+            form.outlet,
+            kind=form.kind,
+            channels=channels,
+            now=now,
+            scopes=form.scopes,
+            per_minute=form.per_minute,
+        )
+        kept = {"name": name, "kind": form.kind, "channels": channels, "scopes": list(till.scopes)}
+        act.record("till", till.id, scope=scope, after=kept)
         return await _one(till.id), key
 
 
@@ -114,7 +130,14 @@ async def _one(till_id: UUID) -> Counter:
 
 
 def _counter(row: Record) -> Counter:
-    scope = Scope((row["partner"], row["outlet"]))
     return Counter(
-        row["id"], row["name"], scope, row["kind"], tuple(row["channels"]), row["created_at"], row["revoked_at"]
+        id=row["id"],
+        name=row["name"],
+        scope=Scope((row["partner"], row["outlet"])),
+        kind=row["kind"],
+        channels=tuple(row["channels"]),
+        created_at=row["created_at"],
+        ended_at=row["revoked_at"],
+        scopes=SCOPES if row["scopes"] is None else tuple(row["scopes"]),
+        per_minute=row["per_minute"],
     )

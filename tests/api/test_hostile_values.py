@@ -175,6 +175,8 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
             "outlet": "igora-restaurant",
             "kind": "ORDINARY",
             "channels": ["TILL"],
+            "scopes": ["EARN"],
+            "perMinute": 60,
             "reason": "для проверки",
         }
     },
