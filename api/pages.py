@@ -35,6 +35,7 @@ ADMIN: Final = (
     "/admin", "/admin/sign-in", "/admin/join", "/admin/me", "/admin/people", "/admin/people/new", "/admin/people/{id}",
     "/admin/people/{id}/rights", "/admin/roles", "/admin/roles/{id}", "/admin/requests", "/admin/journal", "/admin/cards",
     "/admin/claims", "/admin/operations", "/admin/tills", "/admin/tills/new", "/admin/plugins", "/admin/settlement", "/admin/settlement/{month}",
+    "/admin/webhooks", "/admin/webhooks/new", "/admin/webhooks/{id}",
 )  # fmt: skip
 LANDING: Final = {"ru": "landing/index.html", "en": "landing/en.html"}
 MANIFESTS: Final = ("cabinet.webmanifest", "till.webmanifest")

@@ -110,7 +110,7 @@ async def test_a_key_does_what_it_was_given_and_no_more(scene: Scene, now: datet
     phone = await make_phone(scene.resources, member.id, now)
     whole = await till_by_key(await make_key(now))
     assert whole is not None
-    bought = (await make_purchase(scene.resources, whole, member, [dinner(100)], now, channel="SHOP")).purchase
+    bought = (await make_purchase(scene.resources, whole, member, [dinner(100)], now, channel="TILL")).purchase
     for scopes, asked in (
         (("REFUND",), "identify"),
         (("REFUND",), "quote"),
@@ -131,7 +131,7 @@ async def test_a_key_does_what_it_was_given_and_no_more(scene: Scene, now: datet
                 await refund_purchase(scene.resources, till, wanted, now=now)
             else:
                 points = 10 if asked == "spend" else None
-                await quote_purchase(till, ticket=ticket, lines=[dinner(10)], channel="SHOP", now=now, points=points)
+                await quote_purchase(till, ticket=ticket, lines=[dinner(10)], channel="TILL", now=now, points=points)
         assert (caught.value.code, caught.value.words) == (Code.FORBIDDEN, "till.scope")
         assert await state(everything=True) == before
 

@@ -50,8 +50,10 @@ function Endpoints() {
 }
 
 export function StateBadge({ endpoint }: { endpoint: WebhookRowFragment }) {
-  const tone: Tone = endpoint.state === 'DISABLED' ? 'danger' : endpoint.failingSince ? 'warning' : 'success'
-  return <Badge tone={tone}>{webhookWords().states[endpoint.state]}</Badge>
+  const text = webhookWords()
+  const silent = endpoint.state === 'ACTIVE' && endpoint.failingSince !== null
+  const tone: Tone = endpoint.state === 'DISABLED' ? 'danger' : silent ? 'warning' : 'success'
+  return <Badge tone={tone}>{silent ? text.silent : text.states[endpoint.state]}</Badge>
 }
 
 export function EndpointFacts({ endpoint }: { endpoint: WebhookRowFragment }) {
