@@ -22,8 +22,8 @@ from api.hooks import MessageHooks
 from api.hotels import HotelDoors
 from api.logs import configure_logs
 from api.pos.door import PREFIX, Pos
-from api.restaurants import RestaurantDoors
 from api.rates import Rates
+from api.restaurants import RestaurantDoors
 from api.sessions import Sessions
 from api.settings import Settings
 from api.shell import Shell
