@@ -28,9 +28,23 @@ from services import programmes
 
 DIST: Final = Path(__file__).parents[1] / "frontend" / "dist"
 CABINET: Final = (
-    "/card", "/card/code", "/purchases", "/points", "/family", "/family/join", "/partners", "/profile", "/join", "/confirm",
-    "/sign-in", "/forgot", "/reset", "/booking", "/claims",
-)  # fmt: skip
+    "/card",
+    "/card/code",
+    "/purchases",
+    "/points",
+    "/family",
+    "/family/join",
+    "/partners",
+    "/profile",
+    "/join",
+    "/confirm",
+    "/sign-in",
+    "/forgot",
+    "/reset",
+    "/booking",
+    "/claims",
+)
+CONNECT: Final = "/connect"  # fmt: skip
 ADMIN: Final = (
     "/admin", "/admin/sign-in", "/admin/join", "/admin/me", "/admin/people", "/admin/people/new", "/admin/people/{id}",
     "/admin/people/{id}/rights", "/admin/roles", "/admin/roles/{id}", "/admin/requests", "/admin/journal", "/admin/cards",
@@ -69,6 +83,10 @@ _CAMERA: Final = {
     "Content-Security-Policy": _POLICY.format(scripts=" 'wasm-unsafe-eval'", more="media-src 'self' blob:; "),
     "Permissions-Policy": _PERMISSIONS.format(camera="(self)"),
 }
+# The window that a partner's site opens has to hand its answer to the page that opened it.
+_OPENED: Final = _PLAIN | {"Cross-Origin-Opener-Policy": "unsafe-none"}
+# What pages of other origins load: their policy decides, and a sum of the file (SRI) needs an answer open to all.
+_LENT: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 # Nothing of the panel belongs in a search engine.
 _HIDDEN: Final = _PLAIN | {"X-Robots-Tag": "noindex, nofollow"}
 _READER: Final = "Accept-Encoding, Accept-Language, Cookie"
@@ -169,6 +187,10 @@ class Pages:
         """The shell of every screen of the cabinet."""
         return await self._page(request, "cabinet/index.html", Reader.of(request), _PLAIN)
 
+    async def connect(self, request: Request) -> Response:
+        """The shell of the cabinet in a window that a partner's site opened."""
+        return await self._page(request, "cabinet/index.html", Reader.of(request), _OPENED)
+
     async def till(self, request: Request) -> Response:
         """The shell of the till, which alone may open a camera."""
         return await self._page(request, "till/index.html", Reader.of(request), _CAMERA)
@@ -263,6 +285,7 @@ def page_routes(
     return [
         Route("/", pages.landing),
         *(Route(path, pages.cabinet) for path in CABINET),
+        Route(CONNECT, pages.connect),
         Route("/till", pages.till),
         *(Route(path, pages.admin) for path in ADMIN),
         Route("/admin/{rest:path}", pages.no_such_page),
@@ -274,7 +297,7 @@ def page_routes(
 
 def _file_routes(dist: Path) -> list[BaseRoute]:
     twins, hidden = {".gz", ".br"}, {"documents.json", *MANIFESTS}
-    files = [path for path in (*dist.glob("assets/*"), *dist.glob("*.*")) if path.is_file()]
+    files = [path for path in (*dist.glob("assets/*"), *dist.glob("*.*"), *dist.glob("widget/**/*")) if path.is_file()]
     return [
         _file_route(f"/{path.relative_to(dist).as_posix()}", File.read(path))
         for path in sorted(files)
@@ -283,8 +306,9 @@ def _file_routes(dist: Path) -> list[BaseRoute]:
 
 
 def _file_route(path: str, file: File) -> Route:
-    kept = _FOREVER if path.startswith("/assets/") else _FOR_A_DAY if path.endswith(_ICONS) else _ASK_AGAIN
-    policy = _CAMERA if ".worker-" in path else _PLAIN
+    is_forever = path.startswith(("/assets/", "/widget/v1/"))
+    kept = _FOREVER if is_forever else _FOR_A_DAY if path.endswith(_ICONS) else _ASK_AGAIN
+    policy = _CAMERA if ".worker-" in path else _PLAIN | _LENT if path.startswith("/widget/") else _PLAIN
     headers = {**policy, "Cache-Control": kept}
 
     async def send(request: Request) -> Response:

@@ -47,6 +47,10 @@ for (const [page, budget] of Object.entries(BUDGETS)) {
   check(`${page} css`, sum('.css'), budget.css)
   check(page, weight(page), budget.html)
 }
+// All of it: whoever puts it on a page pays for the styles and both languages too.
+const WIDGET = 12
+const widget = JSON.parse(readFileSync(join(DIST, 'widget', 'v1.json'), 'utf8')) as { file: string }
+check('widget, all of it', weight(widget.file), WIDGET)
 check('fonts', globSync('assets/*.woff2', { cwd: DIST }).reduce((all, file) => all + weight(file), 0), FONTS)
 if (broken > 0) {
   console.error(`${broken} over budget: find what grew, or load it later`)

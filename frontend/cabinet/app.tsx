@@ -21,6 +21,7 @@ const Partners = late(() => import('./screens/partners/PartnersScreen.tsx').then
 const Points = late(() => import('./screens/points/PointsScreen.tsx').then(part => part.PointsScreen))
 const AskedSheet = late(() => import('./screens/points/SpendingSheet.tsx').then(part => part.AskedSheet))
 const Booking = late(() => import('./screens/booking/BookingScreen.tsx').then(part => part.BookingScreen))
+const Connect = late(() => import('./screens/connect/ConnectScreen.tsx').then(part => part.ConnectScreen))
 const Family = late(() => import('./screens/family/FamilyScreen.tsx').then(part => part.FamilyScreen))
 const JoinFamily = late(() => import('./screens/family/JoinFamilyScreen.tsx').then(part => part.JoinFamilyScreen))
 const Profile = late(() => import('./screens/profile/ProfileScreen.tsx').then(part => part.ProfileScreen))
@@ -40,6 +41,7 @@ export function App() {
         <Route path="/points"><Members><Points /></Members></Route>
         <Route path="/family"><Members><Family /></Members></Route>
         <Route path="/family/join"><JoinFamily /></Route>
+        <Route path="/connect"><Connect /></Route>
         <Route path="/join"><Join /></Route>
         <Route path="/confirm"><Confirm /></Route>
         <Route path="/sign-in"><SignIn /></Route>

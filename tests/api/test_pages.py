@@ -38,10 +38,13 @@ def dist(tmp_path: Path) -> Path:
         "cabinet.webmanifest": '{"name": "[[programme]]"}',
         "till.webmanifest": '{"name": "[[Касса|Till]]", "lang": "[[ru|en]]"}',
         "favicon.ico": "an icon",
+        "widget/v1.js": "import './v1/kunak-abc.js'",
+        "widget/v1.json": "{}",
+        "widget/v1/kunak-abc.js": SCRIPT,
         "documents.json": "{}",
     }
     for name, text in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     (tmp_path / "assets/cabinet-abc.js.gz").write_bytes(gzip.compress(SCRIPT.encode()))
     return tmp_path
@@ -171,6 +174,37 @@ async def test_every_page_has_a_strict_policy(dist: Path, programme: Programme) 
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert "camera=()" in answer.headers["permissions-policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/widget/v1.js", "no-cache"),
+        ("/widget/v1.json", "no-cache"),
+        ("/widget/v1/kunak-abc.js", "public, max-age=31536000, immutable"),
+    ],
+)
+async def test_the_widget_is_lent_to_pages_of_other_origins(
+    dist: Path, programme: Programme, path: str, kept: str
+) -> None:
+    """A-088: any page may load it and check its sum; the name that stays is asked for anew, the one by content never."""
+    async with browser(dist, in_force(programme)) as client:
+        answer = await client.get(path)
+        own = await client.get("/assets/cabinet-abc.js")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert answer.headers["cache-control"] == kept
+    assert "access-control-allow-origin" not in own.headers
+    assert own.headers["cross-origin-resource-policy"] == "same-origin"
+
+
+async def test_the_window_of_a_site_alone_may_answer_who_opened_it(dist: Path, programme: Programme) -> None:
+    """A-088: with `same-origin` the hotel's page would be cut off from it; framed it may not be either."""
+    async with browser(dist, in_force(programme)) as client:
+        window, card = await client.get("/connect?partner=igora"), await client.get("/card")
+    assert (window.status_code, window.headers["cross-origin-opener-policy"]) == (200, "unsafe-none")
+    assert window.headers["content-security-policy"] == card.headers["content-security-policy"]
+    assert card.headers["cross-origin-opener-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("path", ["/till", "/assets/light.worker-abc.js"])

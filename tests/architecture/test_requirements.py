@@ -12,7 +12,7 @@ ROW: Final = re.compile(r"^\| ([ABC]-\d+) \| (.+?) \| (done|part|not yet) \| (.+
 NAMED: Final = re.compile(r"\b([ABC])-(\d{2,3})(?:\.\.(?:[ABC]-)?(\d{2,3}))?\b")
 FRONT: Final = [
     path
-    for folder in ("admin", "cabinet", "till", "shared", "landing")
+    for folder in ("admin", "cabinet", "till", "shared", "landing", "widget")
     for path in (ROOT / "frontend" / folder).rglob("*.test.ts*")
 ]
 

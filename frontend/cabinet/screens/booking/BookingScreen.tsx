@@ -16,7 +16,7 @@ import { MyBookings } from './MyBookings.tsx'
 import { Offers } from './Offers.tsx'
 import { SearchForm } from './SearchForm.tsx'
 import { TermsSheet } from './TermsSheet.tsx'
-import { asked, firstWish, type Wish } from './wish.ts'
+import { asked, begun, type Wish } from './wish.ts'
 import { bookingWords } from './words.ts'
 
 const NOTHING = {}
@@ -41,17 +41,17 @@ export function BookingScreen() {
       <Shown answer={answer} skeleton={<div class={css['columns']}><Skeleton height={420} /><Skeleton height={160} /></div>}>
         {({ hotels }) => hotels.length === 0
           ? <Panel><Empty title={text.noHotels} note={text.noHotelsNote} /></Panel>
-          : <Search hotels={hotels} onMade={id => go(`/booking?booking=${id}`, { state: { moved: true } })} />}
+          : <Search hotels={hotels} wanted={query.get('hotel')} onMade={id => go(`/booking?booking=${id}`, { state: { moved: true } })} />}
       </Shown>
       {open && <BookingSheet key={open} id={open} onClose={() => (history.state as { moved?: boolean } | null)?.moved ? history.back() : go('/booking', { replace: true })} />}
     </Frame>
   )
 }
 
-function Search({ hotels, onMade }: { hotels: HotelsQuery['hotels']; onMade: (id: string) => void }) {
+function Search({ hotels, wanted, onMade }: { hotels: HotelsQuery['hotels']; wanted: string | null; onMade: (id: string) => void }) {
   const text = bookingWords()
   const today = new Date().toLocaleDateString('sv')
-  const [wish, setWish] = useState<Wish>(() => kept ?? firstWish(hotels[0]?.id ?? '', today))
+  const [wish, setWish] = useState<Wish>(() => begun(kept, hotels.map(one => one.id), wanted, today))
   const [state, setState] = useState<State>({ kind: 'idle' })
   const [offers, setOffers] = useState<string[]>()
   const results = useRef<HTMLDivElement>(null)

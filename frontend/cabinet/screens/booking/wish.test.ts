@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { arriving, asked, faultsOf, firstWish, later } from './wish.ts'
+import { arriving, asked, begun, faultsOf, firstWish, later } from './wish.ts'
 
 const TODAY = '2026-03-14'
 const wish = firstWish('igora', TODAY)
@@ -24,4 +24,13 @@ it('asks no hotel for what cannot be meant', () => {
 it('sends a promo code only where there is one (A-064)', () => {
   expect(asked(wish).promoCode).toBeNull()
   expect(asked({ ...wish, code: ' ЗИМА ' }).promoCode).toBe('ЗИМА')
+})
+
+it('begins at the hotel whose own site sent the guest, and keeps the days that were chosen before (A-088)', () => {
+  const hotels = ['igora', 'dacha-vintera']
+  const kept = { ...wish, departure: '2026-03-30' }
+  expect(begun(undefined, hotels, 'dacha-vintera', TODAY)).toEqual({ ...wish, hotel: 'dacha-vintera' })
+  expect(begun(kept, hotels, 'dacha-vintera', TODAY)).toEqual({ ...kept, hotel: 'dacha-vintera' })
+  expect(begun(kept, hotels, 'nobody', TODAY)).toEqual(kept)
+  expect(begun(undefined, [], null, TODAY).hotel).toBe('')
 })

@@ -29,6 +29,12 @@ export function firstWish(hotel: string, today: string): Wish {
   return { hotel, arrival: later(today, SOON_DAYS), departure: later(today, SOON_DAYS + 1), rooms: [{ adults: 2, childAges: [] }], code: '' }
 }
 
+/** What is looked for when the page opens: what was looked for before, at the hotel whose own site sent the guest. */
+export function begun(kept: Wish | undefined, hotels: string[], wanted: string | null, today: string): Wish {
+  const wish = kept ?? firstWish(hotels[0] ?? '', today)
+  return wanted !== null && hotels.includes(wanted) ? { ...wish, hotel: wanted } : wish
+}
+
 /** A new day of arrival keeps the length of the stay. */
 export function arriving(wish: Wish, arrival: string): Wish {
   if (!arrival) return { ...wish, arrival }
