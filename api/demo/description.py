@@ -15,7 +15,7 @@ from models import database
 from services import programmes
 
 
-async def describe(scene: Scene, keys: Keys, *, url: str, now: datetime) -> dict[str, Any]:
+async def describe(scene: Scene, keys: Keys, *, url: str, hotel_sites: str, now: datetime) -> dict[str, Any]:
     """The content of var/demo.json: where everything is, with which tills and members."""
     programme = await programmes.current(now)
     rows = await database.fetch(
@@ -57,6 +57,7 @@ async def describe(scene: Scene, keys: Keys, *, url: str, now: datetime) -> dict
         "url": url,
         "graphql": f"{url}/graphql",
         "mailbox": f"{url}/mailbox",
+        "hotelSites": hotel_sites if scene.sites else None,
         "programme": programme.id,
         "tills": tills,
         "members": members,
@@ -95,4 +96,6 @@ def show(console: Console, scene: Scene, told: dict[str, Any], file: str) -> Non
     console.print(
         f"Cabinet   {told['url']}\nTill      {told['url']}/till\nPanel     {told['url']}/admin\nLetters   {told['mailbox']}"
     )
+    if told["hotelSites"]:
+        console.print(f"Hotels    {told['hotelSites']}  (their own sites, with the widget)")
     console.print(f"GraphQL   {told['graphql']}\nAll accounts are in {file}. Ctrl-C stops everything.")

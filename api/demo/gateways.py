@@ -5,8 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from api.clock import now
+from api.demo.scene import Scene
 from api.settings import Settings
 from api.wiring import read_keyring
+from integrations.standins.hotel_site.server import HotelSite
 from integrations.standins.messaging.edna import EdnaStandin
 from integrations.standins.messaging.exchange import Exchange
 from integrations.standins.messaging.smsaero import SmsAeroStandin
@@ -14,6 +16,7 @@ from integrations.standins.messaging.smsc import SmscStandin
 from integrations.standins.travelline.plan import Plan
 from integrations.standins.travelline.server import TravelLineStandin
 from loyalty.messages import Channel
+from loyalty.programme import Programme
 from services.bookings import events
 from services.messages.hooks import callback_url
 
@@ -62,3 +65,17 @@ async def open_hotels(settings: Settings) -> AsyncIterator[Settings]:
             travelline_client_secret=standin.client_secret,
             travelline_reservation="v2",
         )
+
+
+@asynccontextmanager
+async def open_sites(settings: Settings, scene: Scene) -> AsyncIterator[tuple[Settings, HotelSite]]:
+    """Sites of hotels with the widget, on a port of their own, and settings under which it may stand there."""
+    async with HotelSite(settings.origin).open() as site:
+        trials = tuple((partner, origin) for partner in scene.sites for origin in site.origins)
+        yield replace(settings, trial_origins=(*settings.trial_origins, *trials)), site
+
+
+def houses_of(scene: Scene, programme: Programme) -> dict[str, tuple[str, str]]:
+    """What the pages of the sites say of themselves."""
+    partners = [programme.partners_by_id[slug] for slug in scene.sites if slug in programme.partners_by_id]
+    return {one.id: (one.name.ru, "" if one.about is None else one.about.ru) for one in partners}

@@ -18,7 +18,7 @@ from api.commands.telling import tell
 from api.demo import askona, znak_kachestva
 from api.demo.description import describe, show
 from api.demo.filling import fill
-from api.demo.gateways import open_hotels, open_standins
+from api.demo.gateways import houses_of, open_hotels, open_sites, open_standins
 from api.demo.keys import Keys, write_private
 from api.demo.scene import Scene
 from api.messaging import open_gateways
@@ -84,6 +84,7 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
     async with AsyncExitStack() as stack:
         settings, phones = await stack.enter_async_context(open_standins(settings))
         settings = await stack.enter_async_context(open_hotels(settings))
+        settings, site = await stack.enter_async_context(open_sites(settings, scene))
         mailbox = await stack.enter_async_context(Mailbox(now, phones=phones).open())
         settings = replace(
             settings,
@@ -95,6 +96,7 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
         )
         resources = await stack.enter_async_context(open_resources(settings))
         await _programme(scene)
+        site.houses = houses_of(scene, await programmes.current(now()))
         if await database.fetchval("SELECT to_regclass('demo_filled')") is None:
             with progress(console) as bar:
                 task = bar.add_task("members and their year")
@@ -119,7 +121,7 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
         while not serving.started and not task_of_server.done():  # noqa: ASYNC110 - uvicorn tells by a flag alone
             await asyncio.sleep(0.02)
         if serving.started:
-            told = await describe(scene, keys, url=settings.origin, now=now())
+            told = await describe(scene, keys, url=settings.origin, hotel_sites=site.url, now=now())
             write_private(description, told)
             show(console, scene, told, str(description))
         await task_of_server

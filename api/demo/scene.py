@@ -85,6 +85,8 @@ class Scene:
     """(campaign, code) that everybody may try."""
     households: tuple[Household, ...] = ()
     tenders: tuple[TenderShare, ...] = (TenderShare("CARD", 100),)
+    sites: tuple[str, ...] = ()
+    """Partners whose own sites stand beside the demo, with the widget on them."""
     spending: frozenset[str] = frozenset()
     """Partners where guests pay with points what they can; those who are shown keep theirs."""
 

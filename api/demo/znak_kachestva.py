@@ -108,6 +108,7 @@ SCENE: Final = Scene(
     closing=_PLACES[2],
     closing_lines=("Банкет", "Ужин"),
     system_outlets=("igora-booking", "igora-web-shop", "dacha-vintera-booking"),
+    sites=("igora", "dacha-vintera"),
     shown_tills=("igora-desk", "igora-ski-rental", "igora-booking", "dacha-vintera-desk", "dacha-vintera-booking"),
     promo_codes=(("winter", "ЗИМА2026"),),
     shown_logins=("anna@example.ru",),  # one purchase short of the second tier
