@@ -6,6 +6,14 @@ import css from './widget.css?inline'
 import { WORDS, languageOf } from './words.ts'
 
 const standing = new Set<KunakDiscount>()
+/** One for all that stand on a page. */
+let sheet: CSSStyleSheet | undefined
+
+function styles(): CSSStyleSheet {
+  const made = new CSSStyleSheet()
+  made.replaceSync(css)
+  return made
+}
 
 export class KunakDiscount extends HTMLElement {
   static readonly observedAttributes = ['partner', 'service', 'lang', 'compact']
@@ -16,19 +24,19 @@ export class KunakDiscount extends HTMLElement {
   #acts: Acts = {}
   #asked = 0
   #stop: AbortController | undefined
+  readonly #back = (): void => {
+    if (!this.#known) void this.refresh()
+  }
 
   connectedCallback(): void {
     standing.add(this)
-    if (this.#root.adoptedStyleSheets.length === 0) {
-      const sheet = new CSSStyleSheet()
-      sheet.replaceSync(css)
-      this.#root.adoptedStyleSheets = [sheet]
-    }
+    addEventListener('online', this.#back)
     void this.refresh()
   }
 
   disconnectedCallback(): void {
     standing.delete(this)
+    removeEventListener('online', this.#back)
     this.#asked += 1
     this.#stop?.abort()
   }
@@ -86,6 +94,8 @@ export class KunakDiscount extends HTMLElement {
   /** Shows a new inside; whoever stood in the old one stands on the first thing to do of the new one. */
   #show(box: HTMLElement): void {
     const held = this.#root.activeElement !== null
+    sheet ??= styles()
+    this.#root.adoptedStyleSheets = [sheet]
     this.#fill(box)
     if (held) box.querySelector<HTMLElement>('.act')?.focus({ preventScroll: true })
   }

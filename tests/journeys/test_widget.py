@@ -216,9 +216,21 @@ def test_where_nobody_answers_the_page_is_as_without_us(phones: Opened, demo: De
     expect(widget.get_by_role("button", name=WINDOW)).to_have_count(0)
     widget.evaluate("node => node.setAttribute('partner', 'igora')")
     expect(widget.get_by_role("button", name=WINDOW)).to_be_visible()
-    size = widget.locator(".box").bounding_box()
-    assert size is not None
-    assert size["height"] >= 150
+    assert widget.locator(".box").evaluate("node => getComputedStyle(node).paddingTop") == "16px"
+
+
+def test_a_page_that_was_offline_gets_its_widget_with_the_network(phones: Opened, demo: Demo) -> None:
+    """A-088: no network while the page opened; once it is back the widget is there, dressed."""
+    page = phones().new_page()
+    page.route("**/graphql", lambda route: route.abort("internetdisconnected"))
+    page.goto(f"{demo.told['hotelSites']}/igora")
+    expect(page.get_by_role("link", name="Забронировать")).to_be_visible()
+    page.unroute("**/graphql")
+    page.context.set_offline(True)
+    page.context.set_offline(False)
+    box = page.locator("kunak-discount .box")
+    expect(box.get_by_role("button", name=WINDOW)).to_be_visible()
+    assert box.evaluate("node => getComputedStyle(node).paddingTop") == "16px"
 
 
 def test_two_on_a_page_share_what_was_allowed(phones: Opened, demo: Demo) -> None:
