@@ -40,6 +40,12 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "signal.note": Text("Заметка к сигналу", "Note on a signal"),
     "signal.dismiss": Text("Сигнал отклонён", "Signal dismissed"),
     "signal.block_card": Text("Карта заблокирована по сигналу", "Card blocked on a signal"),
+    "tier.grant": Text("Уровень выдан вручную", "Tier given by hand"),
+    "tier.withdraw": Text("Выданный уровень отозван", "Given tier withdrawn"),
+    "claim.approve": Text("Заявка на чек одобрена", "Claim of a receipt approved"),
+    "claim.reject": Text("Заявка на чек отклонена", "Claim of a receipt refused"),
+    "balances.import": Text("Начат перенос остатков", "Import of balances begun"),
+    "balances.imported": Text("Остатки перенесены", "Balances imported"),
     "member.reveal": Text("Личные данные показаны", "Personal data revealed"),
 }
 _OPERATOR: Final = Text("Оператор установки", "Operator of the installation")
