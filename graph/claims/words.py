@@ -47,6 +47,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Выберите услугу, которую партнёр продаёт на кассе.",
         "Choose a service that the partner sells at tills.",
     ),
+    "claim.own": (
+        "Это ваша заявка. Её рассмотрит другой сотрудник.",
+        "This claim is your own. Somebody else has to look at it.",
+    ),
+    "claim.rang_up": (
+        "Вы работаете на кассе этой точки. Заявку рассмотрит тот, кто там не стоит.",
+        "You work at a till of this place. Somebody who does not has to look at the claim.",
+    ),
     "claim.unknown": ("Такой заявки нет.", "There is no such claim."),
     "claim.decided": (
         "Заявку уже рассмотрели. Обновите список.",

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from loyalty.refusals import Code, Refusal
+from loyalty.scopes import SEPARATOR
 from models import database
 from services import letters, programmes
 from services.audit import Actor
@@ -28,17 +29,31 @@ WHERE id = $1 AND status = 'OPEN' RETURNING member_id
 """
 
 
+# Unproved contacts count too: whoever wrote their own into a profile knew whose it is.
+_SAME_PERSON: Final = """
+SELECT EXISTS (
+    SELECT 1 FROM contact AS c JOIN staff AS s ON s.id = $2
+        AND CASE c.kind WHEN 'EMAIL' THEN lower(s.email) = c.value ELSE s.phone = c.value END
+    WHERE c.member_id = $1
+)
+"""
+_AT_TILLS: Final = "SELECT EXISTS (SELECT 1 FROM staff_grant WHERE staff_id = $1 AND starts_with(scope, $2))"
+
+
 async def approve(
     actor: Actor, claim: UUID, *, service: str, reason: str, resources: Resources, now: datetime
 ) -> Claim:
     """Have a claim credited as a sale of one service.
 
-    Raises NOT_FOUND for a claim outside the actor's places, there or not, INVALID_INPUT for a service that is not sold at
-    tills there, an outlet without one, and a claim that was decided meanwhile.
+    Four eyes: nobody says yes to a claim of their own, and nobody who stands at a till of the outlet to what may have been
+    rung up there. Raises NOT_FOUND for a claim outside the actor's places, there or not, FORBIDDEN for those two,
+    INVALID_INPUT for a service that is not sold at tills there, an outlet without one, and a claim that was decided
+    meanwhile.
     """
     why = reason_of(reason)
     async with acting(actor, MANAGE, "claim.approve", resources=resources, now=now, reason=why) as act:
         found = await _found(act, claim)
+        await _be_another(act, found)
         programme = await programmes.current(now)
         partner = programme.partners_by_id.get(found.partner)
         sold = None if partner is None else partner.services_by_id.get(service)
@@ -72,6 +87,14 @@ async def _found(act: Act, claim: UUID) -> Claim:
     if found is None or not act.actor.access.within(MANAGE, found.scope):
         raise Refusal(Code.NOT_FOUND, "claim.unknown", field="id")
     return found
+
+
+async def _be_another(act: Act, claim: Claim) -> None:
+    """Raises FORBIDDEN for the guest's own contacts, and for rights at a till of the outlet: whoever rang it up has them."""
+    if await act.tx.fetchval(_SAME_PERSON, claim.member_id, act.actor.id):
+        raise Refusal(Code.FORBIDDEN, "claim.own", field="id")
+    if await act.tx.fetchval(_AT_TILLS, act.actor.id, f"{claim.scope}{SEPARATOR}"):
+        raise Refusal(Code.FORBIDDEN, "claim.rang_up", field="id")
 
 
 async def _again(claim: UUID) -> Claim:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from jobs.claims import credit
 from jobs.registry import Tools
 from loyalty.scopes import PROGRAMME, Scope
 from models import database
+from services import programmes
 from services.claims import crediting
 from services.ledger import check_books, standing_of
 from services.resources import Resources
@@ -20,10 +22,11 @@ from tests.makers.credentials import make_token
 from tests.makers.joining import Mailbox, deliver
 from tests.makers.people import MadeMember, make_member, make_phone, make_till
 from tests.makers.plugins import Clock, Plugin, closing, dish, plugin_of
+from tests.makers.programme_files import text_of
 from tests.makers.purchases import dinner, make_purchase
 from tests.makers.resources import make_resources
 from tests.makers.restaurant import OUTLET, make_regular, sold
-from tests.makers.staff import make_holder, open_token
+from tests.makers.staff import MadeStaff, make_holder, open_token
 from tests.makers.state import state
 
 CLAIM = "id status reason purchase receiptNumber businessDate net partner { id } outlet { id } decidedAt"
@@ -250,6 +253,105 @@ async def test_the_staff_credit_what_nobody_told(scene: Scene) -> None:
     assert row is not None
     assert (row["object_id"], row["reason"]) == (claim["id"], yes["reason"])
     assert await check_books(scene.clock()) == []
+
+
+async def reworded(folder: Path, now: datetime, *changes: tuple[str, str]) -> None:
+    """Put the programme in force with changes of its text."""
+    text = text_of("znak-kachestva.yaml")
+    for written, instead in changes:
+        assert text.count(written) == 1, written
+        text = text.replace(written, instead)
+    file = folder / "reworded.yaml"
+    file.write_text(text, encoding="utf-8")
+    applied = await programmes.apply(file, now)
+    assert applied.version is not None, applied.checked
+    programmes.forget()
+
+
+async def decided_by(scene: Scene, claim: Any, made: MadeStaff) -> Any:
+    """What somebody of the staff hears who says yes."""
+    yes = {"id": claim["id"], "approve": True, "reason": "чек показан на кассе", "service": "restaurants"}
+    return await scene.as_staff(DECIDE, await open_token(made, scene.clock()), **yes)
+
+
+async def unmoved_by(scene: Scene, claim: Any, made: MadeStaff) -> Any:
+    """The refusal of a yes after which nothing but the log has moved."""
+    token, before = await open_token(made, scene.clock()), await state()
+    yes = {"id": claim["id"], "approve": True, "reason": "чек показан на кассе", "service": "restaurants"}
+    told = await scene.as_staff(DECIDE, token, **yes)
+    after = await state()
+    moved = {name for name in after if after[name] != before[name]}
+    assert moved <= {"audit_event", "limit_counter", "staff_session"}, moved
+    return told["code"]
+
+
+@pytest.mark.parametrize("column", ["email", "phone"])
+async def test_nobody_says_yes_to_a_claim_of_their_own(scene: Scene, column: str) -> None:
+    """C-15, four eyes: the same address or phone as the guest's is the same person, whatever rights they hold."""
+    claim = await scene.claim()
+    rights = (("operation.view", PROGRAMME), ("operation.manage", PROGRAMME))
+    mine, another = [await make_holder(scene.resources, scene.clock(), *rights) for _ in range(2)]
+    contact = scene.member.email if column == "email" else scene.member.phone
+    await database.execute(f"UPDATE staff SET {column} = $2 WHERE id = $1", mine.id, contact)
+    assert await unmoved_by(scene, claim, mine) == "FORBIDDEN"
+    event = await database.fetchrow("SELECT * FROM audit_event WHERE actor_id = $1 AND outcome = 'REFUSED'", mine.id)
+    assert event is not None
+    assert event["action"] == "claim.approve"
+    assert (await decided_by(scene, claim, another))["entry"]["claim"]["status"] == "CREDITED"
+
+
+async def test_nobody_says_yes_to_what_they_rang_up(scene: Scene) -> None:
+    """C-15, four eyes: rights at a till of the outlet are those of its cashier; at another outlet's till they bar nothing."""
+    claim = await scene.claim()
+    till = await database.fetchval("SELECT id FROM till WHERE outlet = $1", OUTLET)
+    elsewhere = await database.fetchval("SELECT id FROM till WHERE outlet <> $1 AND partner = 'igora' LIMIT 1", OUTLET)
+    held = [(right, Scope(("igora",))) for right in ("operation.view", "operation.manage")]
+    cashier = await make_holder(
+        scene.resources, scene.clock(), *held, ("card.view", Scope(("igora", OUTLET, str(till))))
+    )
+    assert await unmoved_by(scene, claim, cashier) == "FORBIDDEN"
+    there = Scope(("igora", "igora-spa", str(elsewhere)))
+    manager = await make_holder(scene.resources, scene.clock(), *held, ("card.view", there))
+    assert (await decided_by(scene, claim, manager))["entry"]["claim"]["status"] == "CREDITED"
+
+
+async def test_a_place_s_own_staff_is_credited_nothing_there(scene: Scene, tmp_path: Path) -> None:
+    """A-242, C-15: what a till refuses, a claim does not bring: one's own card at one's own place."""
+    await reworded(tmp_path, scene.clock(), ("  own_card: SIGNAL\n", "  own_card: REFUSE\n"))
+    staff = await make_holder(scene.resources, scene.clock(), ("operation.view", Scope(("igora", OUTLET))))
+    await database.execute("UPDATE staff SET email = $2 WHERE id = $1", staff.id, scene.member.email)
+    await scene.nobodys()
+    claim = await scene.claim()
+    assert (claim["status"], claim["purchase"]) == ("REJECTED", None)
+    assert "words:" not in claim["reason"]
+    assert await sold() == []
+    await scene.nobodys(number="58")
+    other = await make_member(scene.clock())
+    assert (await scene.claim(other, receiptNumber="58"))["status"] == "CREDITED"
+
+
+async def test_rights_at_one_till_show_no_claim_of_its_outlet(scene: Scene) -> None:
+    """INV-22: a claim is of an outlet; who may see one till's operations sees none of another's."""
+    claim = await scene.claim()
+    till = await database.fetchval("SELECT id FROM till WHERE outlet = $1", OUTLET)
+    for scope, seen in ((Scope(("igora", OUTLET, str(till))), []), (Scope(("igora", OUTLET)), [claim["id"]])):
+        made = await make_holder(scene.resources, scene.clock(), ("operation.view", scope))
+        page = await scene.as_staff(QUEUE, await open_token(made, scene.clock()))
+        assert [one["claim"]["id"] for one in page["items"]] == seen, scope
+
+
+async def test_a_claim_of_a_retired_place_is_still_told(scene: Scene, tmp_path: Path) -> None:
+    """ADR 1: a version without the outlet breaks neither its guests' lists nor the staff's queue."""
+    claim = await scene.claim()
+    scene.clock.move(minutes=1)
+    place = "      - {id: igora-restaurant, name: {ru: Ресторан курорта, en: Resort restaurant}}\n"
+    await reworded(tmp_path, scene.clock(), (place, ""), ("\npartners:\n", f"\nretired: [igora/{OUTLET}]\npartners:\n"))
+    assert [one["id"] for one in (await scene.as_member(MINE))["claims"]] == [claim["id"]]
+    manager = await clerk(scene, "operation.view", "operation.manage")
+    page = await scene.as_staff(QUEUE, manager)
+    assert [one["claim"]["outlet"]["id"] for one in page["items"]] == [OUTLET]
+    told = await scene.as_staff(DECIDE, manager, id=claim["id"], approve=False, reason="точки больше нет")
+    assert told["entry"]["claim"]["status"] == "REJECTED"
 
 
 async def test_a_refused_claim_says_why_and_frees_its_receipt(scene: Scene) -> None:
