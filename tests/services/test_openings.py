@@ -18,14 +18,18 @@ from models import database
 from services.audit import check as check_audit
 from services.ledger import check_books, standing_of
 from services.openings import importing
+from services.openings.claiming import claim
 from services.openings.importing import Imported, Looked, Mismatch, Overtaken, Totals
 from services.openings.reading import UnreadableImport, rows_of
 from services.points.balances import balance_of
 from services.points.history import page
 from services.resources import Resources
+from services.work import work
+from tests.makers.families import apply_family, make_family
 from tests.makers.joining import make_joined
 from tests.makers.people import MadeMember, make_member
 from tests.makers.points import apply_points
+from tests.makers.scans import waiting
 from tests.makers.state import state
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +85,54 @@ def many(folder: Path, rows: int) -> Path:
             lots = "10@2026-12-31 20@never"
             lines.writerow(("erp", f"C-{place}", "", f"c{place}@example.ru", "100", "", "", "", lots))
     return file
+
+
+async def held_alone(elsewhere: database.Connection, table: str, column: str, value: object) -> bool:
+    """Whether nobody else has a row locked."""
+    sql = f"SELECT 1 FROM {table} WHERE {column} = $1 FOR UPDATE SKIP LOCKED"
+    return await elsewhere.fetchval(sql, value) is not None
+
+
+async def test_an_import_locks_its_members_in_the_order_of_tills(
+    programme: Programme, resources: Resources, now: datetime, tmp_path: Path
+) -> None:
+    """F4: whoever waits for one member holds no later one, so a till with both in its batch cannot wait in a ring."""
+    made = sorted([await make_member(now), await make_member(now)], key=lambda one: one.id)
+    first, second = made
+    # The later member is found by a proved phone, so the file would have come to it first.
+    await database.execute("UPDATE contact SET verified_at = $2 WHERE member_id = $1", second.id, now)
+    file = write(tmp_path, f"erp,1,,{first.email},100,,,,10@never", f"erp,2,{second.phone},,100,,,,10@never")
+    async with database.lease() as elsewhere, elsewhere.transaction():
+        await elsewhere.execute("SELECT lock_books(ARRAY[$1::uuid], '{}')", first.id)
+        importing_now = asyncio.create_task(bring(file, programme, now))
+        await waiting(elsewhere, 1)
+        assert await held_alone(elsewhere, "member_standing", "member_id", second.id)
+    assert (await importing_now).claimed == 2
+    assert await check_books(now) == []
+
+
+async def test_taking_over_locks_the_family_before_the_member(
+    db: None, resources: Resources, now: datetime, tmp_path: Path
+) -> None:
+    """F4: as every command about points does; what ran out of a reservation may go back to the pool."""
+    programme = await apply_family(tmp_path, now)
+    family, (_, child) = await make_family(resources, now, "Пётр")
+    await bring(write(tmp_path, "erp,1,,later@example.ru,100,,,,10@never"), programme, now)
+    await database.execute(
+        "UPDATE contact SET value = 'later@example.ru' WHERE member_id = $1 AND kind = 'EMAIL'", child.id
+    )
+
+    async def take() -> int:
+        async with work() as tx:
+            return await claim(tx, child.id, now)
+
+    async with database.lease() as elsewhere, elsewhere.transaction():
+        await elsewhere.execute("SELECT 1 FROM family WHERE id = $1 FOR UPDATE", family)
+        taking = asyncio.create_task(take())
+        await waiting(elsewhere, 1)
+        assert await held_alone(elsewhere, "member_standing", "member_id", child.id)
+    assert await taking == 1
+    assert await check_books(now) == []
 
 
 async def test_a_member_gets_what_was_theirs(

@@ -75,7 +75,10 @@ def details(booking: Reservation) -> dict[str, Any]:
 def _room_stay(booking: Reservation, place: int) -> dict[str, Any]:
     stay, asked = booking.stays[place], booking.asked["roomStays"][place]
     return {
-        "stayDates": asked["stayDates"],
+        "stayDates": {  # as the stay is now: a hotel corrects it without asking the channel that made it
+            "arrivalDateTime": stay.arrives_at.strftime("%Y-%m-%dT%H:%M"),
+            "departureDateTime": stay.leaves_at.strftime("%Y-%m-%dT%H:%M"),
+        },
         "ratePlans": [{"id": stay.rate.id, "name": stay.rate.name}],
         "ratePlan": {"id": stay.rate.id},
         "roomType": {"id": stay.room.id, "name": stay.room.name},

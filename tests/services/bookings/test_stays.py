@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -91,6 +92,23 @@ async def test_a_stay_that_is_cancelled_before_it_counts_never_counts(house: Hou
     assert await counting.count(made.id, house.resources, house.clock.now) is False
     assert (await house.fresh(made)).state is BookingState.CANCELLED
     assert await counted(house) == 0
+
+
+async def test_a_stay_that_is_corrected_after_its_end_still_counts(house: House) -> None:
+    """A-056: a hotel that writes another day of departure behind the guest's back takes away no moment that stands."""
+    made = await stayed(house)
+    assert made.counts_at is not None
+    booking = house.standin.reservations.by_number[str(made.number)]
+    longer = [replace(stay, departure=stay.departure + timedelta(days=1)) for stay in booking.stays]
+    house.standin.reservations.change(booking, house.clock.turn(hours=1), stays=longer)
+    corrected = await following.refresh(made.id, house.resources, house.clock.now)
+    assert corrected is not None
+    assert corrected.departure == made.departure + timedelta(days=1), "the hotel's record has changed"
+    assert (corrected.state, corrected.counts_at) == (BookingState.CHECKED_OUT, made.counts_at)
+    house.clock.turn(days=6)
+    assert await following.due(house.clock.now) == [made.id]
+    assert await counting.count(made.id, house.resources, house.clock.now) is True
+    assert await counted(house) > 0
 
 
 async def test_an_outage_of_a_minute_loses_no_departure(house: House) -> None:

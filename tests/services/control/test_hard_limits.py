@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -10,8 +11,9 @@ from loyalty.refusals import Code, Refusal
 from loyalty.scopes import Scope
 from models import database
 from services.ledger import check_books
-from services.purchases import Posted, post_purchase
-from tests.makers.people import make_member
+from services.pos.offline import OfflineLine, OfflineReceipt, post_offline
+from services.purchases import Posted, TenderPaid, post_purchase
+from tests.makers.people import make_member, make_phone
 from tests.makers.points import give_back, goods, paid, quote
 from tests.makers.staff import make_holder
 from tests.makers.state import state
@@ -59,6 +61,31 @@ async def test_a_till_sells_for_so_much_an_hour(shop: Shop, now: datetime) -> No
     assert await refused(lambda: shop.sell(now, 101, member=other)) == "control.limit_amount"
     await shop.sell(now, 100, member=other)
     await shop.sell(now, 4000, member=other, till=shop.there)
+
+
+async def test_a_receipt_of_three_days_ago_counts_when_it_is_written(shop: Shop, now: datetime) -> None:
+    """A-242, I-30: a till that was three days without network sells no more in its hour for having been so."""
+    await shop.watch(HARD, now - timedelta(days=4))
+    phone = await make_phone(shop.resources, shop.member.id, now - timedelta(days=4))
+    closed = now - timedelta(hours=71)
+    late = OfflineReceipt(
+        key="late",
+        scan=uuid4(),
+        code=phone.code(closed),
+        scanned_at=closed,
+        number="late",
+        closed_at=closed,
+        channel="TILL",
+        lines=[OfflineLine("furniture", "Матрас", "1", 490_000)],
+        tenders=[TenderPaid("CARD", 490_000)],
+    )
+    (answer,) = await post_offline(
+        shop.resources, shop.here, [late], taken_by=shop.here.id, sent_at=now, now=now, broken=print
+    )
+    assert answer.refusal is None
+    other = await make_member(now)
+    assert await refused(lambda: shop.sell(now, 101, member=other)) == "control.limit_amount"
+    await shop.sell(now, 100, member=other)
 
 
 async def test_twenty_rivals_at_one_till_stay_within_its_limit(shop: Shop, now: datetime) -> None:
