@@ -33,6 +33,7 @@ SUBJECTS = (
     "members",
     "cards",
     "tills",
+    "entry",
     "quotes",
     "purchases",
     "claims",

@@ -67,6 +67,7 @@ class Consent(Model):
     address = fields.CharField(max_length=64)
     agent = fields.CharField(max_length=300)
     channel = fields.CharField(max_length=16)
+    till_id = fields.UUIDField(null=True)  # the till at which it was said; null for the member's own pages
 
     class Meta:
         table = "consent"

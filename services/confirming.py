@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from hmac import compare_digest
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from loyalty import people
@@ -17,6 +17,7 @@ from services.openings.claiming import claim
 from services.resources import Resources
 from services.work import Work, work
 
+Contact = Literal["EMAIL", "PHONE"]
 CODE_TYPED_LENGTH_MAX: Final = 16
 
 _BY_LINK: Final = "SELECT member_id FROM mail_token WHERE token_sha256 = $1 AND purpose = 'CONFIRM' AND expires_at > $2"
@@ -24,16 +25,23 @@ _BY_LINK: Final = "SELECT member_id FROM mail_token WHERE token_sha256 = $1 AND 
 _TRY_CODE: Final = """
 WITH live AS (
     SELECT c.member_id FROM contact AS k
-    JOIN member AS m ON m.id = k.member_id AND m.status = 'PENDING_CONFIRMATION'
+    JOIN member AS m ON m.id = k.member_id AND m.status IN ('PENDING_CONFIRMATION', 'ACTIVE', 'BLOCKED')
     JOIN mail_code AS c ON c.member_id = m.id
-    WHERE k.kind = 'EMAIL' AND k.value = $1 AND c.tries_left > 0 AND c.expires_at > $2
+    WHERE k.kind = 'EMAIL' AND k.value = $1 AND k.verified_at IS NULL AND c.tries_left > 0 AND c.expires_at > $2
     ORDER BY c.member_id FOR UPDATE OF c
 )
 UPDATE mail_code AS c SET tries_left = c.tries_left - 1 FROM live WHERE c.member_id = live.member_id
 RETURNING c.member_id, c.code_sha256
 """
-_LOCK: Final = "SELECT status, number, plastic_number FROM member WHERE id = $1 FOR UPDATE"
-_VERIFY: Final = "UPDATE contact SET verified_at = $2 WHERE member_id = $1 AND kind = 'EMAIL' RETURNING value"
+_LOCK: Final = "SELECT status FROM member WHERE id = $1 FOR UPDATE"
+_VERIFY: Final = """
+UPDATE contact SET verified_at = $2 WHERE member_id = $1 AND kind = $3 AND verified_at IS NULL RETURNING value
+"""
+_ACTIVATE: Final = """
+UPDATE member SET status = 'ACTIVE', confirmed_at = $2 WHERE id = $1 AND status = 'PENDING_CONFIRMATION'
+RETURNING number, plastic_number
+"""
+_ADDRESS: Final = "SELECT value FROM contact WHERE member_id = $1 AND kind = 'EMAIL'"
 
 
 async def confirm_by_link(token: str, now: datetime) -> str:
@@ -88,12 +96,24 @@ async def _activate(tx: Work, member_id: UUID, code_sha256: bytes | None, now: d
     )
     if code_sha256 is not None and spent is None:  # a code is used once
         raise Refusal(Code.TOKEN_NOT_ACCEPTED, "join.code_not_accepted", field="code")
-    if member["status"] != "PENDING_CONFIRMATION":
-        return str(await tx.fetchval("SELECT value FROM contact WHERE member_id = $1 AND kind = 'EMAIL'", member_id))
-    address = str(await tx.fetchval(_VERIFY, member_id, now))
-    await tx.execute("UPDATE member SET status = 'ACTIVE', confirmed_at = $2 WHERE id = $1", member_id, now)
+    if member["status"] == "PENDING_CONFIRMATION":
+        await activate(tx, member_id, "EMAIL", now)
+    elif await tx.fetchval(_VERIFY, member_id, now, "EMAIL") is not None:  # joined at a till by a code on the phone
+        await claim(tx, member_id, now)
+        await letters.ask(tx, Kind.WELCOME, member_id, now)
+    return str(await tx.fetchval(_ADDRESS, member_id))
+
+
+async def activate(tx: Work, member_id: UUID, proved: Contact, now: datetime) -> None:
+    """Make a profile that waits a member with books and a card, by the contact its owner has just proved.
+
+    Its row is locked. Raises the violation `contact_verified` where somebody else proved that contact first (INV-12).
+    """
+    await tx.execute(_VERIFY, member_id, now, proved)
+    member = await tx.fetchrow(_ACTIVATE, member_id, now)
+    assert member is not None  # noqa: S101 - its row is locked, and it waits
     await ledger.open_books(tx, member_id, now)
     await cards.issue_card(tx, member_id, member["number"], member["plastic_number"], now)
     await claim(tx, member_id, now)
-    await letters.ask(tx, Kind.WELCOME, member_id, now)
-    return address
+    # An address that is not proved yet gets the letter that proves it, and the welcome after that.
+    await letters.ask(tx, Kind.WELCOME if proved == "EMAIL" else Kind.CONFIRMATION, member_id, now)

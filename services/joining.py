@@ -16,6 +16,7 @@ from models.database import Violation
 from models.ids import uuid7
 from services import callers, consents, letters, programmes
 from services.callers import Caller
+from services.consents import At
 from services.letter_words import Kind
 from services.passwords import common_passwords
 from services.phones import phone
@@ -34,9 +35,11 @@ INSERT INTO contact (id, member_id, kind, value, created_at) VALUES ($1, $2, 'EM
 """
 _CREDENTIAL: Final = "INSERT INTO credential (member_id, password_hash, changed_at) VALUES ($1, $2, $3)"
 _OWNER: Final = "SELECT member_id FROM contact WHERE kind = 'EMAIL' AND value = $1 AND verified_at IS NOT NULL"
+# Whoever joined at a till by a code on the phone has the address to prove yet.
 _NEWEST_PENDING: Final = """
 SELECT m.id FROM contact AS c JOIN member AS m ON m.id = c.member_id
-WHERE c.kind = 'EMAIL' AND c.value = $1 AND m.status = 'PENDING_CONFIRMATION'
+WHERE c.kind = 'EMAIL' AND c.value = $1 AND c.verified_at IS NULL
+    AND m.status IN ('PENDING_CONFIRMATION', 'ACTIVE', 'BLOCKED')
 ORDER BY m.created_at DESC, m.id DESC LIMIT 1
 """
 
@@ -51,7 +54,8 @@ class Application:
     birth_date: date
     email: str
     phone: str
-    password: str
+    password: str | None
+    """None at a till: nobody chooses a secret there, and who wants one sets it by letter later."""
     accepted: tuple[DocumentKind, ...]
     documents: tuple[str, ...] | None = None
     plastic_number: str | None = None
@@ -72,9 +76,10 @@ async def register(form: Application, caller: Caller, resources: Resources, now:
     the statements and the password hash are those of everybody else. Raises INVALID_INPUT, LIMIT_REACHED, BUSY.
     """
     programme = await programmes.current(now)
-    profile = _checked(form, programme, now)
+    profile = checked(form, programme, now)
+    assert profile.password is not None  # noqa: S101 - the form asks for one
     documents = consents.agreed(programme, form.accepted, form.documents)
-    await _refuse_taken_plastic(profile.plastic_number)
+    await refuse_taken_plastic(profile.plastic_number)
     await _spend_letter(profile.email, caller, resources, now)
     await resources.limits.hit(  # a wait for the next letter, not for this one
         callers.key("letter.again", profile.email), limit=1, window_seconds=resources.policy.resend_seconds, now=now
@@ -85,7 +90,7 @@ async def register(form: Application, caller: Caller, resources: Resources, now:
         async with work() as tx:
             owner = await tx.fetchval(_OWNER, profile.email)
             await tx.execute("SAVEPOINT profile")
-            member_id = await _write(tx, profile, password_hash, documents, caller=caller, now=now)
+            member_id = await write(tx, profile, documents, At(caller), now, password_hash=password_hash)
             if owner is None:
                 await tx.execute("RELEASE SAVEPOINT profile")
                 await letters.ask(tx, Kind.CONFIRMATION, member_id, now)
@@ -93,7 +98,7 @@ async def register(form: Application, caller: Caller, resources: Resources, now:
                 await tx.execute("ROLLBACK TO SAVEPOINT profile")
                 await letters.ask(tx, Kind.ALREADY_REGISTERED, owner, now)
 
-    await _unless_number_taken(keep)
+    await unless_number_taken(keep)
     return LetterSent(profile.email, now + timedelta(seconds=resources.policy.resend_seconds))
 
 
@@ -115,8 +120,8 @@ async def resend_confirmation(email: str, caller: Caller, resources: Resources, 
     return LetterSent(address, now + timedelta(seconds=seconds))
 
 
-def _checked(form: Application, programme: Programme, now: datetime) -> Application:
-    """The form with every fact in its one spelling. Nothing here depends on who is known."""
+def checked(form: Application, programme: Programme, now: datetime) -> Application:
+    """The form with every fact in its one spelling, whatever the channel. Nothing here depends on who is known."""
     cyrillic_only = programme.names_cyrillic_only
     last_name = people.name(form.last_name, field="input.lastName", cyrillic_only=cyrillic_only)
     first_name = people.name(form.first_name, field="input.firstName", cyrillic_only=cyrillic_only)
@@ -128,7 +133,9 @@ def _checked(form: Application, programme: Programme, now: datetime) -> Applicat
     about = people.facts_about(
         email=email, phone=number, last_name=last_name, first_name=first_name, patronymic=patronymic
     )
-    password = people.password(form.password, common=common_passwords(), about=about, field="input.password")
+    password = form.password
+    if password is not None:
+        password = people.password(password, common=common_passwords(), about=about, field="input.password")
     return Application(
         last_name=last_name,
         first_name=first_name,
@@ -155,7 +162,7 @@ def _plastic(text: str | None) -> str | None:
     return number
 
 
-async def _refuse_taken_plastic(number: str | None) -> None:
+async def refuse_taken_plastic(number: str | None) -> None:
     """An old card is taken over once (A-012, A-019). That says nothing of a person: the number never names one."""
     if number is not None and await database.fetchval("SELECT 1 FROM card WHERE number = $1", number):
         raise Refusal(Code.INVALID_INPUT, "join.plastic_taken", field="input.plasticNumber")
@@ -170,21 +177,29 @@ async def _spend_letter(email: str, caller: Caller, resources: Resources, now: d
     await callers.spend(resources, "letter.day", email, limit=limit, window_seconds=DAY_SECONDS, now=now)
 
 
-async def _write(
-    tx: Work, profile: Application, password_hash: str, documents: list[Document], *, caller: Caller, now: datetime
+async def write(
+    tx: Work,
+    profile: Application,
+    documents: list[Document],
+    at: At,
+    now: datetime,
+    *,
+    password_hash: str | None = None,
 ) -> UUID:
+    """A profile that waits for its owner's answer, with what it agrees to and where; gives its id."""
     member_id = uuid7()
     number = cardnumbers.card_number(randbelow(cardnumbers.RANDOM_PART_END))
     named = (profile.last_name, profile.first_name, profile.patronymic, profile.birth_date)
-    await tx.execute(_MEMBER, member_id, number, *named, caller.locale, profile.plastic_number, now)
+    await tx.execute(_MEMBER, member_id, number, *named, at.caller.locale, profile.plastic_number, now)
     await tx.execute(_CONTACTS, uuid7(), member_id, profile.email, now, uuid7(), profile.phone)
-    await tx.execute(_CREDENTIAL, member_id, password_hash, now)
+    if password_hash is not None:
+        await tx.execute(_CREDENTIAL, member_id, password_hash, now)
     for document in documents:
-        await consents.record(tx, member_id, document, "GIVEN", caller=caller, channel="REGISTRATION", now=now)
+        await consents.record(tx, member_id, document, at, now)
     return member_id
 
 
-async def _unless_number_taken(keep: Callable[[], Awaitable[None]]) -> None:
+async def unless_number_taken(keep: Callable[[], Awaitable[None]]) -> None:
     """Draw another card number where chance drew one that is taken: one registration in a hundred thousand at worst."""
     for _ in range(2):
         try:

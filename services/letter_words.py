@@ -24,6 +24,7 @@ class Kind(StrEnum):
     RESET = "RESET"
     PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105 - the name of a letter
     PHONE_CHANGED = "PHONE_CHANGED"
+    PROFILE_CHANGED = "PROFILE_CHANGED"
     TIER_FELL = "TIER_FELL"
     TIER_GRANTED = "TIER_GRANTED"
     CLAIM_CREDITED = "CLAIM_CREDITED"
@@ -176,6 +177,28 @@ WORDS: Final[Mapping[Kind, Mapping[str, Words]]] = {
             "It was not you? Change the password",
             "{base}/forgot",
             (),
+        ),
+    },
+    Kind.PROFILE_CHANGED: {
+        "ru": Words(
+            "Данные профиля изменены",
+            (
+                "Здравствуйте, {name}.",
+                "Данные вашего профиля «{programme}» изменены по коду, который вы назвали. Новые стоят в личном кабинете.",
+            ),
+            "Посмотреть профиль",
+            "{base}/profile",
+            ("Это были не вы? Смените пароль: {base}/forgot",),
+        ),
+        "en": Words(
+            "Your profile has been changed",
+            (
+                "Hello {name},",
+                "The data of your {programme} profile were changed by a code that you told. The new ones stand in your profile.",
+            ),
+            "See the profile",
+            "{base}/profile",
+            ("It was not you? Change the password: {base}/forgot",),
         ),
     },
     Kind.TIER_FELL: {

@@ -30,7 +30,7 @@ KEPT: Final = timedelta(days=30)
 _LETTERS_ONLY: Final = str.maketrans("0123456789", "ghijklmnop")
 
 _READER: Final = """
-SELECT m.status, m.first_name, m.locale, c.value AS email,
+SELECT m.status, m.first_name, m.locale, c.value AS email, c.verified_at IS NOT NULL AS proved,
     (SELECT value FROM contact WHERE member_id = m.id AND kind = 'PHONE') AS phone, m.plastic_number IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM card AS k WHERE k.member_id = m.id AND k.kind = 'PLASTIC') AS plastic_taken
 FROM member AS m JOIN contact AS c ON c.member_id = m.id AND c.kind = 'EMAIL'
@@ -97,7 +97,7 @@ async def written(asked: Asked, resources: Resources, now: datetime) -> Letter |
     """The letter, with the digests of its secrets kept. None where it has lost its sense meanwhile."""
     async with work() as tx:
         reader = await tx.fetchrow(_READER, asked.member_id)
-        if reader is None or not _makes_sense(asked.kind, reader["status"]):
+        if reader is None or not _makes_sense(asked.kind, reader["status"], proved=reader["proved"]):
             return None
         facts = await _facts(tx, asked, reader, resources, now)
         if asked.kind is Kind.TIER_GRANTED and facts["until"] is None:
@@ -132,10 +132,11 @@ def code_digest(member_id: UUID, code: str, resources: Resources) -> bytes:
     return resources.keyring.mac("mail-code", member_id.bytes + code.encode())
 
 
-def _makes_sense(kind: Kind, status: str) -> bool:
+def _makes_sense(kind: Kind, status: str, *, proved: bool) -> bool:
+    """Whether a letter still says something true. An address that nobody proved gets the one that proves it alone."""
     if kind is Kind.CONFIRMATION:
-        return status == "PENDING_CONFIRMATION"
-    return kind is not Kind.NOBODY and status in ("ACTIVE", "BLOCKED")
+        return not proved and status in ("PENDING_CONFIRMATION", "ACTIVE", "BLOCKED")
+    return kind is not Kind.NOBODY and proved and status in ("ACTIVE", "BLOCKED")
 
 
 async def _facts(tx: Work, asked: Asked, reader: Record, resources: Resources, now: datetime) -> dict[str, str | None]:

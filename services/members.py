@@ -33,7 +33,7 @@ _OLD_PENDING: Final = """
 SELECT id FROM member WHERE status = 'PENDING_CONFIRMATION' AND created_at < $1
 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
 """
-_PARTS: Final = ("consent", "contact", "credential", "mail_token", "mail_code")
+_PARTS: Final = ("consent", "contact", "credential", "mail_token", "mail_code", "message", "one_time_code")
 
 
 @dataclass(frozen=True, slots=True)

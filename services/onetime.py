@@ -42,6 +42,8 @@ class Purpose(StrEnum):
     SIGN_IN = "SIGN_IN"
     BIND_PHONE = "BIND_PHONE"
     SPEND = "SPEND"
+    JOIN = "JOIN"
+    CHANGE = "CHANGE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ _USE: Final = """
 SELECT id, member_id, address, bound_sha256, code_sha256 FROM one_time_code
 WHERE request_sha256 = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3 FOR UPDATE
 """
+_HOLDER: Final = "SELECT member_id FROM one_time_code WHERE request_sha256 = $1 AND purpose = $2"
 _SWEEP: Final = """
 DELETE FROM one_time_code WHERE id IN (
     SELECT c.id FROM one_time_code AS c
@@ -107,28 +110,52 @@ async def ask(
     `binding` is what the code stands for beside its purpose; a code typed for something else is not accepted. With the
     `request` of an earlier answer the same code is sent again. Runs its own unit of work.
     """
+    async with work() as tx:
+        return await ask_in(
+            *(tx, purpose),
+            member_id=member_id,
+            binding=binding,
+            resources=resources,
+            now=now,
+            channels=channels,
+            address=address,
+            request=request,
+        )
+
+
+async def ask_in(
+    tx: Work,
+    purpose: Purpose,
+    *,
+    member_id: UUID | None,
+    binding: bytes,
+    resources: Resources,
+    now: datetime,
+    channels: Sequence[Channel] = (Channel.SMS, Channel.EMAIL),
+    address: str | None = None,
+    request: str | None = None,
+    handle: str | None = None,
+) -> Asked:
+    """As `ask`, in the caller's unit of work. `handle` is the request to answer with, where the caller makes it."""
     policy = resources.policy
     bound = sha256(binding).digest()
     resend_after = now + timedelta(seconds=policy.resend_seconds)
-    async with work() as tx:
-        # A member's codes are made one after the other, so that no two of a purpose live at once.
-        await tx.execute("SELECT 1 FROM member WHERE id = $1 FOR NO KEY UPDATE", member_id or uuid7())
-        row = await tx.fetchrow(
-            _OF_REQUEST, digest(request or ""), purpose.value, bound, member_id, address, now + WORTH_REPEATING
-        )
-        if row is not None and request is not None:
-            code_id, handle, expires_at = row["id"], request, row["expires_at"]
-        else:
-            code_id, handle = uuid7(), token_urlsafe(REQUEST_BYTES)
-            expires_at = now + timedelta(seconds=policy.code_seconds)
-            await tx.execute(_RETIRE, purpose.value, member_id, now)
-            kept = (digest(handle), bound, code_digest(code_id, code_of(code_id, resources), resources))
-            await tx.execute(
-                _KEEP, code_id, purpose.value, member_id, address, *kept, policy.code_tries, now, expires_at
-            )
-        ways = [channel.value for channel in channels if channel in resources.channels]
-        payload: dict[str, object] = {"code_id": str(code_id), "message_id": str(uuid7()), "channels": ways}
-        await tx.enqueue(JOB, payload, run_at=now)
+    # A member's codes are made one after the other, so that no two of a purpose live at once.
+    await tx.execute("SELECT 1 FROM member WHERE id = $1 FOR NO KEY UPDATE", member_id or uuid7())
+    row = await tx.fetchrow(
+        _OF_REQUEST, digest(request or ""), purpose.value, bound, member_id, address, now + WORTH_REPEATING
+    )
+    if row is not None and request is not None:
+        code_id, handle, expires_at = row["id"], request, row["expires_at"]
+    else:
+        code_id, handle = uuid7(), handle or token_urlsafe(REQUEST_BYTES)
+        expires_at = now + timedelta(seconds=policy.code_seconds)
+        await tx.execute(_RETIRE, purpose.value, member_id, now)
+        kept = (digest(handle), bound, code_digest(code_id, code_of(code_id, resources), resources))
+        await tx.execute(_KEEP, code_id, purpose.value, member_id, address, *kept, policy.code_tries, now, expires_at)
+    ways = [channel.value for channel in channels if channel in resources.channels]
+    payload: dict[str, object] = {"code_id": str(code_id), "message_id": str(uuid7()), "channels": ways}
+    await tx.enqueue(JOB, payload, run_at=now)
     return Asked(handle, resend_after, expires_at)
 
 
@@ -143,6 +170,12 @@ async def spend(
     await callers.spend_of_address(
         resources, "otp.ip", caller, limit=policy.codes_per_ip_hour, window_seconds=HOUR_SECONDS, now=now
     )
+    await spend_subjects(door, subjects, resources, now)
+
+
+async def spend_subjects(door: str, subjects: dict[str, str], resources: Resources, now: datetime) -> None:
+    """Count one request for each subject alone: one a minute at this door, a few a day at all. Raises LIMIT_REACHED."""
+    policy = resources.policy
     for name, subject in subjects.items():
         seconds = policy.resend_seconds
         await callers.spend(resources, f"{door}.{name}", subject, limit=1, window_seconds=seconds, now=now)
@@ -159,6 +192,11 @@ async def count_try(request: str, purpose: Purpose, *, caller: Caller, resources
     await callers.spend_of_address(
         resources, "otp.try", caller, limit=policy.code_tries_per_ip_hour, window_seconds=HOUR_SECONDS, now=now
     )
+    await take_try(request, purpose, now)
+
+
+async def take_try(request: str, purpose: Purpose, now: datetime) -> None:
+    """Take one of a code's tries, where the door counts its callers itself. Raises TOKEN_NOT_ACCEPTED without any left."""
     if await database.execute(_TRY, digest(request), purpose.value, now) != "UPDATE 1":
         raise not_accepted()
 
@@ -172,6 +210,12 @@ async def use(
         raise not_accepted()
     await tx.execute("UPDATE one_time_code SET used_at = $2 WHERE id = $1", row["id"], now)
     return Bound(row["id"], row["member_id"], row["address"])
+
+
+async def holder_of(tx: Work, request: str, purpose: Purpose) -> UUID | None:
+    """Whose a request is, to lock whoever it is before the code is used; None for nobody's."""
+    holder: UUID | None = await tx.fetchval(_HOLDER, digest(request), purpose.value)
+    return holder
 
 
 def digits_of(code: str) -> str:

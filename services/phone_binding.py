@@ -17,7 +17,7 @@ from services.onetime import Asked, Purpose
 from services.openings.claiming import claim
 from services.phones import phone
 from services.resources import Resources
-from services.work import work
+from services.work import Work, work
 
 _PROVED: Final = "SELECT value FROM contact WHERE member_id = $1 AND kind = 'PHONE' AND verified_at IS NOT NULL"
 _LOCK: Final = "SELECT status FROM member WHERE id = $1 FOR NO KEY UPDATE"
@@ -87,12 +87,20 @@ async def confirm(
             )
             if bound.member_id != member_id or bound.address is None:
                 raise onetime.not_accepted()
-            if await tx.execute(_PROVE, member_id, bound.address, now) == "UPDATE 0":
-                await tx.execute(_ADD, uuid7(), member_id, bound.address, now)
-            await claim(tx, member_id, now)
-            await letters.ask(tx, Kind.PHONE_CHANGED, member_id, now)
+            await prove(tx, member_id, bound.address, now)
     except Violation as violation:
         if violation.constraint == "contact_verified":
             raise Refusal(Code.INVALID_INPUT, "phone.taken", field="code") from None
         raise
     return bound.address
+
+
+async def prove(tx: Work, member_id: UUID, number: str, now: datetime) -> None:
+    """Make a number the member's proved phone, whatever the channel. The member's row is locked.
+
+    Raises the violation `contact_verified` where another member has proved it (INV-12).
+    """
+    if await tx.execute(_PROVE, member_id, number, now) == "UPDATE 0":
+        await tx.execute(_ADD, uuid7(), member_id, number, now)
+    await claim(tx, member_id, now)
+    await letters.ask(tx, Kind.PHONE_CHANGED, member_id, now)

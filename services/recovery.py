@@ -38,10 +38,14 @@ _FACTS: Final = """
 SELECT m.last_name, m.first_name, m.patronymic, k.password_hash,
     (SELECT value FROM contact WHERE member_id = m.id AND kind = 'EMAIL') AS email,
     (SELECT value FROM contact WHERE member_id = m.id AND kind = 'PHONE') AS phone
-FROM member AS m JOIN credential AS k ON k.member_id = m.id WHERE m.id = $1
+FROM member AS m LEFT JOIN credential AS k ON k.member_id = m.id WHERE m.id = $1
 """
 _LOCK: Final = "SELECT password_hash FROM credential WHERE member_id = $1 FOR NO KEY UPDATE"
-_CHANGE: Final = "UPDATE credential SET password_hash = $2, changed_at = $3 WHERE member_id = $1"
+# Whoever joined at a till has none before the first letter.
+_CHANGE: Final = """
+INSERT INTO credential (member_id, password_hash, changed_at) VALUES ($1, $2, $3)
+ON CONFLICT (member_id) DO UPDATE SET password_hash = EXCLUDED.password_hash, changed_at = EXCLUDED.changed_at
+"""
 
 
 async def request_reset(email: str, caller: Caller, resources: Resources, now: datetime) -> LetterSent:

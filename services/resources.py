@@ -26,6 +26,10 @@ class Policy:
     resend_seconds: int = 60
     letters_per_address_day: int = 10
     joins_per_ip_hour: int = 30
+    joins_per_till_hour: int = 30
+    joins_per_system_hour: int = 3_000
+    code_tries_per_till_hour: int = 60
+    code_tries_per_system_hour: int = 6_000
     pending_days: int = 30
 
     code_seconds: int = 300

@@ -46,6 +46,8 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "claim.reject": Text("Заявка на чек отклонена", "Claim of a receipt refused"),
     "balances.import": Text("Начат перенос остатков", "Import of balances begun"),
     "balances.imported": Text("Остатки перенесены", "Balances imported"),
+    "member.register": Text("Участник зарегистрирован на кассе", "Member registered at a till"),
+    "member.change": Text("Данные участника изменены на кассе", "Member's data changed at a till"),
     "member.reveal": Text("Личные данные показаны", "Personal data revealed"),
 }
 _OPERATOR: Final = Text("Оператор установки", "Operator of the installation")

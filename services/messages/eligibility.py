@@ -69,7 +69,9 @@ async def reader_of(tx: Work, message: Record, *, adverts_per_day: int, now: dat
     if is_advert:
         await tx.execute(_HOLD, member_id)
     facts = await tx.fetchrow(_FACTS, member_id)
-    if facts is None or facts["status"] not in {"ACTIVE", "BLOCKED"}:
+    # A profile that waits for its owner gets one thing: the code that proves it.
+    reached = {"ACTIVE", "BLOCKED", "PENDING_CONFIRMATION"} if message["cause"] == Cause.CODE else {"ACTIVE", "BLOCKED"}
+    if facts is None or facts["status"] not in reached:
         raise Suppressed("NO_MEMBER")
     if is_advert:
         if not facts["wants_adverts"]:

@@ -35,11 +35,21 @@ SHORT: Final[Mapping[Purpose, Mapping[str, str]]] = {
         "ru": "{code} — код для списания баллов, {programme}. Не говорите его.",
         "en": "{code} is your code to spend points, {programme}. Keep it secret.",
     },
+    Purpose.JOIN: {
+        "ru": "{code} — код карты {programme}. Назвать его — принять условия.",
+        "en": "{code} is your {programme} card code. By telling it you accept the terms.",
+    },
+    Purpose.CHANGE: {
+        "ru": "{code} — код правки данных, {programme}. Не просили? Не говорите.",
+        "en": "{code} is the code to change your data, {programme}. Tell it only if you asked.",
+    },
 }
 SUBJECT: Final[Mapping[Purpose, Mapping[str, str]]] = {
     Purpose.SIGN_IN: {"ru": "Код для входа", "en": "Your sign-in code"},
     Purpose.BIND_PHONE: {"ru": "Код для номера телефона", "en": "The code for your phone number"},
     Purpose.SPEND: {"ru": "Код для списания баллов", "en": "The code to spend your points"},
+    Purpose.JOIN: {"ru": "Код для новой карты", "en": "The code for your new card"},
+    Purpose.CHANGE: {"ru": "Код для изменения данных", "en": "The code to change your data"},
 }
 LONG: Final[Mapping[Purpose, Mapping[str, str]]] = {
     Purpose.SIGN_IN: {
@@ -54,6 +64,20 @@ LONG: Final[Mapping[Purpose, Mapping[str, str]]] = {
         "ru": "Код для списания баллов в программе «{programme}»: {code}.",
         "en": "The code to spend your points in {programme}: {code}.",
     },
+    Purpose.JOIN: {
+        "ru": "Код для карты программы «{programme}»: {code}. Называя его сотруднику, вы соглашаетесь с условиями участия.",
+        "en": "The code for your {programme} card: {code}. By telling it to the staff you accept the terms.",
+    },
+    Purpose.CHANGE: {
+        "ru": "Код для изменения данных в программе «{programme}»: {code}. Назовите его, только если об изменении просили вы.",
+        "en": "The code to change your data in {programme}: {code}. Tell it only if you asked for the change.",
+    },
+}
+# A code that is said to a cashier, and one that is said to nobody.
+TOLD: Final = frozenset({Purpose.JOIN, Purpose.CHANGE})
+AFTER_TOLD: Final = {
+    "ru": "Код действует {minutes} минут и только один раз.\n\nЕсли вы его не запрашивали, никому его не говорите.",
+    "en": "The code works once, for {minutes} minutes.\n\nIf you did not ask for it, tell it to nobody.",
 }
 AFTER: Final = {
     "ru": "Код действует {minutes} минут и только один раз. Никому его не говорите, даже сотрудникам программы.\n\n"
@@ -105,9 +129,10 @@ async def _address_of_code(
     code = await tx.fetchrow(_CODE, message["code_id"])
     if code is None or code["used_at"] is not None or code["expires_at"] <= now:
         raise Suppressed("OUTDATED")
-    if code["purpose"] == Purpose.BIND_PHONE:
-        # The code proves this number, so it goes nowhere else.
-        mine = await unstopped(tx, {Channel.SMS: code["address"]}, is_advert=False)
+    if code["address"] is not None:
+        # The code proves this number or address, so it goes nowhere else.
+        only = Channel.EMAIL if "@" in code["address"] else Channel.SMS
+        mine = await unstopped(tx, {only: code["address"]}, is_advert=False)
         return mine.get(channel)
     if code["purpose"] == Purpose.SIGN_IN and channel is not Channel.EMAIL:
         # A number nobody used for long may have a new owner (T5): an account that slept opens by its letters alone.
@@ -133,5 +158,6 @@ async def _words(
     }
     if channel is not Channel.EMAIL:
         return Written(SHORT[purpose][locale].format_map(facts))
-    text = f"{LONG[purpose][locale]}\n\n{AFTER[locale]}".format_map(facts)
+    after = (AFTER_TOLD if purpose in TOLD else AFTER)[locale]
+    text = f"{LONG[purpose][locale]}\n\n{after}".format_map(facts)
     return Written(text, SUBJECT[purpose][locale])

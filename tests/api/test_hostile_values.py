@@ -53,6 +53,15 @@ class Scene:
 
 
 NOBODY = "0190a0b0-0000-7000-8000-000000000000"
+CHANGE: dict[str, Any] = {
+    "lastName": "Петров",
+    "firstName": "Пётр",
+    "patronymic": "Петрович",
+    "phone": None,
+    "email": None,
+    "accepted": ["marketing-1"],
+    "withdrawn": ["PARTNER_TRANSFER"],
+}
 PEOPLE: dict[str, dict[str, Any]] = {
     "register": {
         "input": {
@@ -125,6 +134,40 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "dissolveFamily": {"input": {"idempotencyKey": "end"}},
     "allowSite": {"input": {"partner": "igora", "origin": "https://igora.example", "challenge": "a" * 43}},
     "exchangeSiteCode": {"code": "ka_" + "a" * 43, "verifier": "a" * 43},
+    "registerMember": {
+        "input": {
+            "idempotencyKey": "hostile",
+            "channel": "TILL",
+            "lastName": "Петров",
+            "firstName": "Пётр",
+            "patronymic": "Петрович",
+            "birthDate": "1990-01-01",
+            "email": "hostile@example.ru",
+            "phone": "+79210000001",
+            "accepted": ["offer-1", "personal-data-1"],
+            "confirmBy": "SMS",
+            "plasticNumber": "12345",
+        }
+    },
+    "confirmMember": {"input": {"idempotencyKey": "hostile", "channel": "TILL", "request": "a" * 64, "code": "123456"}},
+    "requestMemberChange": {
+        "input": {
+            "channel": "TILL",
+            "change": CHANGE,
+            "ticket": None,
+            "phone": "+79210000001",
+            "request": None,
+        }
+    },
+    "confirmMemberChange": {
+        "input": {
+            "idempotencyKey": "hostile",
+            "channel": "TILL",
+            "change": CHANGE,
+            "request": "a" * 64,
+            "code": "123456",
+        }
+    },
     "pairTill": {"key": "kt_" + "a" * 43},
     "unpairTill": {},
 }

@@ -259,7 +259,7 @@ async def test_a_card_number_that_is_taken_is_drawn_anew(resources: Resources, n
         if len(tries) < 3:
             raise Violation("member_number")
 
-    await joining._unless_number_taken(keep)
+    await joining.unless_number_taken(keep)
     assert len(tries) == 3
     tries.clear()
 
@@ -267,4 +267,4 @@ async def test_a_card_number_that_is_taken_is_drawn_anew(resources: Resources, n
         raise Violation("something_else")
 
     with pytest.raises(Violation):
-        await joining._unless_number_taken(never)
+        await joining.unless_number_taken(never)

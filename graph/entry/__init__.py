@@ -1,0 +1,1 @@
+"""Joining and changing data at a till and in a web shop."""

@@ -1,0 +1,214 @@
+"""Changing a member's data at a till or in a web shop: never without the member, by the same rules as in the cabinet.
+
+The member is there when the phone of the profile says a code, or when the card's code was scanned and a code is said: for
+a new phone or address the one that goes there. What was asked for is bound into the code, so that a code that was said for
+one change makes no other.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import astuple, dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from loyalty import people
+from loyalty.messages import Channel
+from loyalty.programme import DocumentKind, Programme
+from loyalty.refusals import Code, Refusal
+from models import database
+from models.database import Violation
+from services import audit, consents, once, onetime, phone_binding, profiles, programmes
+from services.audit import Event
+from services.entry import doors
+from services.entry.doors import Answer, Command, Door
+from services.onetime import Asked, Purpose
+from services.phones import phone
+from services.profiles import Names
+from services.resources import Resources
+from services.work import Work
+
+_BY_TICKET: Final = """
+SELECT t.member_id FROM scan_ticket AS t JOIN member AS m ON m.id = t.member_id AND m.status = 'ACTIVE'
+WHERE t.id = $1 AND t.till_id = $2 AND NOT t.by_phone AND t.expires_at > $3
+"""
+# A number that nobody has proved may be a stranger's, and proves nothing.
+_BY_PHONE: Final = """
+SELECT c.member_id FROM contact AS c JOIN member AS m ON m.id = c.member_id AND m.status = 'ACTIVE'
+WHERE c.kind = 'PHONE' AND c.value = $1 AND c.verified_at IS NOT NULL
+"""
+_LOCK: Final = "SELECT 1 FROM member WHERE id = $1 AND status = 'ACTIVE' FOR NO KEY UPDATE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is to change; None and nothing leave it as it is."""
+
+    names: Names
+    phone: str | None = None
+    email: str | None = None
+    accepted: tuple[str, ...] = ()
+    withdrawn: tuple[DocumentKind, ...] = ()
+
+    @property
+    def contact(self) -> str | None:
+        """The new phone or address."""
+        return self.phone or self.email
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A change and what shows whose data it is: a ticket of a scanned code, or a told phone."""
+
+    change: Change
+    ticket: str | None = None
+    phone: str | None = None
+
+
+async def request(door: Door, wish: Wish, resources: Resources, now: datetime, *, again: str | None = None) -> Asked:
+    """Have the member told a code for a change. Same answer for known and unknown phones.
+
+    Raises CHANNEL_NOT_ALLOWED, INVALID_INPUT, TICKET_EXPIRED, LIMIT_REACHED, BUSY.
+    """
+    await doors.check(door, now)
+    change = _checked(wish.change, await programmes.current(now))
+    member, channels, address = await _shown(door, wish, change, now)
+    subject = {"number": address} if address is not None else {"member": str(member)}
+    await doors.spend(door, Purpose.CHANGE, subject, resources, now)
+    return await onetime.ask(
+        Purpose.CHANGE,
+        member_id=member,
+        binding=_binding(door, change),
+        resources=resources,
+        now=now,
+        channels=channels,
+        address=address,
+        request=again,
+    )
+
+
+async def confirm(
+    door: Door, change: Change, *, key: str, handle: str, code: str, resources: Resources, now: datetime
+) -> UUID:
+    """Make the change a code was said for, and give the member's id; a letter tells them what was done.
+
+    Raises TOKEN_NOT_ACCEPTED, INVALID_INPUT, CHANNEL_NOT_ALLOWED, LIMIT_REACHED, KEY_REUSED, BUSY.
+    """
+    await doors.check(door, now)
+    programme = await programmes.current(now)
+    change = _checked(change, programme)
+    onetime.digits_of(code)
+    command = Command("confirmMemberChange", key, (_binding(door, change).hex(), handle, "".join(code.split())))
+    heard = await doors.told(door, command)
+    if heard is None:
+        await doors.take_try(door, handle, Purpose.CHANGE, resources, now)
+        try:
+            heard = await doors.carry_out(
+                door, command, now, _changing(door, change, programme, handle, code, resources=resources, now=now)
+            )
+        except Violation as violation:
+            if violation.constraint != "contact_verified":
+                raise
+            words = "phone.taken" if change.phone else "entry.email_taken"
+            raise Refusal(Code.INVALID_INPUT, words, field="input.code") from None
+    return UUID(heard["member"])
+
+
+def _changing(
+    door: Door, change: Change, programme: Programme, handle: str, code: str, *, resources: Resources, now: datetime
+) -> Callable[[Work], Awaitable[Answer]]:
+    async def do(tx: Work) -> Answer:
+        member = await onetime.holder_of(tx, handle, Purpose.CHANGE)
+        if member is None or await tx.fetchval(_LOCK, member) is None:
+            raise onetime.not_accepted()
+        binding = _binding(door, change)
+        await onetime.use(*(tx, handle, code, Purpose.CHANGE), binding=binding, resources=resources, now=now)
+        before, after = await profiles.rename(tx, member, change.names, now)
+        if change.phone is not None:
+            await phone_binding.prove(tx, member, change.phone, now)
+        if change.email is not None:
+            await profiles.prove_email(tx, member, change.email, now)
+        for document in change.accepted:
+            await consents.give_in(tx, member, programme.documents_by_id[document], door.at, now)
+        for place, kind in enumerate(change.withdrawn):
+            await consents.withdraw_in(tx, member, kind, door.at, now, field=f"input.change.withdrawn.{place}")
+        event = Event(
+            action="member.change",
+            object_kind="member",
+            object_id=str(member),
+            scope=door.scope,
+            before=before,
+            after={**after, **_told(change), "channel": door.channel},
+        )
+        await audit.write(tx, door.actor, event, now)
+        return {"member": member}
+
+    return do
+
+
+async def _shown(
+    door: Door, wish: Wish, change: Change, now: datetime
+) -> tuple[UUID | None, Sequence[Channel], str | None]:
+    """(member, channels, address) of the code: None for nobody known, an address where it goes there alone."""
+    if (wish.ticket is None) == (wish.phone is None):
+        raise Refusal(Code.INVALID_INPUT, "entry.one_proof", field="input.ticket")
+    if wish.phone is not None:
+        if change.contact is not None:
+            raise Refusal(Code.INVALID_INPUT, "entry.contact_needs_card", field="input.phone")
+        number = phone(wish.phone, field="input.phone")
+        return await database.fetchval(_BY_PHONE, number), (Channel.SMS,), number
+    member = await database.fetchval(_BY_TICKET, _ticket(str(wish.ticket)), door.till.id, now)
+    if member is None:
+        raise _expired()
+    if change.contact is None:
+        return member, (Channel.SMS, Channel.EMAIL), None
+    return member, (Channel.SMS if change.phone else Channel.EMAIL,), change.contact
+
+
+def _checked(change: Change, programme: Programme) -> Change:
+    """The change with every fact in its one spelling. Raises INVALID_INPUT, for nothing to change too."""
+    if change == Change(names=Names()):
+        raise Refusal(Code.INVALID_INPUT, "entry.nothing", field="input.change")
+    if change.phone is not None and change.email is not None:
+        raise Refusal(Code.INVALID_INPUT, "entry.one_contact", field="input.change.email")
+    for place, document in enumerate(change.accepted):
+        if document not in programme.documents_by_id:
+            raise Refusal(Code.INVALID_INPUT, "consent.outdated", field=f"input.change.accepted.{place}")
+    for place, kind in enumerate(change.withdrawn):
+        if kind in consents.REQUIRED:
+            field = f"input.change.withdrawn.{place}"
+            raise Refusal(Code.INVALID_INPUT, "consent.card_stands_on_it", field=field)
+    return replace(
+        change,
+        names=profiles.checked(change.names, programme, path="input.change"),
+        phone=None if change.phone is None else phone(change.phone, field="input.change.phone"),
+        email=None if change.email is None else people.email(change.email, field="input.change.email"),
+    )
+
+
+def _binding(door: Door, change: Change) -> bytes:
+    return once.body_of(door.binding.decode(), [str(part) for part in astuple(change)])
+
+
+def _told(change: Change) -> dict[str, str]:
+    """What was changed besides names, for the log: contacts masked, consents by their kind."""
+    told = {}
+    if change.phone is not None:
+        told["phone"] = f"•••{change.phone[-4:]}"
+    if change.email is not None:
+        told["email"] = f"{change.email[:1]}•••@{change.email.partition('@')[2]}"
+    if change.accepted:
+        told["accepted"] = ", ".join(change.accepted)
+    if change.withdrawn:
+        told["withdrawn"] = ", ".join(kind.value for kind in change.withdrawn)
+    return told
+
+
+def _ticket(ticket: str) -> UUID:
+    try:
+        return UUID(ticket)
+    except ValueError:
+        raise _expired() from None
+
+
+def _expired() -> Refusal:
+    return Refusal(Code.TICKET_EXPIRED, "quote.ticket_expired", field="input.ticket")

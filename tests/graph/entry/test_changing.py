@@ -1,0 +1,183 @@
+"""A-224: changing data at a till: never without the member, by the rules of the cabinet, with a letter and a line in the log."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from models import database
+from tests.graph.entry.conftest import ASK_CHANGE, CHANGE, Counter, told
+from tests.makers.messages import PHONE, make_reachable
+from tests.makers.people import make_phone
+from tests.makers.state import state
+
+IDENTIFY = """mutation($scan: UUID!, $code: String!) { identify(scanId: $scan, code: $code) {
+  ... on Identified { ticket } ... on Problem { ...problem } } }"""
+BY_PHONE = """mutation($scan: UUID!, $phone: String!) { identifyByPhone(scanId: $scan, phone: $phone) {
+  ... on Identified { ticket } ... on Problem { ...problem } } }"""
+NAMES = "SELECT last_name, first_name, patronymic FROM member WHERE id = $1"
+
+
+@pytest.fixture
+async def member(counter: Counter) -> UUID:
+    made = await make_reachable(counter.house.resources, counter.house.now)
+    await counter.arrived()
+    return made
+
+
+async def ticket_of(counter: Counter, member: UUID) -> str:
+    """A scan of the member's phone at this till."""
+    house = counter.house
+    phone = await make_phone(house.resources, member, house.now)
+    given = {"scan": str(uuid4()), "code": phone.code(house.now)}
+    return str((await house.ask(IDENTIFY, given, Authorization=f"Till {counter.key}"))["ticket"])
+
+
+async def asked(counter: Counter, change: dict[str, Any], **proof: Any) -> str:
+    sent = await counter.ask(ASK_CHANGE, {"change": change, **proof})
+    assert sent["__typename"] == "MemberCodeSent", sent
+    return str(sent["request"])
+
+
+async def said(counter: Counter, change: dict[str, Any], request: str, code: str, **more: Any) -> Any:
+    given = {"idempotencyKey": str(uuid4()), "change": change, "request": request, "code": code}
+    return await counter.ask(CHANGE, given | more)
+
+
+async def refused(counter: Counter, query: str, given: dict[str, Any]) -> tuple[str, str | None]:
+    before = await state()
+    refusal = told(await counter.ask(query, given))
+    after = await state()
+    assert {name for name in after if after[name] != before[name]} <= {"limit_counter"}
+    return refusal
+
+
+async def test_names_and_consents_change_by_a_code_on_the_phone(counter: Counter, member: UUID) -> None:
+    """A-224: told phone, code said; the log keeps first letters, the letter tells the member, consents keep the till."""
+    change = {"lastName": "Иванова", "firstName": "Мария", "patronymic": "", "accepted": ["askona-marketing-1"]}
+    request = await asked(counter, change, phone=PHONE)
+    code = await counter.code()
+    key = str(uuid4())
+    done = await said(counter, change, request, code, idempotencyKey=key)
+    assert (done["__typename"], done["member"]) == ("MemberChanged", None)
+    assert tuple(await database.fetchrow(NAMES, member) or ()) == ("Иванова", "Мария", None)
+    act = await database.fetchrow("SELECT * FROM consent WHERE kind = 'MARKETING'")
+    assert act is not None
+    assert (act["act"], act["channel"], act["till_id"], act["at"]) == (
+        "GIVEN",
+        "TILL",
+        counter.till.id,
+        counter.house.now,
+    )
+    event = await database.fetchrow("SELECT * FROM audit_event WHERE action = 'member.change'")
+    assert event is not None
+    assert "Мария" not in str(event["after"])
+    assert "М•••" in str(event["after"])
+    _, (letter,) = await counter.arrived()
+    assert "изменены по коду" in letter
+    before = await state()
+    assert await said(counter, change, request, code, idempotencyKey=key) == done, "the same key hears the same"
+    assert await state() == before
+    assert told(await said(counter, change, request, code)) == ("TOKEN_NOT_ACCEPTED", "code"), "a code works once"
+    back = {"withdrawn": ["MARKETING"]}
+    counter.house.later(seconds=61)
+    request = await asked(counter, back, ticket=await ticket_of(counter, member))
+    await said(counter, back, request, await counter.code())
+    acts = await database.fetch("SELECT act FROM consent WHERE kind = 'MARKETING' ORDER BY at")
+    assert [one["act"] for one in acts] == ["GIVEN", "WITHDRAWN"]
+
+
+async def test_a_new_phone_is_proved_by_card_and_code(shop: Counter) -> None:
+    """A-224, INV-12: the scanned code shows the member, the code that went to the new number shows the number."""
+    house = shop.house
+    member = await make_reachable(house.resources, house.now)
+    await shop.arrived()
+    change = {"phone": "8 921 765-43-21"}
+    request = await asked(shop, change, ticket=await ticket_of(shop, member))
+    code = await shop.code()
+    assert shop.gateway.taken[0].to == "+79217654321"
+    done = await said(shop, change, request, code)
+    assert UUID(done["member"]) == member
+    row = await database.fetchrow(
+        "SELECT value, verified_at FROM contact WHERE member_id = $1 AND kind = 'PHONE'", member
+    )
+    assert tuple(row or ()) == ("+79217654321", house.now)
+
+
+async def test_a_new_address_is_proved_by_card_and_code(counter: Counter, member: UUID) -> None:
+    change = {"email": "New@Example.ru"}
+    request = await asked(counter, change, ticket=await ticket_of(counter, member))
+    _, (letter,) = await counter.arrived()
+    assert counter.mailer.sent[0].to == "new@example.ru"
+    await said(counter, change, request, letter.partition("»: ")[2][:6])
+    row = await database.fetchrow(
+        "SELECT value, verified_at FROM contact WHERE member_id = $1 AND kind = 'EMAIL'", member
+    )
+    assert tuple(row or ()) == ("new@example.ru", counter.house.now)
+
+
+async def test_a_contact_somebody_proved_is_not_taken(counter: Counter, member: UUID) -> None:
+    """INV-12: told only to whoever said the code that went there."""
+    other = await make_reachable(counter.house.resources, counter.house.now, phone="+79215550000")
+    await counter.arrived()
+    change = {"phone": "+79215550000"}
+    request = await asked(counter, change, ticket=await ticket_of(counter, member))
+    code = await counter.code()
+    assert told(await said(counter, change, request, code)) == ("INVALID_INPUT", "input.code")
+    holder = "SELECT member_id FROM contact WHERE value = '+79215550000'"
+    assert await database.fetchval(holder) == other
+
+
+async def test_a_code_makes_the_change_it_was_said_for(counter: Counter, shop: Counter, member: UUID) -> None:
+    """A-224: a cashier cannot have one change confirmed and make another; neither can another till."""
+    change = {"lastName": "Иванова"}
+    request = await asked(counter, change, phone=PHONE)
+    code = await counter.code()
+    assert told(await said(counter, {"lastName": "Воронова"}, request, code)) == ("TOKEN_NOT_ACCEPTED", "code")
+    assert told(await said(shop, change, request, code)) == ("TOKEN_NOT_ACCEPTED", "code")
+    assert await database.fetchval(NAMES, member) == "Петров"
+    assert (await said(counter, change, request, code))["__typename"] == "MemberChanged"
+
+
+async def test_an_unknown_phone_hears_what_a_known_one_hears(counter: Counter, member: UUID) -> None:
+    """A-224: no cashier learns by it who is a member; a number that nobody proved shows nobody."""
+    change = {"lastName": "Иванова"}
+    known = await counter.ask(ASK_CHANGE, {"change": change, "phone": PHONE})
+    unknown = await counter.ask(ASK_CHANGE, {"change": change, "phone": "+79210000009"})
+    assert (known.keys(), known["expiresAt"]) == (unknown.keys(), unknown["expiresAt"])
+    texts, _ = await counter.arrived()
+    assert len(texts) == 1
+    await database.execute("UPDATE contact SET verified_at = NULL WHERE kind = 'PHONE'")
+    counter.house.later(seconds=61)
+    await asked(counter, change, phone=PHONE)
+    assert await counter.arrived() == ([], [])
+
+
+async def test_nothing_changes_without_a_proof(counter: Counter, member: UUID) -> None:
+    """A-224: no ticket of a told number, none of another till, none and both; contacts with the card alone."""
+    change = {"lastName": "Иванова"}
+    told_number = await counter.house.ask(
+        BY_PHONE, {"scan": str(uuid4()), "phone": PHONE}, Authorization=f"Till {counter.key}"
+    )
+    scanned = await ticket_of(counter, member)
+    for given, refusal in (
+        ({"change": change}, ("INVALID_INPUT", "input.ticket")),
+        ({"change": change, "ticket": scanned, "phone": PHONE}, ("INVALID_INPUT", "input.ticket")),
+        ({"change": change, "ticket": told_number["ticket"]}, ("TICKET_EXPIRED", "input.ticket")),
+        ({"change": change, "ticket": "nonsense"}, ("TICKET_EXPIRED", "input.ticket")),
+        ({"change": {"phone": "+79210000001"}, "phone": PHONE}, ("INVALID_INPUT", "input.phone")),
+        ({"change": {}, "phone": PHONE}, ("INVALID_INPUT", "input.change")),
+        (
+            {"change": {"phone": "+79210000001", "email": "a@b.ru"}, "ticket": scanned},
+            ("INVALID_INPUT", "input.change.email"),
+        ),
+        ({"change": {"withdrawn": ["OFFER"]}, "phone": PHONE}, ("INVALID_INPUT", "input.change.withdrawn.0")),
+        ({"change": {"accepted": ["old"]}, "phone": PHONE}, ("INVALID_INPUT", "input.change.accepted.0")),
+        ({"change": {"firstName": "М4рия"}, "phone": PHONE}, ("INVALID_INPUT", "input.change.firstName")),
+    ):
+        assert await refused(counter, ASK_CHANGE, given) == refusal, given
+    counter.house.later(minutes=11)
+    assert await refused(counter, ASK_CHANGE, {"change": change, "ticket": scanned}) == (
+        "TICKET_EXPIRED",
+        "input.ticket",
+    )
