@@ -37,11 +37,11 @@ SHORT: Final[Mapping[Purpose, Mapping[str, str]]] = {
     },
     Purpose.JOIN: {
         "ru": "{code} — код карты {programme}. Назвать его — принять условия.",
-        "en": "{code} is your {programme} card code. By telling it you accept the terms.",
+        "en": "{code} is your {programme} card code. Telling it accepts the terms.",
     },
     Purpose.CHANGE: {
         "ru": "{code} — код правки данных, {programme}. Не просили? Не говорите.",
-        "en": "{code} is the code to change your data, {programme}. Tell it only if you asked.",
+        "en": "{code} changes your data, {programme}. Not you? Do not tell it.",
     },
 }
 SUBJECT: Final[Mapping[Purpose, Mapping[str, str]]] = {

@@ -53,15 +53,9 @@ class Scene:
 
 
 NOBODY = "0190a0b0-0000-7000-8000-000000000000"
-CHANGE: dict[str, Any] = {
-    "lastName": "Петров",
-    "firstName": "Пётр",
-    "patronymic": "Петрович",
-    "phone": None,
-    "email": None,
-    "accepted": ["marketing-1"],
-    "withdrawn": ["PARTNER_TRANSFER"],
-}
+NAMES = {"lastName": "Петров", "firstName": "Пётр", "patronymic": "Петрович"}
+CHANGE = {**NAMES, "phone": None, "email": None, "accepted": ["marketing-1"], "withdrawn": ["PARTNER_TRANSFER"]}
+SAID: dict[str, Any] = {"idempotencyKey": "hostile", "channel": "TILL", "request": "a" * 64, "code": "123456"}
 PEOPLE: dict[str, dict[str, Any]] = {
     "register": {
         "input": {
@@ -149,25 +143,11 @@ PEOPLE: dict[str, dict[str, Any]] = {
             "plasticNumber": "12345",
         }
     },
-    "confirmMember": {"input": {"idempotencyKey": "hostile", "channel": "TILL", "request": "a" * 64, "code": "123456"}},
+    "confirmMember": {"input": SAID},
     "requestMemberChange": {
-        "input": {
-            "channel": "TILL",
-            "change": CHANGE,
-            "ticket": None,
-            "phone": "+79210000001",
-            "request": None,
-        }
+        "input": {"channel": "TILL", "change": CHANGE, "ticket": None, "phone": "+79210000001", "request": None}
     },
-    "confirmMemberChange": {
-        "input": {
-            "idempotencyKey": "hostile",
-            "channel": "TILL",
-            "change": CHANGE,
-            "request": "a" * 64,
-            "code": "123456",
-        }
-    },
+    "confirmMemberChange": {"input": SAID | {"change": CHANGE}},
     "pairTill": {"key": "kt_" + "a" * 43},
     "unpairTill": {},
 }
