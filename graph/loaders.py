@@ -5,6 +5,8 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
+from services.instalments.reading import InstalmentFacts
+from services.instalments.reading import of_purchases as instalments_of
 from services.ledger import Standing
 from services.members import CardFacts, MemberFacts, cards_by_member, members_by_id, standings_by_member
 
@@ -21,6 +23,11 @@ class Loaders:
     def standing(self) -> DataLoader[UUID, Standing | None]:
         """What members have reached."""
         return DataLoader(standings_by_member)
+
+    @cached_property
+    def instalment(self) -> DataLoader[UUID, InstalmentFacts | None]:
+        """How receipts stand with their banks."""
+        return DataLoader(instalments_of)
 
     @cached_property
     def cards(self) -> DataLoader[UUID, list[CardFacts]]:

@@ -5,7 +5,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from jobs import bookings, claims, control, letters, messages, nightly, points, restaurants, tiers, webhooks
+from jobs import (
+    bookings,
+    claims,
+    control,
+    instalments,
+    letters,
+    messages,
+    nightly,
+    points,
+    restaurants,
+    tiers,
+    webhooks,
+)
 from jobs.registry import Tools, registry
 from jobs.schedule import keep_time
 from jobs.worker import Worker
@@ -15,6 +27,7 @@ KINDS = registry(
         *bookings.KINDS,
         *claims.KINDS,
         *control.KINDS,
+        *instalments.KINDS,
         *letters.KINDS,
         *messages.KINDS,
         *points.KINDS,

@@ -22,6 +22,7 @@ from services import (
 )
 from services.bookings import events, starting
 from services.claims import crediting
+from services.instalments import reading as instalments
 from services.messages import planning, reports
 from services.nightly import Night, Part, Step
 from services.pos import guestless, returning
@@ -57,6 +58,8 @@ SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("claims nobody looked at ended", crediting.expire),
     ("old events of webhooks swept", replaying.sweep),
     ("nights of long ago swept", nightly.sweep),
+    ("instalments that no bank confirmed ended", instalments.expire),
+    ("words of banks without a receipt swept", instalments.sweep),
     ("done jobs swept", outbox.sweep),
 )
 log = logging.getLogger(__name__)

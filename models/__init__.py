@@ -5,6 +5,7 @@ from models.cards import Card, QrCredential, ScanTicket
 from models.claims import GuestlessReceipt, PurchaseClaim
 from models.control import ControlProgress, FraudSignal, SignalNote
 from models.families import Family, FamilyInvite, FamilySeat
+from models.instalments import Instalment, InstalmentLine, InstalmentWord
 from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierGrant, TierPeriod
 from models.members import Consent, Contact, Credential, MailCode, MailToken, Member
 from models.messages import (
@@ -89,6 +90,9 @@ __all__ = [
     "Hotel",
     "HotelPicture",
     "ImportRun",
+    "Instalment",
+    "InstalmentLine",
+    "InstalmentWord",
     "Job",
     "LedgerTransaction",
     "LimitCounter",

@@ -82,6 +82,14 @@ class PurchaseFacts:
         counted = sum(line.net for line in lines if line.accumulates)
         return replace(self, accumulated=counted, refunded_net=0, refunded_discount=0, lines=lines, refunds=())
 
+    def as_waiting(self) -> "PurchaseFacts":
+        """The receipt as it was posted while a bank had not confirmed it: nothing counted, nothing earned."""
+        lines = [
+            replace(line, accumulates=False, points=line.points and [*line.points[:2], 0, *line.points[3:]])
+            for line in self.as_posted().lines
+        ]
+        return replace(self.as_posted(), accumulated=0, lines=lines)
+
     def as_refunded(self, refunds: Sequence[str], lines: Mapping[str, Sequence[Any]]) -> "PurchaseFacts":
         """The receipt as it was when it had just these refunds, with each line's (measure, part, net, discount) of then.
 

@@ -63,6 +63,7 @@ class Policy:
     deferred_per_member_day: int = 20
     claim_days: int = 3
     claims_per_member_month: int = 5
+    instalment_days: int = 30
     phones_per_till_hour: int = 120
     phones_unknown_per_till_hour: int = 30
     phones_per_system_hour: int = 10_000

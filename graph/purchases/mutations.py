@@ -4,7 +4,7 @@ from functools import partial
 
 import strawberry
 
-from graph.context import Info
+from graph.context import Context, Info
 from graph.faults import report
 from graph.permissions import till
 from graph.purchases.posted import offline_receipt, posted, told
@@ -19,13 +19,19 @@ from graph.purchases.results import (
     RefundInput,
     RefundLineInput,
     RefundPurchaseResult,
+    TenderDecided,
+    TenderResult,
+    TenderWordInput,
 )
-from graph.purchases.types import Progress, Purchase, Refund
+from graph.purchases.types import InstalmentState, Progress, Purchase, Refund
 from graph.quotes.types import Quote
 from graph.words import sentence
+from loyalty.instalments import Decision
 from loyalty.money import parse_quantity
 from loyalty.refusals import Code, Refusal
+from models import history
 from services import programmes
+from services.instalments import deciding
 from services.pos.offline import post_offline
 from services.purchases import PurchaseCommand, Repriced, TenderPaid, post_purchase
 from services.refunds import RefundCommand, RefundWish, refund_purchase
@@ -47,7 +53,9 @@ class PurchaseMutations:
             quote=input.quote,
             receipt_number=input.receipt_number,
             closed_at=input.closed_at,
-            tenders=[TenderPaid(tender.kind.value, tender.amount) for tender in input.tenders],
+            tenders=[
+                TenderPaid(tender.kind.value, tender.amount, tender.awaits_confirmation) for tender in input.tenders
+            ],
         )
         made = await post_purchase(context.resources, context.till, command, now=context.now)
         if isinstance(made, Repriced):
@@ -76,6 +84,23 @@ class PurchaseMutations:
 
     @strawberry.mutation(
         extensions=[till()],
+        description="Pass on that a bank has confirmed an instalment: its receipt then counts and earns as of its purchase,"
+        " less what came back. Before the receipt it is kept for it; again it changes nothing.",
+    )
+    async def confirm_tender(self, info: Info, input: TenderWordInput) -> TenderResult:  # noqa: A002 - the contract
+        """Pass on that a bank has confirmed an instalment."""
+        return await _decided(info.context, Decision.CONFIRMED, input)
+
+    @strawberry.mutation(
+        extensions=[till()],
+        description="Pass on that a bank has refused an instalment: its receipt brings nothing. Again it changes nothing.",
+    )
+    async def cancel_tender(self, info: Info, input: TenderWordInput) -> TenderResult:  # noqa: A002 - the contract
+        """Pass on that a bank has refused an instalment."""
+        return await _decided(info.context, Decision.CANCELLED, input)
+
+    @strawberry.mutation(
+        extensions=[till()],
         description="Return all or a part of a receipt of this till's partner. Any order of parts ends in the same sums.",
     )
     async def refund_purchase(self, info: Info, input: RefundInput) -> RefundPurchaseResult:  # noqa: A002 - the contract
@@ -97,6 +122,24 @@ class PurchaseMutations:
             refund=Refund.of(made.refund),
             progress=Progress.of(made.programme, made.accumulated, context.locale, tier=made.tier),
         )
+
+
+async def _decided(context: Context, decision: Decision, input: TenderWordInput) -> TenderDecided:  # noqa: A002 - the contract
+    word = deciding.Word(
+        key=input.idempotency_key,
+        decision=decision,
+        outlet=input.outlet,
+        receipt_number=input.receipt_number,
+        business_date=input.business_date,
+    )
+    made = await deciding.decide(context.resources, context.till, word, now=context.now)
+    if made.purchase is None:
+        return TenderDecided(state=InstalmentState(made.state.value), purchase=None)
+    facts = await history.any_purchase(made.purchase)
+    programme = await programmes.version(facts.programme_version)
+    return TenderDecided(
+        state=InstalmentState(made.state.value), purchase=Purchase.of(facts, programme, context.locale)
+    )
 
 
 def _wish(place: int, line: RefundLineInput) -> RefundWish:

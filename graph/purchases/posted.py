@@ -42,5 +42,5 @@ def offline_receipt(one: OfflineReceiptInput) -> OfflineReceipt:
         closed_at=one.closed_at,
         channel=one.channel.value,
         lines=[OfflineLine(line.service, line.name, line.quantity, line.amount) for line in one.lines],
-        tenders=[TenderPaid(tender.kind.value, tender.amount) for tender in one.tenders],
+        tenders=[TenderPaid(tender.kind.value, tender.amount, tender.awaits_confirmation) for tender in one.tenders],
     )

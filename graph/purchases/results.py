@@ -11,7 +11,7 @@ import strawberry
 from graph.points.terms import TenderKind
 from graph.problems import Problem
 from graph.programme.types import Channel
-from graph.purchases.types import Progress, Purchase, Refund
+from graph.purchases.types import InstalmentState, Progress, Purchase, Refund
 from graph.quotes.types import LineInput, Quote
 from graph.scalars import Money, Points
 
@@ -22,6 +22,10 @@ class TenderInput:
 
     kind: TenderKind
     amount: Money
+    awaits_confirmation: bool = strawberry.field(
+        default=False,
+        description="An instalment that its bank has still to confirm: the receipt brings nothing before `confirmTender`.",
+    )
 
 
 @strawberry.input(description="A receipt to post by its quote. Tenders sum to the quote's net.")
@@ -86,6 +90,28 @@ class PurchaseRefunded:
     progress: Progress
 
 
+@strawberry.input(
+    description="A bank's word about the instalment of a receipt, which may come before the receipt itself."
+)
+class TenderWordInput:
+    """A bank's word about the instalment of a receipt."""
+
+    idempotency_key: str
+    receipt_number: str
+    business_date: date
+    outlet: strawberry.ID | None = strawberry.field(
+        default=None, description="Of this till's partner; absent: the till's own."
+    )
+
+
+@strawberry.type(description="The bank's word is kept. Without a purchase it waits for the receipt.")
+class TenderDecided:
+    """The bank's word is kept."""
+
+    state: InstalmentState
+    purchase: Purchase | None
+
+
 @strawberry.input(description="A code as it was scanned, and when, by the till's own clock.")
 class KeptScanInput:
     """A code that was kept."""
@@ -135,6 +161,7 @@ class OfflineReceiptsAnswered:
     answers: list[OfflineReceiptAnswer]
 
 
+TenderResult = Annotated[TenderDecided | Problem, strawberry.union("TenderResult")]
 PostOfflineReceiptsResult = Annotated[OfflineReceiptsAnswered | Problem, strawberry.union("PostOfflineReceiptsResult")]
 PostPurchaseResult = Annotated[PurchasePosted | PriceChanged | Problem, strawberry.union("PostPurchaseResult")]
 RefundPurchaseResult = Annotated[PurchaseRefunded | Problem, strawberry.union("RefundPurchaseResult")]

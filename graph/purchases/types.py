@@ -9,13 +9,15 @@ from uuid import UUID
 
 import strawberry
 
+from graph.context import Info
 from graph.points.quoting import LinePoints, PurchasePoints, RefundPoints
 from graph.programme.types import Channel, Outlet, Partner, Service, Tier
 from graph.promotions.types import Promotion, promotions_of
 from graph.quotes.reasons import Reason, reasons_stored
-from graph.scalars import Money
+from graph.scalars import Money, Points
 from graph.words import Locale
 from loyalty import tiers
+from loyalty.instalments import InstalmentState as Stored
 from loyalty.money import print_quantity
 from loyalty.points import LinePoints as Part
 from loyalty.programme import Programme
@@ -113,6 +115,28 @@ class PurchaseLine:
         )
 
 
+@strawberry.enum(description="How the instalment of a receipt stands with its bank.")
+class InstalmentState(StrEnum):
+    """How an instalment stands."""
+
+    WAITING = "WAITING"
+    CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+
+
+@strawberry.type(description="A receipt that brings nothing before its bank has confirmed the instalment.")
+class Instalment:
+    """A receipt whose bank has the last word."""
+
+    state: InstalmentState
+    until: datetime = strawberry.field(description="By when the bank has to confirm it.")
+    counts: Money = strawberry.field(
+        description="What it adds to the sum of tiers when confirmed, less what came back."
+    )
+    points: Points = strawberry.field(description="What it earns when confirmed, less what came back.")
+
+
 @strawberry.type(description="A receipt.")
 class Purchase:
     """A receipt."""
@@ -134,6 +158,20 @@ class Purchase:
     refunds: list[Refund]
     points: PurchasePoints | None = strawberry.field(description="Null in a programme without points.")
     promotions: list[Promotion] = strawberry.field(description="What campaigns gave, and what was missing then.")
+
+    @strawberry.field(description="Null for a receipt that no bank has to confirm.")
+    async def instalment(self, info: Info) -> Instalment | None:
+        """How its payment stands with the bank."""
+        facts = await info.context.loaders.instalment.load(self.id)
+        if facts is None:
+            return None
+        over = facts.state is Stored.WAITING and facts.until <= info.context.now
+        return Instalment(
+            state=InstalmentState.EXPIRED if over else InstalmentState(facts.state.value),
+            until=facts.until,
+            counts=Money(facts.counts),
+            points=Points(facts.points),
+        )
 
     @classmethod
     def of(cls, facts: PurchaseFacts, programme: Programme, locale: Locale) -> Self:

@@ -113,4 +113,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "Под этим ключом уже записан чек с другими суммами. Сверьте запись с чеком и сообщите оператору программы.",
         "Another receipt was recorded under this key. Compare the record and tell the programme's operator.",
     ),
+    "instalment.kind": (
+        "Подтверждения банка ждёт только рассрочка.",
+        "Only an instalment waits for a bank's confirmation.",
+    ),
+    "instalment.none": (
+        "Этот чек подтверждения банка не ждёт.",
+        "This receipt waits for no bank.",
+    ),
+    "instalment.decided": (
+        "По этому чеку банк уже ответил иначе. Если товар вернули, запишите возврат.",
+        "The bank has said otherwise about this receipt. If the goods came back, record a return.",
+    ),
+    "instalment.expired": (
+        "Срок подтверждения по этому чеку истёк.",
+        "The time to confirm this receipt is over.",
+    ),
+    "instalment.outlet": (
+        "Такой точки у партнёра нет.",
+        "The partner has no such outlet.",
+    ),
 }

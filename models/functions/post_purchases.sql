@@ -141,12 +141,16 @@ BEGIN
         IF item ? 'points' THEN
             usable := post_points(item->'points', member, purchase, item->>'partner', (item->>'closed_at')::timestamptz, moment);
         END IF;
+        IF item ? 'instalment' THEN
+            PERFORM await_instalment(item->'instalment', item, moment);
+        END IF;
         UPDATE quote SET purchase_id = purchase WHERE id = (item->>'quote')::uuid;
         INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES (member, 'PURCHASE_POSTED', purchase, moment);
         outcome := 'POSTED';
         answer := jsonb_build_object('purchase', purchase, 'accumulated', after, 'raised', after_tier <> before_tier,
             'version', (item->>'priced_by')::int)
             || CASE WHEN item ? 'window' OR granted IS NOT NULL THEN jsonb_build_object('tier', after_tier) ELSE '{}'::jsonb END
+            || CASE WHEN item ? 'instalment' THEN '{"waits": true}'::jsonb ELSE '{}'::jsonb END
             || CASE WHEN usable IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('points', usable) END;
         UPDATE once_answer SET answer = post_purchases.answer WHERE id = claim;
         RETURN NEXT;

@@ -38,7 +38,8 @@ FROM purchase AS p LEFT JOIN (
     FROM refund GROUP BY purchase_id
 ) AS r ON r.purchase_id = p.id
 WHERE (p.refunded_net, p.refunded_discount, p.refunded_accumulated)
-    IS DISTINCT FROM (coalesce(r.net, 0), coalesce(r.discount, 0), coalesce(r.accumulated, 0))
+    IS DISTINCT FROM (coalesce(r.net, 0), coalesce(r.discount, 0), coalesce(r.accumulated, 0) + coalesce(
+        (SELECT i.counted_back FROM instalment AS i WHERE i.purchase_id = p.id), 0))
 UNION ALL
 SELECT 'a line''s refunds add up', 'line ' || l.id, l.refunded_net || ' against ' || coalesce(r.net, 0)
 FROM purchase_line AS l LEFT JOIN (
@@ -52,7 +53,22 @@ FROM purchase AS p LEFT JOIN (
     SELECT t.cause_id, sum(e.amount) AS total FROM ledger_transaction AS t JOIN entry AS e ON e.transaction_id = t.id
     WHERE t.kind = 'PURCHASE' AND e.amount > 0 GROUP BY t.cause_id
 ) AS e ON e.cause_id = p.id
-WHERE p.accumulated <> coalesce(e.total, 0)
+WHERE p.accumulated <> coalesce(e.total, 0) + coalesce(
+    (SELECT i.counted_back FROM instalment AS i WHERE i.purchase_id = p.id), 0)
+UNION ALL
+SELECT 'what waits for a bank brings nothing', 'purchase ' || i.purchase_id, i.state || ': ' || p.accumulated
+FROM instalment AS i JOIN purchase AS p ON p.id = i.purchase_id
+WHERE i.state <> 'CONFIRMED' AND (p.accumulated <> 0 OR i.counted_back <> 0 OR i.points_back <> 0 OR EXISTS (
+    SELECT 1 FROM purchase_line AS l WHERE l.purchase_id = p.id AND coalesce(l.points_earned, 0) <> 0))
+UNION ALL
+SELECT 'what a bank confirmed counts as it was held back', 'line ' || l.id, concat_ws(' / ', l.accumulates, l.points_earned)
+FROM instalment AS i JOIN instalment_line AS h ON h.purchase_id = i.purchase_id JOIN purchase_line AS l ON l.id = h.line_id
+WHERE i.state = 'CONFIRMED' AND (l.accumulates, coalesce(l.points_earned, 0)) IS DISTINCT FROM (h.counts, h.earned)
+UNION ALL
+SELECT 'points of an instalment come back once', 'purchase ' || i.purchase_id, i.points_back || ' against ' || h.points_back
+FROM instalment AS i JOIN (
+    SELECT purchase_id, sum(points_back) AS points_back FROM instalment_line GROUP BY purchase_id
+) AS h ON h.purchase_id = i.purchase_id WHERE i.points_back <> h.points_back
 UNION ALL
 SELECT 'counted refunds are in the ledger', 'refund ' || r.id, r.accumulated || ' against ' || coalesce(e.total, 0)
 FROM refund AS r LEFT JOIN (

@@ -66,7 +66,9 @@ FROM (
     FROM ledger_transaction AS t JOIN entry AS e ON e.transaction_id = t.id JOIN account AS a ON a.id = e.account_id
     WHERE t.kind IN ('POINTS_EARNED', 'POINTS_SPENT', 'FAMILY_SPENT') GROUP BY t.cause_id
 ) AS t ON t.cause_id = p.id
-WHERE (coalesce(p.earned, 0), coalesce(p.spent, 0)) IS DISTINCT FROM (coalesce(t.earned, 0), coalesce(t.spent, 0))
+LEFT JOIN instalment AS i ON i.purchase_id = p.id
+WHERE (coalesce(p.earned, 0) - coalesce(i.points_back, 0), coalesce(p.spent, 0))
+    IS DISTINCT FROM (coalesce(t.earned, 0), coalesce(t.spent, 0))
 UNION ALL
 SELECT 'points of returns are in the ledger', 'refund ' || coalesce(r.id, t.cause_id),
     concat_ws(' / ', r.taken, r.given) || ' against ' || concat_ws(' / ', t.taken, t.given)
@@ -88,8 +90,9 @@ FROM purchase_line AS l LEFT JOIN (
     SELECT line_id, sum(points_paid) AS paid, sum(points_spent) AS spent, sum(points_earned) AS earned
     FROM refund_line GROUP BY line_id
 ) AS r ON r.line_id = l.id
+LEFT JOIN instalment_line AS i ON i.line_id = l.id
 WHERE l.points_paid IS NOT NULL AND (l.refunded_points_paid, l.refunded_points_spent, l.refunded_points_earned)
-    IS DISTINCT FROM (coalesce(r.paid, 0), coalesce(r.spent, 0), coalesce(r.earned, 0))
+    IS DISTINCT FROM (coalesce(r.paid, 0), coalesce(r.spent, 0), coalesce(r.earned, 0) + coalesce(i.points_back, 0))
 UNION ALL
 SELECT 'what was spent and given back stays within', 'purchase ' || h.purchase_id, u.restored || ' against ' || l.given
 FROM points_hold AS h JOIN (SELECT hold_id, sum(restored) AS restored FROM points_hold_lot GROUP BY hold_id) AS u

@@ -25,6 +25,7 @@ from models.history import PurchaseFacts
 from services import once, programmes
 from services.crowds import in_line
 from services.identify import not_accepted
+from services.instalments import holding
 from services.pos import deferred, guestless, menu, moments, orders, quoting, returning, twice_told
 from services.pos.deferred import KeptScan
 from services.pos.guestless import Guestless
@@ -161,7 +162,8 @@ async def _close(resources: Resources, till: TillFacts, closed: ClosedOrder, now
     await returning.carry_out_waiting(resources, till, closed.order, now)
     posted = await history.any_purchase(order.id)
     programme = await programmes.version(answer["version"])
-    return Closed(posted.as_posted(), answer["accumulated"], answer["raised"], programme, answer.get("tier"))
+    facts = posted.as_waiting() if answer.get("waits") else posted.as_posted()
+    return Closed(facts, answer["accumulated"], answer["raised"], programme, answer.get("tier"))
 
 
 def line_id(order: UUID, item: UUID) -> UUID:
@@ -179,6 +181,7 @@ def _check(closed: ClosedOrder, now: datetime) -> None:
     for place, one in enumerate(closed.lines):
         if one.discount > one.line.amount:
             raise Refusal(Code.INVALID_INPUT, "pos.discount_not_ours", field=f"lines.{place}.discount")
+    holding.waits(closed.tenders, field="tenders")
     for place, tender in enumerate(closed.tenders):
         if tender.kind == "POINTS":
             raise Refusal(Code.INVALID_INPUT, "purchase.no_points", field=f"tenders.{place}.kind")
@@ -237,7 +240,7 @@ async def _post(resources: Resources, sale: _Sale, number: str, patience: float,
             return _replayed(known, sale.body, twice_told.body_of(sale.closed))
         programme = await programmes.current(now)
         if programme.version == known["version"] and await _is_settled(sale.order, known, now):
-            item = await _item(sale, receipt, known, programme, now)
+            item = await _item(resources, sale, receipt, known, programme, now=now)
             outcome, answer = await batches.submit(item, now, patience=patience)
             if outcome == "POSTED" and answer is not None:
                 resources.bus.publish(sale.order.guest.member, "PURCHASE_POSTED", sale.order.id, now)
@@ -262,7 +265,9 @@ async def _is_settled(order: Order, known: Record, now: datetime) -> bool:
     return False
 
 
-async def _item(sale: _Sale, receipt: str, known: Record, current: Programme, now: datetime) -> dict[str, Any]:
+async def _item(
+    resources: Resources, sale: _Sale, receipt: str, known: Record, current: Programme, *, now: datetime
+) -> dict[str, Any]:
     """An item of the posting statement: priced by the version and tier of the moment, guarded by those of now."""
     if known["member_status"] != "ACTIVE" or known["card_id"] is None:
         raise not_accepted()
@@ -270,9 +275,11 @@ async def _item(sale: _Sale, receipt: str, known: Record, current: Programme, no
     tenders = [(tender.kind, tender.amount) for tender in sale.closed.tenders if tender.amount]
     member, at = sale.order.guest.member, sale.closed.closed_at
     facts = await facts_of(current, member, known["accumulated"], grant_of(known), now)
-    version, counted = known["standing_version"], sale.priced.accumulated
+    waits = holding.waits(sale.closed.tenders, field="tenders")
+    version, counted = known["standing_version"], 0 if waits else sale.priced.accumulated
     guard = guard_of(current, facts, version, counted=counted, closed_at=at, now=now)
     earning = await paying.earning_of(sale.programme, member, sale.priced, tenders, at=at)
+    points = earning if earning.earned else paying.NOTHING
     item = writing.item_of(
         till=sale.till,
         found={
@@ -291,11 +298,12 @@ async def _item(sale: _Sale, receipt: str, known: Record, current: Programme, no
         priced=sale.priced,
         tenders=tenders,
         guard=guard,
-        points=earning if earning.earned else paying.NOTHING,
+        points=points,
     )
     for line, one in zip(item["lines"], sale.closed.lines, strict=True):
         line["id"] = line_id(sale.order.id, one.line.item)
-    return item | {"purchase": sale.order.id, "priced_by": current.version}
+    item |= {"purchase": sale.order.id, "priced_by": current.version}
+    return holding.held_back(item, points, sale.programme, resources, now) if waits else item
 
 
 async def _known(order: Order, claim: UUID) -> Record:

@@ -126,7 +126,7 @@ def _closed(till: TillFacts, one: OfflineReceipt, *, sent_at: datetime, now: dat
         for place, line in enumerate(one.lines)
     ]
     order = once.claim_of(till.id, OPERATION, key)
-    tenders = [(tender.kind, tender.amount) for tender in one.tenders]
+    tenders = [(tender.kind, tender.amount, *(("waits",) if tender.waits else ())) for tender in one.tenders]
     facts = [(line.service, line.name, line.quantity, line.gross) for line in lines]
     # By the till's own clock: how far it is off is measured anew each time, the receipt stays the same.
     body = once.body_of(one.scan, one.number, one.closed_at, one.channel, facts, tenders)

@@ -23,6 +23,7 @@ from services.crowds import in_line
 from services.families.telling import tell_others
 from services.gathering import Gathering
 from services.identify import not_accepted
+from services.instalments import holding
 from services.points.quoting import Wish
 from services.promotions import writing as promoted
 from services.promotions.pricing import Basket, Pricing, price_basket
@@ -43,10 +44,11 @@ TRIES: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class TenderPaid:
-    """A part of the payment, in kopecks."""
+    """A part of the payment, in kopecks; `waits` where a bank has still to confirm it."""
 
     kind: str
     amount: int
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,9 @@ async def post_purchase(
     receipt = clean(command.receipt_number, field="input.receiptNumber", length_max=RECEIPT_MAX)
     _check_tenders(command.tenders, has_points=(await programmes.current(now)).points is not None)
     tenders = [(tender.kind, tender.amount) for tender in command.tenders]
+    waiting = ("waits",) if holding.waits(command.tenders, field="input.tenders") else ()
     claim = once.claim_of(till.id, "postPurchase", key)
-    body = once.body_of(command.quote, receipt, command.closed_at, tenders)
+    body = once.body_of(command.quote, receipt, command.closed_at, tenders, *waiting)
     quote = _quote_id(command.quote)
     found = await _facts(claim, quote)
     if found["body_sha256"] is not None:
@@ -167,6 +170,7 @@ async def _attempt(
     points = await paying.points_of(till, found, programme, fresh, tenders, closed_at=command.closed_at, now=now)
     if points is None:
         return None
+    counted = 0 if (waits := holding.waits(command.tenders, field="input.tenders")) else fresh.accumulated
     item = writing.item_of(
         till=till,
         found=dict(found),
@@ -179,11 +183,13 @@ async def _attempt(
         tier=tier,
         priced=fresh,
         tenders=tenders,
-        guard=_guard(programme, facts, found, fresh, closed_at=command.closed_at, now=now),
+        guard=_guard(programme, facts, found, counted, closed_at=command.closed_at, now=now),
         points=points,
     )
     item |= promoted.of_item(programme, pricing, promoted.read_codes(found["promotions"]), item["lines"])
     item |= limits.of_receipt(programme.control, net=fresh.net, points=points.item)
+    if waits:
+        item = holding.held_back(item, points, programme, resources, now)
     outcome, answer = await batches.submit(item, now, patience=patience)
     if outcome == "POSTED" and answer is not None:
         resources.bus.publish(found["member_id"], "PURCHASE_POSTED", item["purchase"], now)
@@ -214,10 +220,9 @@ async def _is_settled(found: Record, now: datetime) -> bool:
 
 
 def _guard(
-    programme: Programme, facts: Facts, found: Record, priced: Priced, *, closed_at: datetime, now: datetime
+    programme: Programme, facts: Facts, found: Record, counted: int, *, closed_at: datetime, now: datetime
 ) -> Mapping[str, Any]:
-    version = found["standing_version"]
-    return guard_of(programme, facts, version, counted=priced.accumulated, closed_at=closed_at, now=now)
+    return guard_of(programme, facts, found["standing_version"], counted=counted, closed_at=closed_at, now=now)
 
 
 def _made_for(till: TillFacts, found: Record) -> QuotedFor:
@@ -249,7 +254,8 @@ async def _replayed(found: Record, body: bytes) -> Posted:
 async def _told(answer: dict[str, Any], found: Record) -> Posted:
     """The stored answer again, as it was on the day, whatever was refunded since."""
     row = await history.any_purchase(UUID(answer["purchase"]))
-    return _posted(answer, row.as_posted(), await programmes.version(answer["version"]), found)
+    facts = row.as_waiting() if answer.get("waits") else row.as_posted()
+    return _posted(answer, facts, await programmes.version(answer["version"]), found)
 
 
 def _posted(answer: dict[str, Any], facts: PurchaseFacts, programme: Programme, found: Record) -> Posted:

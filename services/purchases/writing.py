@@ -85,7 +85,7 @@ def facts_of(item: Mapping[str, Any], priced: Priced) -> PurchaseFacts:
         gross=priced.gross,
         discount=priced.discount,
         net=priced.net,
-        accumulated=priced.accumulated,
+        accumulated=item["accumulated"],
         refunded_net=0,
         refunded_discount=0,
         lines=[LineFacts(**{name: line[name] for name in _LINE}, points=_points(line)) for line in item["lines"]],

@@ -56,6 +56,7 @@ NOBODY = "0190a0b0-0000-7000-8000-000000000000"
 NAMES = {"lastName": "Петров", "firstName": "Пётр", "patronymic": "Петрович"}
 CHANGE = {**NAMES, "phone": None, "email": None, "accepted": ["marketing-1"], "withdrawn": ["PARTNER_TRANSFER"]}
 SAID: dict[str, Any] = {"idempotencyKey": "hostile", "channel": "TILL", "request": "a" * 64, "code": "123456"}
+WORD: dict[str, Any] = {"idempotencyKey": "hostile", "businessDate": "2026-03-14", "outlet": "igora-restaurant"}
 PEOPLE: dict[str, dict[str, Any]] = {
     "register": {
         "input": {
@@ -148,6 +149,8 @@ PEOPLE: dict[str, dict[str, Any]] = {
         "input": {"channel": "TILL", "change": CHANGE, "ticket": None, "phone": "+79210000001", "request": None}
     },
     "confirmMemberChange": {"input": SAID | {"change": CHANGE}},
+    "confirmTender": {"input": WORD | {"receiptNumber": "hostile-5"}},
+    "cancelTender": {"input": WORD | {"receiptNumber": "hostile-6"}},
     "pairTill": {"key": "kt_" + "a" * 43},
     "unpairTill": {},
 }

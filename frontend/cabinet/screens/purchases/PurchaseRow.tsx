@@ -49,7 +49,9 @@ export function PurchaseRow({ purchase, terms, href }: { purchase: ReceiptFragme
           {kopecks(purchase.discount) > 0 && <>, {words.purchases.discount(money(purchase.discount))}</>}
         </span>
         <span class={css['badges']}>
-          {terms.tiers.length > 1 && <CountBadge value={counting(purchase)} />}
+          {purchase.instalment && purchase.instalment.state !== 'CONFIRMED'
+            ? <span class={css['off']}>{words.purchases.banks[purchase.instalment.state]}</span>
+            : terms.tiers.length > 1 && <CountBadge value={counting(purchase)} />}
           {terms.points && pointsOf(purchase, terms.points).map(text => <span key={text} class={text.startsWith('+') ? css['on'] : css['off']}>{text}</span>)}
           {returned && <span class={css['back']}>{words.purchases.refunded(money(purchase.refunded))}</span>}
         </span>

@@ -1,7 +1,8 @@
 /** One receipt: every line with its discount, whether it counts, and why. */
 import { Sheet } from '../../../shared/parts/Sheet.tsx'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
-import { kopecks, locale, money } from '../../../shared/words/numbers.ts'
+import { day, kopecks, locale, money } from '../../../shared/words/numbers.ts'
+import { signed, type Unit } from '../../../shared/words/points.ts'
 import { useAnswer } from '../../data/session.ts'
 import { Empty, Shown } from '../../frame/states.tsx'
 import { PurchaseDetailDocument, type PurchaseDetailQuery } from '../../graph/documents.ts'
@@ -49,6 +50,7 @@ function Receipt({ purchase, terms }: { purchase: Purchase; terms: Terms }) {
         {kopecks(purchase.discount) > 0 && <Fact name={text.discount} value={money(-kopecks(purchase.discount))} />}
         <div class={css['paid']}><dt>{text.paid}</dt><dd class="sum">{money(purchase.net)}</dd></div>
         {counts && <Fact name={text.counted} value={money(purchase.accumulated)} />}
+        {purchase.instalment && purchase.instalment.state !== 'CONFIRMED' && <Instalment instalment={purchase.instalment} unit={terms.points?.unit} />}
       </dl>
       {purchase.promotions.length > 0 && (
         <>
@@ -67,6 +69,18 @@ function Receipt({ purchase, terms }: { purchase: Purchase; terms: Terms }) {
           </dl>
         </>
       )}
+    </>
+  )
+}
+
+/** A payment that brings nothing before its bank says yes, and what it will bring then. */
+function Instalment({ instalment, unit }: { instalment: NonNullable<Purchase['instalment']>; unit: Unit | undefined }) {
+  const waits = instalment.state === 'WAITING'
+  const brings = [kopecks(instalment.counts) > 0 && money(instalment.counts), unit && instalment.points > 0 && signed(instalment.points, unit)].filter(Boolean)
+  return (
+    <>
+      <Fact name={words.purchases.banks[instalment.state as 'WAITING']} value={waits ? words.receipt.bankUntil(day(instalment.until.slice(0, 10), false)) : ''} />
+      {waits && brings.length > 0 && <Fact name={words.receipt.bankBrings} value={brings.join(', ')} />}
     </>
   )
 }

@@ -18,7 +18,7 @@ ALTER TABLE consent DROP CONSTRAINT consent_till;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0026_openings")]
+    dependencies = [("models", "0029_restaurants")]
 
     initial = False
 

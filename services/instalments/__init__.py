@@ -1,0 +1,1 @@
+"""Receipts paid by instalments: they count and earn once the bank has said yes."""
