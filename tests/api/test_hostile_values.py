@@ -18,6 +18,7 @@ from services.resources import Policy, Resources
 from services.tills import TillFacts
 from tests.makers.app import client_of
 from tests.makers.credentials import make_token
+from tests.makers.entry import ENTRY
 from tests.makers.hostile import Path, attempts, document_of
 from tests.makers.joining import PASSWORD
 from tests.makers.people import MadeMember, make_member, make_phone, make_till
@@ -53,11 +54,7 @@ class Scene:
 
 
 NOBODY = "0190a0b0-0000-7000-8000-000000000000"
-NAMES = {"lastName": "Петров", "firstName": "Пётр", "patronymic": "Петрович"}
-CHANGE = {**NAMES, "phone": None, "email": None, "accepted": ["marketing-1"], "withdrawn": ["PARTNER_TRANSFER"]}
-SAID: dict[str, Any] = {"idempotencyKey": "hostile", "channel": "TILL", "request": "a" * 64, "code": "123456"}
-WORD: dict[str, Any] = {"idempotencyKey": "hostile", "businessDate": "2026-03-14", "outlet": "igora-restaurant"}
-PEOPLE: dict[str, dict[str, Any]] = {
+PEOPLE: dict[str, dict[str, Any]] = ENTRY | {
     "register": {
         "input": {
             "lastName": "Петров",
@@ -129,28 +126,6 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "dissolveFamily": {"input": {"idempotencyKey": "end"}},
     "allowSite": {"input": {"partner": "igora", "origin": "https://igora.example", "challenge": "a" * 43}},
     "exchangeSiteCode": {"code": "ka_" + "a" * 43, "verifier": "a" * 43},
-    "registerMember": {
-        "input": {
-            "idempotencyKey": "hostile",
-            "channel": "TILL",
-            "lastName": "Петров",
-            "firstName": "Пётр",
-            "patronymic": "Петрович",
-            "birthDate": "1990-01-01",
-            "email": "hostile@example.ru",
-            "phone": "+79210000001",
-            "accepted": ["offer-1", "personal-data-1"],
-            "confirmBy": "SMS",
-            "plasticNumber": "12345",
-        }
-    },
-    "confirmMember": {"input": SAID},
-    "requestMemberChange": {
-        "input": {"channel": "TILL", "change": CHANGE, "ticket": None, "phone": "+79210000001", "request": None}
-    },
-    "confirmMemberChange": {"input": SAID | {"change": CHANGE}},
-    "confirmTender": {"input": WORD | {"receiptNumber": "hostile-5"}},
-    "cancelTender": {"input": WORD | {"receiptNumber": "hostile-6"}},
     "pairTill": {"key": "kt_" + "a" * 43},
     "unpairTill": {},
 }

@@ -1,0 +1,32 @@
+"""What a till usually sends to register a member, to change their data and to pass on a bank's word."""
+
+from typing import Any
+
+NAMES = {"lastName": "Петров", "firstName": "Пётр", "patronymic": "Петрович"}
+CHANGE = {**NAMES, "phone": None, "email": None, "accepted": ["marketing-1"], "withdrawn": ["PARTNER_TRANSFER"]}
+SAID: dict[str, Any] = {"idempotencyKey": "hostile", "channel": "TILL", "request": "a" * 64, "code": "123456"}
+WORD: dict[str, Any] = {"idempotencyKey": "hostile", "businessDate": "2026-03-14", "outlet": "igora-restaurant"}
+ENTRY: dict[str, dict[str, Any]] = {
+    "registerMember": {
+        "input": {
+            "idempotencyKey": "hostile",
+            "channel": "TILL",
+            "lastName": "Петров",
+            "firstName": "Пётр",
+            "patronymic": "Петрович",
+            "birthDate": "1990-01-01",
+            "email": "hostile@example.ru",
+            "phone": "+79210000001",
+            "accepted": ["offer-1", "personal-data-1"],
+            "confirmBy": "SMS",
+            "plasticNumber": "12345",
+        }
+    },
+    "confirmMember": {"input": SAID},
+    "requestMemberChange": {
+        "input": {"channel": "TILL", "change": CHANGE, "ticket": None, "phone": "+79210000001", "request": None}
+    },
+    "confirmMemberChange": {"input": SAID | {"change": CHANGE}},
+    "confirmTender": {"input": WORD | {"receiptNumber": "hostile-5"}},
+    "cancelTender": {"input": WORD | {"receiptNumber": "hostile-6"}},
+}
