@@ -159,8 +159,7 @@ async def _attempt(
     _check_quote(found, till, receipt=receipt, day=day, closed_at=command.closed_at, now=now)
     facts = await facts_of(programme, found["member_id"], found["accumulated"], grant_of(found), now)
     tier = stand(programme, facts, now).tier
-    pricing = await _price_again(programme, till, tier, found)
-    fresh = pricing.priced
+    fresh = (pricing := await _price_again(programme, till, tier, found)).priced
     quoted = Priced(quotes.read_lines(found["lines"]), found["gross"], found["discount"], found["net"], 0)
     hold = paying.reserved(found)
     if not prices_alike(quoted, fresh) or paying.too_much(programme, hold, fresh):
@@ -188,8 +187,7 @@ async def _attempt(
     )
     item |= promoted.of_item(programme, pricing, promoted.read_codes(found["promotions"]), item["lines"])
     item |= limits.of_receipt(programme.control, net=fresh.net, points=points.item)
-    if waits:
-        item = holding.held_back(item, points, programme, resources, now)
+    item = holding.held_back(item, points, programme, resources, now) if waits else item
     outcome, answer = await batches.submit(item, now, patience=patience)
     if outcome == "POSTED" and answer is not None:
         resources.bus.publish(found["member_id"], "PURCHASE_POSTED", item["purchase"], now)
