@@ -20,7 +20,7 @@ from services.resources import Resources
 
 TillKind = Literal["ORDINARY", "SYSTEM"]
 SYSTEM_ONLY: Final = frozenset({"CABINET", "SHOP", "IMPORT"})
-SCOPES: Final = ("EARN", "SPEND", "REFUND")
+SCOPES: Final = ("EARN", "SPEND", "REFUND", "MEMBERS")
 PER_MINUTE_MAX: Final = 1_000_000
 MINUTE_SECONDS: Final = 60
 

@@ -28,7 +28,8 @@ def add(  # noqa: PLR0917 - typer makes options out of parameters
     channel: Annotated[list[str], typer.Option(help="A channel it sells through; repeat it for more.")],
     kind: Annotated[str, typer.Option(help="ORDINARY for people, SYSTEM for a booking or a shop.")] = "ORDINARY",
     scope: Annotated[
-        list[str] | None, typer.Option(help="What its key may do: EARN, SPEND, REFUND; repeat it. Without: all.")
+        list[str] | None,
+        typer.Option(help="What its key may do: EARN, SPEND, REFUND, MEMBERS; repeat it. Without: all."),
     ] = None,
     per_minute: Annotated[int | None, typer.Option(help="Requests of its key in a minute.")] = None,
 ) -> None:

@@ -26,7 +26,8 @@ class TillKind(StrEnum):
 
 
 @strawberry.enum(
-    description="What a key may do: EARN scans, quotes and posts; SPEND puts points aside; REFUND returns."
+    description="What a key may do: EARN scans, quotes and posts; SPEND puts points aside; REFUND returns;"
+    " MEMBERS registers members and changes their data with them."
 )
 class TillScope(StrEnum):
     """What a key may do."""
@@ -34,6 +35,7 @@ class TillScope(StrEnum):
     EARN = "EARN"
     SPEND = "SPEND"
     REFUND = "REFUND"
+    MEMBERS = "MEMBERS"
 
 
 @strawberry.type(description="A till of a partner.")

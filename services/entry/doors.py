@@ -73,7 +73,8 @@ class Command:
 
 
 async def check(door: Door, now: datetime) -> None:
-    """Raises CHANNEL_NOT_ALLOWED for a channel the till has not or nobody joins by, FORBIDDEN for a retired place."""
+    """Raises FORBIDDEN for a key without the scope and for a retired place, CHANNEL_NOT_ALLOWED for a wrong channel."""
+    door.till.require("MEMBERS")
     if door.channel not in door.till.channels:
         raise Refusal(Code.CHANNEL_NOT_ALLOWED, "quote.channel_not_of_till", field="input.channel")
     if door.channel not in CHANNELS:

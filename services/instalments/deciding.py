@@ -135,8 +135,9 @@ async def decide(resources: Resources, till: TillFacts, word: Word, *, now: date
     """Carry a bank's word out, or keep it for a receipt that has not come. The same word again is the same.
 
     Raises INVALID_INPUT for a receipt that waits for nothing and for a word against the one before, HOLD_EXPIRED for one
-    that was waited for too long, NOT_FOUND for an outlet of another partner, KEY_REUSED, BUSY.
+    that was waited for too long, NOT_FOUND for an outlet of another partner, FORBIDDEN for a key without the scope, KEY_REUSED, BUSY.
     """
+    till.require("EARN")
     number = clean(word.receipt_number, field="input.receiptNumber", length_max=RECEIPT_MAX)
     partner, own = place_of(till, await programmes.current(now))
     outlet = word.outlet or own.id

@@ -176,6 +176,8 @@ async def test_a_till_registers_through_its_own_channels(counter: Counter, shop:
     for channel, code in (("SHOP", "CHANNEL_NOT_ALLOWED"), ("EMAIL", "CHANNEL_NOT_ALLOWED")):
         assert await unmoved(counter, REGISTER, counter.form(channel=channel)) == (code, "input.channel")
     assert await unmoved(shop, REGISTER, shop.form(channel="TILL")) == ("CHANNEL_NOT_ALLOWED", "input.channel")
+    await database.execute("UPDATE till SET scopes = ARRAY['EARN', 'SPEND', 'REFUND'] WHERE id = $1", shop.till.id)
+    assert await unmoved(shop, REGISTER, shop.form()) == ("FORBIDDEN", None), "a key that was not given MEMBERS"
     shop.key = "kt_wrong"
     assert await unmoved(shop, REGISTER, shop.form()) == ("UNAUTHENTICATED", None)
 

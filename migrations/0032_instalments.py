@@ -32,7 +32,7 @@ ALTER TABLE instalment_line DROP CONSTRAINT instalment_line_purchase;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0030_entry")]
+    dependencies = [("models", "0031_entry")]
 
     initial = False
 
