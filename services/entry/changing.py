@@ -96,15 +96,16 @@ async def confirm(
     await doors.check(door, now)
     programme = await programmes.current(now)
     change = _checked(change, programme)
-    onetime.digits_of(code)
+    with doors.below_input():
+        onetime.digits_of(code)
     command = Command("confirmMemberChange", key, (_binding(door, change).hex(), handle, "".join(code.split())))
     heard = await doors.told(door, command)
     if heard is None:
-        await doors.take_try(door, handle, Purpose.CHANGE, resources, now)
+        change_it = _changing(door, change, programme, handle, code, resources=resources, now=now)
         try:
-            heard = await doors.carry_out(
-                door, command, now, _changing(door, change, programme, handle, code, resources=resources, now=now)
-            )
+            with doors.below_input():
+                await doors.take_try(door, handle, Purpose.CHANGE, resources, now)
+                heard = await doors.carry_out(door, command, now, change_it)
         except Violation as violation:
             if violation.constraint != "contact_verified":
                 raise

@@ -1,6 +1,7 @@
 """Where somebody stands who joins or changes data: the till, the channel, and what holds that door shut for a crowd."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
@@ -99,6 +100,17 @@ async def take_try(door: Door, request: str, purpose: Purpose, resources: Resour
     limit = policy.code_tries_per_system_hour if door.till.kind == "SYSTEM" else policy.code_tries_per_till_hour
     await callers.spend(resources, "entry.try", str(door.till.id), limit=limit, window_seconds=HOUR_SECONDS, now=now)
     await onetime.take_try(request, purpose, now)
+
+
+@contextmanager
+def below_input() -> Iterator[None]:
+    """Names the place of a code in our arguments, where one-time codes know it by itself."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.field != "code":
+            raise
+        raise Refusal(refusal.code, refusal.words, field="input.code", **refusal.facts) from None
 
 
 def claim_of(door: Door, command: Command) -> UUID:

@@ -103,19 +103,28 @@ async def confirm(door: Door, *, key: str, handle: str, code: str, resources: Re
     Raises TOKEN_NOT_ACCEPTED, CHANNEL_NOT_ALLOWED, INVALID_INPUT, LIMIT_REACHED, KEY_REUSED, BUSY.
     """
     await doors.check(door, now)
-    onetime.digits_of(code)
+    with doors.below_input():
+        onetime.digits_of(code)
     command = Command("confirmMember", key, (door.channel, handle, "".join(code.split())))
     heard = await doors.told(door, command)
     if heard is None:
-        await doors.take_try(door, handle, Purpose.JOIN, resources, now)
-        try:
-            heard = await doors.carry_out(door, command, now, _confirming(door, handle, code, resources, now))
-        except Violation as violation:
-            if violation.constraint != "contact_verified":
-                raise
-            # A rival proved this contact meanwhile: it is one person, who is a member now.
-            heard = await doors.carry_out(door, command, now, _confirming(door, handle, code, resources, now))
+        with doors.below_input():
+            heard = await _confirmed(door, command, handle, code, resources=resources, now=now)
     return Joined(UUID(heard["member"]), heard["first_name"], heard["is_new"])
+
+
+async def _confirmed(
+    door: Door, command: Command, handle: str, code: str, *, resources: Resources, now: datetime
+) -> Answer:
+    await doors.take_try(door, handle, Purpose.JOIN, resources, now)
+    confirming_it = _confirming(door, handle, code, resources, now)
+    try:
+        return await doors.carry_out(door, command, now, confirming_it)
+    except Violation as violation:
+        if violation.constraint != "contact_verified":
+            raise
+        # A rival proved this contact meanwhile: it is one person, who is a member now.
+        return await doors.carry_out(door, command, now, confirming_it)
 
 
 def _confirming(

@@ -78,7 +78,7 @@ async def test_names_and_consents_change_by_a_code_on_the_phone(counter: Counter
     before = await state()
     assert await said(counter, change, request, code, idempotencyKey=key) == done, "the same key hears the same"
     assert await state() == before
-    assert told(await said(counter, change, request, code)) == ("TOKEN_NOT_ACCEPTED", "code"), "a code works once"
+    assert told(await said(counter, change, request, code)) == ("TOKEN_NOT_ACCEPTED", "input.code"), "a code works once"
     back = {"withdrawn": ["MARKETING"]}
     counter.house.later(seconds=61)
     request = await asked(counter, back, ticket=await ticket_of(counter, member))
@@ -133,8 +133,8 @@ async def test_a_code_makes_the_change_it_was_said_for(counter: Counter, shop: C
     change = {"lastName": "Иванова"}
     request = await asked(counter, change, phone=PHONE)
     code = await counter.code()
-    assert told(await said(counter, {"lastName": "Воронова"}, request, code)) == ("TOKEN_NOT_ACCEPTED", "code")
-    assert told(await said(shop, change, request, code)) == ("TOKEN_NOT_ACCEPTED", "code")
+    assert told(await said(counter, {"lastName": "Воронова"}, request, code)) == ("TOKEN_NOT_ACCEPTED", "input.code")
+    assert told(await said(shop, change, request, code)) == ("TOKEN_NOT_ACCEPTED", "input.code")
     assert await database.fetchval(NAMES, member) == "Петров"
     assert (await said(counter, change, request, code))["__typename"] == "MemberChanged"
 

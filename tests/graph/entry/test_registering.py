@@ -186,11 +186,11 @@ async def test_a_wrong_code_opens_nothing_and_five_end_it(counter: Counter, shop
     """A-224: five tries; a code of one till is nothing at another one."""
     sent = await counter.register()
     code = await counter.code()
-    assert told(await shop.confirm(sent["request"], code)) == ("TOKEN_NOT_ACCEPTED", "code")
+    assert told(await shop.confirm(sent["request"], code)) == ("TOKEN_NOT_ACCEPTED", "input.code")
     wrong = f"{(int(code) + 1) % 10**6:06d}"
     for _ in range(4):
-        assert told(await counter.confirm(sent["request"], wrong)) == ("TOKEN_NOT_ACCEPTED", "code")
-    assert told(await counter.confirm(sent["request"], code)) == ("TOKEN_NOT_ACCEPTED", "code")
+        assert told(await counter.confirm(sent["request"], wrong)) == ("TOKEN_NOT_ACCEPTED", "input.code")
+    assert told(await counter.confirm(sent["request"], code)) == ("TOKEN_NOT_ACCEPTED", "input.code")
     assert await members() == 0
 
 
