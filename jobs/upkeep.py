@@ -26,6 +26,7 @@ from services.instalments import reading as instalments
 from services.messages import planning, reports
 from services.nightly import Night, Part, Step
 from services.pos import guestless, returning
+from services.promotions import holding
 from services.restaurants import events as restaurant_events
 from services.restaurants import orders as restaurant_orders
 from services.restaurants import reconciling
@@ -46,6 +47,7 @@ SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("ended card keys swept", cards.sweep),
     ("ended pairings swept", tills.sweep),
     ("unused quotes swept", quotes.sweep),
+    ("promises of orders that nobody closed freed", holding.sweep),
     ("ended sessions of the staff swept", staff_sessions.sweep),
     ("ended links of the staff swept", staff_letters.sweep),
     ("refunds without a sale swept", returning.sweep),

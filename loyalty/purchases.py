@@ -7,7 +7,7 @@ from typing import Self
 from loyalty.money import discount_of, parse_quantity
 from loyalty.points import PointsLine
 from loyalty.programme import Partner, Programme
-from loyalty.promotions.occasion import Outcome, Part
+from loyalty.promotions.occasion import Outcome, Part, State
 from loyalty.reasons import Reason, ReasonCode
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
@@ -149,12 +149,49 @@ def as_given(priced: Priced, given: Sequence[int]) -> Priced | None:
     )
     discount = sum(line.discount for line in lines)
     counted = sum(line.net for line in lines if line.accumulates)
-    return Priced(lines, gross=priced.gross, discount=discount, net=priced.gross - discount, accumulated=counted)
+    return replace(priced, lines=lines, discount=discount, net=priced.gross - discount, accumulated=counted)
+
+
+def as_promised(priced: Priced, promised: Sequence[PricedLine], outcomes: Sequence[Outcome]) -> Priced:
+    """The price of a closed basket in which every line that was quoted keeps what it was promised by campaigns.
+
+    A line is the quoted one where service, quantity and sum are; any other has the rule's price alone.
+    """
+    left = list(promised)
+    lines = []
+    for line in priced.lines:
+        asked = (line.service, line.quantity, line.gross)
+        same = next((one for one in left if (one.service, one.quantity, one.gross) == asked), None)
+        if same is None:
+            lines.append(line)
+            continue
+        left.remove(same)
+        kept = replace(same, name=line.name, earns=same.earns if same.parts else line.earns, redeem_cap=line.redeem_cap)
+        lines.append(kept)
+    return Priced.of(lines, tuple(outcomes))
+
+
+def with_what_was_given(priced: Priced) -> Priced:
+    """The outcomes of campaigns by what is left of them on the lines: a discount that no line has was not given."""
+    told = []
+    for outcome in priced.outcomes:
+        parts = [part for line in priced.lines for part in line.parts if part.campaign == outcome.campaign]
+        if outcome.state is State.APPLIED and not parts:
+            reason = Reason(ReasonCode.NOT_GIVEN, campaign=outcome.campaign)
+            told.append(Outcome(outcome.campaign, State.LOST, (reason,)))
+        elif outcome.state is State.APPLIED:
+            discount, points = sum(part.amount for part in parts), sum(part.points for part in parts)
+            told.append(replace(outcome, discount=discount, points=points))
+        else:
+            told.append(outcome)
+    return replace(priced, outcomes=tuple(told))
 
 
 def _without_discount(line: PricedLine) -> PricedLine:
-    reasons = tuple(Reason(ReasonCode.NOT_GIVEN) if one.code is ReasonCode.DISCOUNT else one for one in line.reasons)
-    return replace(line, discount=0, net=line.gross, basis_points=0, reasons=reasons)
+    given = {ReasonCode.DISCOUNT, ReasonCode.CAMPAIGN}
+    reasons = dict.fromkeys(Reason(ReasonCode.NOT_GIVEN) if one.code in given else one for one in line.reasons)
+    parts = tuple(part for part in line.parts if not part.amount)
+    return replace(line, discount=0, net=line.gross, basis_points=0, reasons=tuple(reasons), parts=parts)
 
 
 def _no_answer(partner: Partner | None, service: str, position: int) -> Refusal:

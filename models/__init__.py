@@ -24,6 +24,7 @@ from models.pos import DeferredScan, MenuGroup, MenuService, Plugin, PosOrder, P
 from models.programmes import ProgrammeVersion
 from models.promotions import (
     CampaignBudget,
+    CampaignHold,
     CampaignUse,
     Coupon,
     CouponBatch,
@@ -66,6 +67,7 @@ __all__ = [
     "Booking",
     "BookingEvent",
     "CampaignBudget",
+    "CampaignHold",
     "CampaignUse",
     "Card",
     "CardActivity",

@@ -63,6 +63,23 @@ class CampaignUse(Model):
         unique_together = (("member_id", "campaign"),)
 
 
+class CampaignHold(Model):
+    """What an order of a restaurant is promised of a counted campaign. It stands in the counters until it is closed or freed."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    order_id = fields.UUIDField()
+    member_id = fields.UUIDField()
+    campaign = fields.CharField(max_length=64)
+    discount = fields.BigIntField()
+    points = fields.BigIntField()
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "campaign_hold"
+        unique_together = (("order_id", "campaign"),)
+
+
 class CouponBatch(Model):
     """Promo codes that were made together. The codes themselves leave once, in the file of their making."""
 

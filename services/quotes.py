@@ -177,6 +177,7 @@ def stored_lines(priced: Priced) -> list[dict[str, Any]]:
             "basis_points": line.basis_points,
             "reasons": [reason.stored() for reason in line.reasons],
             **({"parts": [[part.campaign, part.amount, part.points] for part in line.parts]} if line.parts else {}),
+            **({"earns": line.earns} if line.parts else {}),
         }
         for line in priced.lines
     ]

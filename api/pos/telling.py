@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from graph.programme.reasons import tell
+from graph.promotions.types import promotions_of
 from graph.purchases.types import status_of
 from graph.scalars import print_moment
 from graph.words import Locale, sentence
@@ -96,6 +97,17 @@ def quoted(made: OrderQuote, locale: Locale) -> Told:
         "discount": print_money(priced.discount),
         "net": print_money(priced.net),
         "lines": lines,
+        "campaigns": [
+            {
+                "campaign": str(one.campaign),
+                "name": one.name,
+                "state": one.state.value,
+                "discount": print_money(one.discount),
+                "points": one.points,
+                "reasons": [{"code": reason.code, "text": reason.text} for reason in one.reasons],
+            }
+            for one in promotions_of(priced.outcomes, programme, locale)
+        ],
         "unmappedGroups": list(made.unmapped),
     }
 

@@ -38,7 +38,10 @@ NOTHING_USED = Used()
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A basket's place, local moment and guest. `codes` are the campaigns that a promo code of the guest opens."""
+    """A basket's place, local moment and guest. `codes` are the campaigns that a promo code of the guest opens.
+
+    With `is_paid` the guest has paid already: only what adds points is tried, since nothing can be taken off any more.
+    """
 
     partner: str
     outlet: str
@@ -48,6 +51,7 @@ class Occasion:
     guest: Guest
     used: Mapping[str, Used] = field(default_factory=dict)
     codes: frozenset[str] = frozenset()
+    is_paid: bool = False
 
 
 class State(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from loyalty.programme import Programme
-from loyalty.promotions.campaigns import Campaign, Conditions, Weekday
+from loyalty.promotions.campaigns import Campaign, Conditions, GiftPoints, PointsTimes, Weekday
 from loyalty.promotions.holdout import is_held_out
 from loyalty.promotions.occasion import NOTHING_USED, Occasion, belongs, is_near_birthday
 from loyalty.purchases import PricedLine
@@ -19,6 +19,8 @@ def is_offered(programme: Programme, campaign: Campaign, occasion: Occasion) -> 
     A segment and a control group stay unsaid: who is not meant hears nothing, and a code that nobody gave is no hint.
     """
     asked, today = campaign.conditions, occasion.local.date()
+    if occasion.is_paid and not isinstance(campaign.effect, PointsTimes | GiftPoints):
+        return False
     if (campaign.starts is not None and today < campaign.starts) or (
         campaign.ends is not None and today > campaign.ends
     ):

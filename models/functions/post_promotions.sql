@@ -1,6 +1,9 @@
 -- What campaigns gave on a posted receipt: a row for each line and source, the budgets and uses moved, what was told kept.
 CREATE FUNCTION post_promotions(item jsonb, who uuid, purchase uuid, version int) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    IF item ? 'paid' THEN
+        PERFORM free_promotions(purchase);
+    END IF;
     INSERT INTO purchase_promotion (purchase_id, outcomes) VALUES (purchase, item->'outcomes');
     INSERT INTO discount_application (id, purchase_id, line_id, source, campaign, coupon_id, programme_version, amount, points,
         refunded_amount, refunded_points, is_counted, gives_back)

@@ -1,7 +1,8 @@
 """A closed order becomes a purchase: once, whoever of the terminals tells it first, at the price of its own moment.
 
-The guest has paid by now, so nothing is priced anew: the receipt stands at the version and tier it was quoted by, and
-where nobody quoted (no network), at those of the moment it was closed, without a discount. What guards the books, the
+The guest has paid by now, so nothing is priced anew: the receipt stands at the version, tier and campaigns it was quoted
+by, and where nobody quoted (no network), at those of the moment it was closed, without a discount: of campaigns only what
+adds points is tried, against the counters of now. What guards the books, the
 member's standing at this moment, is checked by the same statement that posts every purchase.
 """
 
@@ -16,13 +17,13 @@ import orjson
 
 from loyalty.business_days import business_date
 from loyalty.programme import Programme, Tier
-from loyalty.purchases import Priced, as_given
+from loyalty.purchases import Priced, as_given, as_promised, with_what_was_given
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
 from models import database, history
 from models.database import Record, Unreachable
 from models.history import PurchaseFacts
-from services import once, programmes
+from services import once, programmes, quotes
 from services.crowds import in_line
 from services.identify import not_accepted
 from services.instalments import holding
@@ -31,6 +32,10 @@ from services.pos.deferred import KeptScan
 from services.pos.guestless import Guestless
 from services.pos.menu import CHANNEL, MenuLine
 from services.pos.orders import Order
+from services.promotions import writing as promoted
+from services.promotions.codes import NO_CODES
+from services.promotions.pricing import Basket, Pricing, promote_basket
+from services.promotions.writing import read_outcomes
 from services.purchases import TenderPaid, batches, paying, writing
 from services.purchases.posting import CLOSED_AHEAD, RECEIPT_MAX, TENDERS_MAX, receipt_exists
 from services.resources import Resources
@@ -51,7 +56,7 @@ SELECT o.body_sha256, o.answer, b.amount AS accumulated, s.granted_tier, s.grant
 FROM member AS m JOIN member_standing AS s ON s.member_id = m.id JOIN balance AS b ON b.account_id = s.qualifying_account
 LEFT JOIN once_answer AS o ON o.id = $2 WHERE m.id = $1
 """
-_QUOTE: Final = "SELECT member_id, programme_version, tier, created_at FROM quote WHERE id = $1"
+_QUOTE: Final = "SELECT member_id, programme_version, tier, created_at, lines, promotions FROM quote WHERE id = $1"
 _OF_OUTLET: Final = """
 SELECT true FROM quote AS q JOIN till AS t ON t.id = q.till_id WHERE q.id = $1 AND q.member_id = $2 AND t.outlet = $3
 """
@@ -116,6 +121,7 @@ class _Sale:
     programme: Programme
     tier: Tier
     priced: Priced
+    is_quoted: bool
     claim: UUID
     body: bytes
 
@@ -225,11 +231,14 @@ async def _sale(till: TillFacts, closed: ClosedOrder, order: Order, claim: UUID,
     named = closed.named
     services = (await menu.sort_lines(till, programme, lines, at)).services if named is None else named.services
     priced = quoting.priced_by(programme, till, tier.id, lines, services, channel=closed.channel)
+    if row is not None and row["promotions"] is not None:
+        told = read_outcomes(orjson.loads(row["promotions"])["outcomes"])
+        priced = as_promised(priced, quotes.read_lines(row["lines"]), told)
     given = as_given(priced, [one.discount for one in closed.lines])
     if given is None or (row is None and given.discount):
         log.warning("an order was closed with a discount that is not ours", extra={"till": str(till.id)})
         raise Refusal(Code.INVALID_INPUT, "pos.discount_not_ours", field="lines")
-    return _Sale(order, till, closed, programme, tier, given, claim, body)
+    return _Sale(order, till, closed, programme, tier, with_what_was_given(given), row is not None, claim, body)
 
 
 async def _post(resources: Resources, sale: _Sale, number: str, patience: float, now: datetime) -> dict[str, Any]:
@@ -278,7 +287,8 @@ async def _item(
     waits = holding.waits(sale.closed.tenders, field="tenders")
     version, counted = known["standing_version"], 0 if waits else sale.priced.accumulated
     guard = guard_of(current, facts, version, counted=counted, closed_at=at, now=now)
-    earning = await paying.earning_of(sale.programme, member, sale.priced, tenders, at=at)
+    pricing = await _promoted(sale, known["accumulated"])
+    earning = await paying.earning_of(sale.programme, member, pricing.priced, tenders, at=at)
     points = earning if earning.earned else paying.NOTHING
     item = writing.item_of(
         till=sale.till,
@@ -295,15 +305,26 @@ async def _item(
         closed_at=at,
         programme=sale.programme,
         tier=sale.tier,
-        priced=sale.priced,
+        priced=pricing.priced,
         tenders=tenders,
         guard=guard,
         points=points,
     )
     for line, one in zip(item["lines"], sale.closed.lines, strict=True):
         line["id"] = line_id(sale.order.id, one.line.item)
+    item |= promoted.of_item(sale.programme, pricing, NO_CODES, item["lines"], paid=sale.is_quoted)
     item |= {"purchase": sale.order.id, "priced_by": current.version}
     return holding.held_back(item, points, sale.programme, resources, now) if waits else item
+
+
+async def _promoted(sale: _Sale, accumulated: int) -> Pricing:
+    """The price with campaigns: what was promised with a quote, or what adds points to a receipt that had none."""
+    if sale.is_quoted:
+        return Pricing(sale.priced)
+    standing = (sale.closed.channel, sale.tier.id, accumulated)
+    member, at = sale.order.guest.member, sale.closed.closed_at
+    made = Basket(member, sale.till.partner, sale.till.outlet, *standing, (), at, is_paid=True)
+    return await promote_basket(sale.programme, sale.priced, made)
 
 
 async def _known(order: Order, claim: UUID) -> Record:

@@ -11,6 +11,7 @@ from loyalty.refusals import Code, Refusal
 from models import database
 from models.database import Record
 from models.ids import uuid7
+from services.promotions import holding
 from services.tills import TillFacts
 from services.work import Work
 
@@ -37,7 +38,7 @@ RETURNING {_COLUMNS}
 """  # noqa: S608
 _CANCEL: Final = """
 UPDATE pos_order SET cancelled_at = coalesce(cancelled_at, $3) WHERE outlet = $1 AND order_id = $2 AND items IS NULL
-RETURNING 1
+RETURNING id
 """
 
 
@@ -111,7 +112,10 @@ async def priced(order: Order, quote: UUID, *, reserved_at: datetime | None) -> 
 
 async def cancel(till: TillFacts, order: UUID, now: datetime) -> bool:
     """Take the guest off an order that will not be closed with one. False for an order that has none or is closed."""
-    return await database.fetchval(_CANCEL, till.outlet, order, now) is not None
+    found = await database.fetchval(_CANCEL, till.outlet, order, now)
+    if found is not None:
+        await holding.free(found)
+    return found is not None
 
 
 def closed() -> Refusal:

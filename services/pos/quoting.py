@@ -1,4 +1,7 @@
-"""Pricing an order: by the engine and the quotes of every till, for the guest the order is bound to."""
+"""Pricing an order: by the engine and the quotes of every till, for the guest the order is bound to.
+
+What a price takes of campaigns with a bound is put aside for the order: a guest who has paid by it keeps it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from loyalty.programme import Programme, Tier
-from loyalty.purchases import BasketLine, Priced, PricedLine, price
+from loyalty.purchases import BasketLine, Priced, price, prices_alike
 from loyalty.refusals import Code, Refusal
 from models import database
 from services import programmes, quotes
@@ -15,12 +18,15 @@ from services.identify import not_accepted
 from services.pos import menu, orders
 from services.pos.menu import CHANNEL, MenuLine
 from services.pos.orders import Guest, Order
+from services.promotions import holding
+from services.promotions.pricing import Basket, price_basket
 from services.quotes import Quoted, QuotedFor
 from services.tiers.reading import grant_of, stands
 from services.tills import TillFacts
 
 PROMISED: Final = timedelta(hours=72)
 """How long the quote of an order is kept: a receipt that was closed without network still finds what it was promised."""
+TRIES: Final = 8
 
 _STANDING: Final = """
 SELECT m.status AS member_status, c.status AS card_status, b.amount AS accumulated,
@@ -28,7 +34,7 @@ SELECT m.status AS member_status, c.status AS card_status, b.amount AS accumulat
 JOIN card AS c ON c.id = $2 JOIN member_standing AS s ON s.member_id = m.id
 JOIN balance AS b ON b.account_id = s.qualifying_account WHERE m.id = $1
 """
-_QUOTE: Final = "SELECT lines, gross, discount, net, expires_at FROM quote WHERE id = $1"
+_QUOTE: Final = "SELECT lines, gross, discount, net, promotions, created_at, expires_at FROM quote WHERE id = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +65,15 @@ async def quote_order(
     known = await orders.find(till, order)
     guest = await _guest(till, known, ticket, now)
     programme = await programmes.current(now)
-    tier = await _tier_of(guest, programme, now)
     sold = await menu.sort_lines(till, programme, lines, now)
-    priced = priced_by(programme, till, tier.id, lines, sold.services)
+    basket = basket_of(lines, sold.services)
+    await _priced(till, programme, guest, basket, order=None, now=now)
     # Nothing is written before everything is known to be right; a ticket that came with an earlier quote is there.
     is_bound = known is not None and known.cancelled_at is None and known.guest.ticket == guest.ticket
     bound = known if is_bound else None
     if bound is None:
         bound = await orders.bind(None, till, order, guest, now, is_deferred=False)
-    quoted = await _keep(till, bound, (programme, tier, priced), now)
+    quoted, tier = await _promise(till, programme, bound, basket, now)
     return OrderQuote(quoted, tier, tuple(line.item for line in lines), sold.unmapped)
 
 
@@ -91,11 +97,13 @@ async def reserve_order(
     if row is None:
         raise Refusal(Code.QUOTE_EXPIRED, "purchase.quote_expired", field="quote")
     programme = await programmes.current(now)
-    tier = await _tier_of(bound.guest, programme, now)
-    before = quotes.read_lines(row["lines"])
-    fresh = again(programme, till, tier.id, before)
-    if [(one.discount, one.accumulates) for one in before] != [(one.discount, one.accumulates) for one in fresh.lines]:
-        return OrderQuote(await _keep(till, bound, (programme, tier, fresh), now), tier), False
+    before = Priced.of(quotes.read_lines(row["lines"]))
+    basket = [BasketLine(line.service, line.name, line.quantity, line.gross) for line in before.lines]
+    # In the moment of the quote: an hour that ends meanwhile takes no promise back.
+    fresh, tier = await _priced(till, programme, bound.guest, basket, order=bound.id, now=now, at=row["created_at"])
+    if not prices_alike(before, fresh):
+        quoted, tier = await _promise(till, programme, bound, basket, now)
+        return OrderQuote(quoted, tier), False
     same = OrderQuote(Quoted(quote, row["expires_at"], fresh, programme), tier)
     if discount != fresh.discount:
         return same, False
@@ -113,25 +121,53 @@ def priced_by(
     channel: str = CHANNEL,
 ) -> Priced:
     """The price of an order's lines by a version and a tier. Fields of refusals are those of the order."""
-    basket = [
+    return price(programme, partner=till.partner, channel=channel, tier=tier, lines=basket_of(lines, services))
+
+
+def basket_of(lines: Sequence[MenuLine], services: Sequence[str]) -> list[BasketLine]:
+    """The lines of an order as they are priced."""
+    return [
         BasketLine(service, line.name, line.quantity, line.amount)
         for line, service in zip(lines, services, strict=True)
     ]
-    return price(programme, partner=till.partner, channel=channel, tier=tier, lines=basket)
 
 
-def again(programme: Programme, till: TillFacts, tier: str, lines: Sequence[PricedLine]) -> Priced:
-    """The price of lines that were priced before, by the rules of another moment."""
-    basket = [BasketLine(line.service, line.name, line.quantity, line.gross) for line in lines]
-    return price(programme, partner=till.partner, channel=CHANNEL, tier=tier, lines=basket)
+async def _priced(
+    till: TillFacts,
+    programme: Programme,
+    guest: Guest,
+    basket: Sequence[BasketLine],
+    *,
+    order: UUID | None,
+    now: datetime,
+    at: datetime | None = None,
+) -> tuple[Priced, Tier]:
+    """The price of a basket for a guest, by the hours of `at`, and the tier. What the order has put aside is there for it."""
+    found = await database.fetchrow(_STANDING, guest.member, guest.card)
+    if found is None or (found["member_status"], found["card_status"]) != ("ACTIVE", "ACTIVE"):
+        raise not_accepted()
+    tier = (await stands(programme, guest.member, found["accumulated"], grant_of(found), now)).tier
+    own = {} if order is None else await holding.own(order, guest.member)
+    standing = (CHANNEL, tier.id, found["accumulated"])
+    made = Basket(guest.member, till.partner, till.outlet, *standing, basket, at or now, own=own)
+    return (await price_basket(programme, made)).priced, tier
 
 
-async def _keep(till: TillFacts, bound: Order, made: tuple[Programme, Tier, Priced], now: datetime) -> Quoted:
-    programme, tier, priced = made
-    made_for = QuotedFor(till, bound.guest.ticket or bound.id, bound.guest.member, bound.guest.card, CHANNEL)
-    quoted = await quotes.keep(made_for, programme, tier.id, priced, now, life=PROMISED)
-    await orders.priced(bound, quoted.id, reserved_at=None)
-    return quoted
+async def _promise(
+    till: TillFacts, programme: Programme, bound: Order, basket: Sequence[BasketLine], now: datetime
+) -> tuple[Quoted, Tier]:
+    """Price, put aside what the price takes of campaigns, and keep the quote; again where others were first."""
+    guest = bound.guest
+    for _ in range(TRIES):
+        priced, tier = await _priced(till, programme, guest, basket, order=bound.id, now=now)
+        life = PROMISED + quotes.KEPT
+        if not await holding.hold(bound.id, guest.member, programme, priced, now=now, life=life):
+            continue
+        made_for = QuotedFor(till, guest.ticket or bound.id, guest.member, guest.card, CHANNEL)
+        quoted = await quotes.keep(made_for, programme, tier.id, priced, now, life=PROMISED)
+        await orders.priced(bound, quoted.id, reserved_at=None)
+        return quoted, tier
+    raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
 
 
 async def _guest(till: TillFacts, known: Order | None, ticket: UUID | None, now: datetime) -> Guest:
@@ -144,13 +180,6 @@ async def _guest(till: TillFacts, known: Order | None, ticket: UUID | None, now:
         raise orders.no_guest()
     _check_open(known, now)
     return known.guest
-
-
-async def _tier_of(guest: Guest, programme: Programme, now: datetime) -> Tier:
-    found = await database.fetchrow(_STANDING, guest.member, guest.card)
-    if found is None or (found["member_status"], found["card_status"]) != ("ACTIVE", "ACTIVE"):
-        raise not_accepted()
-    return (await stands(programme, guest.member, found["accumulated"], grant_of(found), now)).tier
 
 
 def _check_open(bound: Order, now: datetime) -> None:

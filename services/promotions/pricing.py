@@ -1,7 +1,7 @@
 """Pricing with campaigns: the rules of every line, then what campaigns of this place and moment do for this guest."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,7 +12,7 @@ import orjson
 from loyalty.business_days import business_date
 from loyalty.programme import Programme
 from loyalty.promotions.evaluation import promote
-from loyalty.promotions.occasion import Guest, Occasion, Used
+from loyalty.promotions.occasion import NOTHING_USED, Guest, Occasion, Used
 from loyalty.purchases import BasketLine, Priced, price
 from models import database
 from models.database import Record, statement
@@ -22,7 +22,10 @@ from services.promotions.codes import NO_CODES, Codes, alive
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """What is priced: for whom, where, through which channel, and in which moment."""
+    """What is priced: for whom, where, through which channel, and in which moment.
+
+    `own` is what the basket's order has put aside of campaigns already; `is_paid` says that only points can be added.
+    """
 
     member: UUID
     partner: str
@@ -33,6 +36,8 @@ class Basket:
     lines: Sequence[BasketLine]
     at: datetime
     codes: Codes = NO_CODES
+    own: Mapping[str, Used] = field(default_factory=dict)
+    is_paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class Pricing:
 async def price_basket(programme: Programme, basket: Basket) -> Pricing:
     """The price of a basket. Nothing is read where no campaign speaks of its place."""
     priced = price(programme, partner=basket.partner, channel=basket.channel, tier=basket.tier, lines=basket.lines)
+    return await promote_basket(programme, priced, basket)
+
+
+async def promote_basket(programme: Programme, priced: Priced, basket: Basket) -> Pricing:
+    """The price of a basket that the rules have priced, after the campaigns of its place."""
     promotions = programme.promotions
     here = () if promotions is None else promotions.at(basket.partner, basket.outlet, basket.channel)
     if not here and not basket.codes:
@@ -60,8 +70,9 @@ async def price_basket(programme: Programme, basket: Basket) -> Pricing:
         tier=basket.tier,
         local=basket.at.astimezone(ZoneInfo(zone)),
         guest=_guest(found, basket, zone),
-        used=_used(found),
+        used=_used(found, basket.own),
         codes=frozenset((await alive(basket.codes)).by_campaign),
+        is_paid=basket.is_paid,
     )
     promoted = promote(programme, priced, occasion)
     return Pricing(promoted, found["purchases"] if promoted.outcomes else None)
@@ -88,13 +99,19 @@ def _guest(found: Record, basket: Basket, zone: str) -> Guest:
     )
 
 
-def _used(found: Record) -> Mapping[str, Used]:
+def _used(found: Record, own: Mapping[str, Used]) -> Mapping[str, Used]:
     budgets: dict[str, list[int]] = orjson.loads(found["budgets"] or "{}")
     uses: dict[str, int] = orjson.loads(found["uses"] or "{}")
     used = {}
     for campaign in budgets.keys() | uses.keys():
         discount, points, receipts = budgets.get(campaign, (0, 0, 0))
-        used[campaign] = Used(discount, points, receipts, uses.get(campaign, 0))
+        mine = own.get(campaign, NOTHING_USED)
+        used[campaign] = Used(
+            discount - mine.discount,
+            points - mine.points,
+            receipts - mine.uses,
+            uses.get(campaign, 0) - mine.by_member,
+        )
     return used
 
 

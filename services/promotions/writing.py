@@ -55,22 +55,35 @@ def read_outcomes(data: Sequence[Mapping[str, Any]]) -> tuple[Outcome, ...]:
     )
 
 
-def of_item(programme: Programme, pricing: Pricing, codes: Codes, lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What campaigns add to a posting item; nothing where none was tried. `lines` carry the ids of the receipt's."""
+def uses_of(programme: Programme, priced: Priced) -> list[dict[str, Any]]:
+    """What a price takes of campaigns that are counted, each with its bounds."""
+    promotions = programme.promotions
+    if promotions is None:
+        return []
+    applied = [(promotions.by_id[one.campaign], one) for one in priced.outcomes if one.state is State.APPLIED]
+    return [_use(campaign, outcome) for campaign, outcome in applied if campaign.is_counted]
+
+
+def of_item(
+    programme: Programme, pricing: Pricing, codes: Codes, lines: Sequence[Mapping[str, Any]], *, paid: bool = False
+) -> dict[str, Any]:
+    """What campaigns add to a posting item; nothing where none was tried. `lines` carry the ids of the receipt's.
+
+    With `paid` the guest has paid by what was put aside for the order: it stands, whatever was given to others since.
+    """
     promotions, priced = programme.promotions, pricing.priced
     if promotions is None or not priced.outcomes:
         return {}
-    applied = [outcome for outcome in priced.outcomes if outcome.state is State.APPLIED]
-    given = [promotions.by_id[outcome.campaign] for outcome in applied]
-    uses = [_use(campaign, outcome) for campaign, outcome in zip(given, applied, strict=True) if campaign.is_counted]
+    given = [promotions.by_id[one.campaign] for one in priced.outcomes if one.state is State.APPLIED]
     item = {
         "outcomes": outcomes_data(priced.outcomes),
         "parts": _parts(promotions.by_id, priced, codes, lines),
-        "uses": uses,
+        "uses": uses_of(programme, priced),
+        **({"paid": True} if paid else {}),
         "coupons": sorted(codes.by_campaign[one.id] for one in given if one.needs_code and one.id in codes.by_campaign),
     }
     # Whatever a guest was promised by the number of the purchase holds for that number alone.
-    if any(campaign.conditions.nth_purchase for campaign in given):
+    if not paid and any(campaign.conditions.nth_purchase for campaign in given):
         item["purchases"] = pricing.purchases
     return {"promotions": item}
 
