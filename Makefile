@@ -44,9 +44,9 @@ bench: $(VENV)/.development frontend/dist/.built ## measure this machine and pri
 torture: $(VENV)/.development ## kill servers and sessions of PostgreSQL KILLS times (1000) under load, then check that nothing is lost or doubled
 	$(BIN)/python -m tests.torture --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
-stories: $(VENV)/.development ## run the stories of points and of families EXAMPLES times (2000) against naive ledgers, in rules and on PostgreSQL
+stories: $(VENV)/.development ## run the stories of points, families and campaigns EXAMPLES times (2000) against naive ledgers, in rules and on PostgreSQL
 	STORIES=$(EXAMPLES) $(BIN)/pytest -q tests/loyalty/test_points_stories.py tests/services/points/test_against_the_model.py \
-		tests/services/families/test_against_the_model.py
+		tests/services/families/test_against_the_model.py tests/services/promotions/test_against_the_model.py
 
 frontend: frontend/dist/.built ## build the pages, which `make demo` does by itself
 

@@ -84,6 +84,7 @@ async def until(sql: str, expected: object, *, seconds: float = 20.0) -> None:
 
 @pytest.mark.torture
 async def test_a_job_of_a_killed_worker_is_done_by_the_next(fresh_database: str, workers: Workers) -> None:
+    """I-28: its lease runs out, and it is not lost."""
     await database.connect(fresh_database, connections=3)
     await enqueue("test.slow", seconds=0.7, mark="done")
     victim = workers.start()

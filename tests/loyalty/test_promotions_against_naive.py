@@ -76,7 +76,7 @@ def programme_of(found: Sequence[Campaign], bounds: Caps) -> Programme:
 def test_the_sums_are_those_of_the_slow_one_in_any_order_of_the_file(
     found: list[Campaign], lines: list[BasketLine], bounds: Caps, used: dict[str, Used], chance: Random
 ) -> None:
-    """INV-08, C-18: to the kopeck, and the order of campaigns in the file does not matter."""
+    """INV-08, C-18, I-17: to the kopeck, and the order of campaigns in the file does not matter."""
     priced = tried(programme_of(found, bounds), lines, used=used)
     assert [line.net for line in priced.lines] == naive(found, lines, bounds, used)
     assert priced.discount == sum(line.discount for line in priced.lines)

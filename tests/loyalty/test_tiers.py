@@ -1,5 +1,7 @@
 """Tiers follow from sums: monotone, exact at the threshold, and nothing left at the top."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,10 +13,24 @@ SUMS = st.integers(0, 3_000_000_00)
 
 @given(SUMS, SUMS)
 def test_more_spend_never_lowers_a_tier(one: int, more: int) -> None:
-    """A-066, and the order of facts does not matter: only their sum does."""
+    """A-066, I-23: and the order of facts does not matter: only their sum does."""
     programme = znak_kachestva()
     places = {tier.id: place for place, tier in enumerate(programme.tiers)}
     assert places[tier_at(programme, one).id] <= places[tier_at(programme, one + more).id]
+
+
+@given(SUMS, st.integers(0, 3), st.integers(0, 100))
+def test_a_lower_threshold_never_lowers_a_tier(accumulated: int, place: int, percent: int) -> None:
+    """I-23: whatever one threshold comes down to, above the one before it, nobody stands lower than before."""
+    programme = znak_kachestva()
+    tiers = list(programme.tiers)
+    floor = tiers[place - 1].threshold + 1 if place else 0
+    lower = floor + (tiers[place].threshold - floor) * percent // 100 if place else 0
+    tiers[place] = replace(tiers[place], threshold=min(tiers[place].threshold, lower))
+    before, after = (
+        one.tiers.index(tier_at(one, accumulated)) for one in (programme, replace(programme, tiers=tuple(tiers)))
+    )
+    assert after >= before
 
 
 @given(SUMS)

@@ -56,6 +56,7 @@ def test_the_two_tables_hold_these_rows_and_nothing_else() -> None:
 
 
 def test_every_cell_of_every_partner_has_one_answer() -> None:
+    """INV-15: no cell without a rule, and none with two."""
     programme = znak_kachestva()
     for partner in programme.partners:
         asked = [(s.id, channel, tier) for s in partner.services for channel in s.channels for tier in TIERS]

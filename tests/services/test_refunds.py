@@ -284,6 +284,7 @@ async def test_a_row_held_elsewhere_is_waited_for_two_seconds_at_most(
 async def test_sales_and_refunds_of_one_member_at_once_keep_the_books(
     scene: tuple[TillFacts, MadeMember], resources: Resources, now: datetime
 ) -> None:
+    """I-22: what stands is what was bought less what came back, whoever was first."""
     till, member = scene
     sold = [await make_purchase(resources, till, member, [dinner(900)], now) for _ in range(10)]
     await asyncio.gather(

@@ -72,7 +72,7 @@ def test_there_are_operations_and_their_rights_are_of_the_table() -> None:
 
 @pytest.mark.parametrize("right", sorted(RIGHTS))
 async def test_a_right_opens_what_names_it_and_nothing_else(panel: Panel, now: datetime, right: str) -> None:
-    """A-089..A-112: each right alone opens the operations that name it; what is closed changes nothing."""
+    """A-089..A-112, I-32: each right alone opens the operations that name it; what is closed changes nothing."""
     await panel.enter(await make_holder(panel.resources, now, (right, PROGRAMME)))
     opened: set[tuple[str, str]] = set()
     for kind, name in OPERATIONS:

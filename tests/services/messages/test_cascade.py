@@ -26,7 +26,7 @@ ADVERT = {"cause": Cause.MARKETING, "channels": ALL, "text": "Скидка на 
 
 
 async def test_a_message_leaves_if_and_only_if_its_transaction_commits(resources: Resources, now: datetime) -> None:
-    """INV-23."""
+    """INV-23, I-28."""
     member = await make_reachable(resources, now)
     gateway = ScriptedGateway()
     draft = Draft(member_id=member, cause=Cause.SERVICE, channels=[Channel.SMS], text="Да", dedupe_key="once")
@@ -197,7 +197,7 @@ async def test_ten_workers_at_once_hand_over_once(resources: Resources, now: dat
 
 
 async def test_an_advert_needs_the_consent_of_the_moment(resources: Resources, now: datetime) -> None:
-    """INV-14: given when it was planned, withdrawn between two channels, so the second one sends nothing."""
+    """INV-14, I-36: given when it was planned, withdrawn between two channels, so the second one sends nothing."""
     member = await make_reachable(resources, now, accepted=(*BOTH, DocumentKind.MARKETING))
     gateway, mailer = ScriptedGateway(), RememberingMailer()
     gateways = make_gateways(gateway, mailer=mailer)

@@ -64,7 +64,7 @@ async def test_a_chain_that_nobody_touched_holds(db: None, now: datetime) -> Non
 async def test_whatever_is_changed_afterwards_is_found(
     db: None, now: datetime, tampering: str, found: set[int]
 ) -> None:
-    """T35: the check names the event, or the one behind it."""
+    """T35, I-26: the check names the event, or the one behind it."""
     for number in range(1, 8):
         await write(now, number, reason="причина", after={"name": "стал"})
     await as_superuser(*tampering.split(";"))
@@ -114,7 +114,7 @@ async def test_forty_writers_make_one_chain(db: None, now: datetime) -> None:
 async def test_a_write_that_fails_leaves_no_event_and_an_event_that_fails_no_write(
     resources: Resources, now: datetime
 ) -> None:
-    """INV-21: one transaction."""
+    """INV-21, I-31: one transaction."""
     made = await make_staff(resources, now)
     actor = await make_actor(made, now)
     before = await state(everything=True)

@@ -142,7 +142,7 @@ async def test_any_life_has_the_tier_of_the_naive_walk(  # noqa: PLR0917 - fixtu
     after: str,
     story: list[Step],
 ) -> None:
-    """INV-11, C-08: whatever comes in whatever order, the price and the written tier are those of the walk."""
+    """INV-11, C-08, I-21: whatever comes in whatever order, the price and the written tier are those of the walk."""
     programme = await apply_tiers(tmp_path, now, window, (KEPT[0], f"tier_after_refund: {after}"))
     till, _ = await make_till(now, partner="inn", outlet="inn")
     life = Life(resources, till, await make_member(now), programme, now)
