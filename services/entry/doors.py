@@ -108,9 +108,9 @@ def below_input() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        if refusal.field != "code":
-            raise
-        raise Refusal(refusal.code, refusal.words, field="input.code", **refusal.facts) from None
+        if refusal.field == "code":
+            refusal.field = "input.code"
+        raise
 
 
 def claim_of(door: Door, command: Command) -> UUID:
