@@ -99,7 +99,7 @@ class Kunak:
             self._shell, self._sockets, self._pos = Shell(desk), Sockets(desk), Pos(desk)
             self._hooks.open(resources.keyring)
             self._exports.open(desk)
-            self._hotels.open(resources.keyring)
+            self._hotels.open(resources)
             self._restaurants.open(resources)
             try:
                 yield

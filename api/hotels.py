@@ -24,7 +24,7 @@ from integrations.travelline.engine import TravelLine, Version
 from integrations.travelline.limits import LIMITS
 from loyalty.refusals import Refusal
 from services.bookings import events, hotels
-from services.keyring import Keyring
+from services.resources import Resources
 
 PICTURES: Final = "/pictures/hotels"
 # A thousand events at once, each with an id, a type, a moment and a number.
@@ -63,11 +63,11 @@ class HotelDoors:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._keyring: Keyring | None = None
+        self._resources: Resources | None = None
 
-    def open(self, keyring: Keyring | None) -> None:
+    def open(self, resources: Resources | None) -> None:
         """Begin to answer, or stop."""
-        self._keyring = keyring
+        self._resources = resources
 
     @property
     def routes(self) -> list[Route]:
@@ -78,12 +78,13 @@ class HotelDoors:
         ]
 
     async def _take(self, request: Request) -> Response:
-        if self._keyring is None or not events.is_key(_shown(request), self._keyring):
+        resources = self._resources
+        if resources is None or resources.hotels is None or not events.is_key(_shown(request), resources.keyring):
             return _told(401, "unknown")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             return _told(415, "send JSON")
         try:
-            await events.keep(await read_body(request.receive, most=EVENT_BYTES), self._clock())
+            await events.keep(resources.hotels, await read_body(request.receive, most=EVENT_BYTES), self._clock())
         except Gone:
             return _told(400, "gone")
         except Turned as turned:
@@ -95,7 +96,7 @@ class HotelDoors:
 
     async def _show(self, request: Request) -> Response:
         number: UUID = request.path_params["picture"]
-        found = None if self._keyring is None else await hotels.picture(number)
+        found = None if self._resources is None else await hotels.picture(number)
         if found is None:
             return _told(404, "no such picture")
         return Response(found[0], headers=_FOREVER, media_type=found[1])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from integrations.ports import Refused
@@ -190,11 +191,37 @@ class Booked:
     emails: tuple[str, ...]
 
 
+class StayEvent(StrEnum):
+    """What a hotel's system tells of a stay, as far as it matters here."""
+
+    CHECK_IN = "CHECK_IN"
+    CHECK_OUT = "CHECK_OUT"
+    NOT_IN = "NOT_IN"  # the check-in was taken back
+    NOT_OUT = "NOT_OUT"
+
+
+@dataclass(frozen=True, slots=True)
+class HotelEvent:
+    """An event as the engine posts it: its own id and kind, and which booking of which hotel it points at.
+
+    One that cannot be read has a `fault`, and an id that follows from what it says.
+    """
+
+    id: str
+    kind: str
+    number: str | None = None
+    property_id: str | None = None
+    happened_at: datetime | None = None
+    fault: str | None = None
+
+
 class BookingEngine(Protocol):
     """Sells rooms of hotels.
 
     Everything may raise `Unavailable` (surely not done), `TooOften` and `Refused`; `create` and `cancel` also `Uncertain`.
     """
+
+    name: str
 
     async def card(self, property_id: str) -> HotelCard:
         """A hotel's texts, rooms and rates."""
@@ -224,3 +251,9 @@ class BookingEngine(Protocol):
 
     async def booked(self, property_id: str, number: str) -> Booked | None:
         """A booking as it stands, or None where the hotel has none of this number."""
+
+    def read_events(self, body: bytes) -> Sequence[HotelEvent]:
+        """The events of a body that was posted to us, each by itself; what is no event is told as one with a fault."""
+
+    def meaning(self, kind: str) -> StayEvent | None:
+        """What a kind of event says of a stay; None where that is nothing to us."""

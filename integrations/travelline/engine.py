@@ -10,18 +10,20 @@ from integrations.bookings import (
     Booked,
     Changes,
     HotelCard,
+    HotelEvent,
     Made,
     OfferedStay,
     Order,
     Party,
     PaymentWay,
     PenaltyDiffers,
+    StayEvent,
     Terms,
     TokenSpent,
 )
 from integrations.messaging.calling import LOOPBACK
 from integrations.ports import Uncertain
-from integrations.travelline import reading
+from integrations.travelline import events, reading
 from integrations.travelline.calling import Connection, NotThere, VendorRefused
 
 Version = Literal["v1", "v2"]
@@ -38,9 +40,19 @@ _PENALTY_CODES: Final = ("penalty",)
 class TravelLine:
     """One API connection. `version` 2 lets TravelLine take the money; in version 1 the hotel takes it."""
 
+    name = "TravelLine"
+
     def __init__(self, connection: Connection, *, version: Version) -> None:
         self._connection = connection
         self._version = version
+
+    def read_events(self, body: bytes) -> Sequence[HotelEvent]:
+        """The events of a body that was posted to us."""
+        return events.events_of(body)
+
+    def meaning(self, kind: str) -> StayEvent | None:
+        """What a kind of event says of a stay."""
+        return events.MEANINGS.get(kind)
 
     async def card(self, property_id: str) -> HotelCard:
         """A hotel's texts, rooms and rates."""

@@ -71,7 +71,7 @@ async def count(booking: UUID, resources: Resources, now: datetime) -> bool:
 
 
 async def _post(resources: Resources, held: BookingFacts, stays: list[tuple[str, int]], now: datetime) -> None:
-    till = await _till(held, now)
+    till = await _till(refusing.engine_of(resources).name, held, now)
     async with in_line(held.member) as patience:
         for _ in range(TRIES):
             known = await database.fetchrow(_KNOWN, held.member, _claim(held))
@@ -143,7 +143,7 @@ def _claim(held: BookingFacts) -> UUID:
     return once.claim_of(held.id, OPERATION, str(held.number))
 
 
-async def _till(held: BookingFacts, now: datetime) -> TillFacts:
+async def _till(name: str, held: BookingFacts, now: datetime) -> TillFacts:
     """The till that stays are written by: a system at the hotel's outlet, made where there is none; nobody has its key."""
     programme = await programmes.version(held.programme_version)
     terms = programme.partners_by_id[held.partner].booking
@@ -152,7 +152,7 @@ async def _till(held: BookingFacts, now: datetime) -> TillFacts:
     if known is not None:
         return await till_by_id(known)
     till, _ = await add_till(
-        "TravelLine",
+        name,
         held.partner,
         terms.outlet,
         kind="SYSTEM",

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,7 @@ from models import database
 from services.bookings import events
 from tests.makers.app import client_of
 from tests.makers.resources import make_keyring, make_resources
+from tests.makers.travelline import engine_of, standing_in
 
 KEY = events.key_of(make_keyring())
 JSON = {"content-type": "application/json", "api-key": KEY}
@@ -29,9 +31,10 @@ GOOD = {
 
 @pytest.fixture
 async def client(db: None, now: datetime) -> AsyncIterator[httpx2.AsyncClient]:
-    app = create_app(Settings(), resources=make_resources(), clock=lambda: now, documents={})
-    async with client_of(app) as one:
-        yield one
+    async with standing_in(lambda: now) as standin, engine_of(standin) as engine:
+        resources = replace(make_resources(), hotels=engine)
+        async with client_of(create_app(Settings(), resources=resources, clock=lambda: now, documents={})) as one:
+            yield one
 
 
 async def kept() -> int:

@@ -11,7 +11,7 @@ import pytest
 from integrations.ports import Unavailable
 from loyalty.bookings import BookingState
 from models import database
-from services.bookings import counting, events, following
+from services.bookings import counting, events, following, refusing
 from services.bookings.rows import BookingFacts
 from tests.makers.bookings import House, booking_house
 
@@ -27,7 +27,7 @@ async def house(db: None, now: datetime) -> AsyncIterator[House]:
 
 
 async def post(house: House, *sent: dict[str, Any] | None) -> None:
-    await events.keep(json.dumps(list(sent)).encode(), house.clock.now)
+    await events.keep(refusing.engine_of(house.resources), json.dumps(list(sent)).encode(), house.clock.now)
     await house.work()
 
 
@@ -117,7 +117,8 @@ async def test_an_outage_of_a_minute_loses_no_departure(house: House) -> None:
     house.clock.turn(days=1)
     await post(house, house.standin.happens(str(made.number), "check_in"))
     house.clock.turn(days=1)
-    await events.keep(json.dumps([house.standin.happens(str(made.number), "check_out")]).encode(), house.clock.now)
+    told = json.dumps([house.standin.happens(str(made.number), "check_out")]).encode()
+    await events.keep(refusing.engine_of(house.resources), told, house.clock.now)
     await database.execute("UPDATE booking_event SET tries = 30 WHERE state = 'NEW'")
     house.plan.faults["details"].extend(["503"] * 9)
     with pytest.raises(Unavailable):
