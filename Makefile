@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo port test check bench torture stories frontend schema migrations format browser lock
+.PHONY: help demo port test check bench torture month stories frontend schema migrations format browser lock
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,9 @@ bench: $(VENV)/.development frontend/dist/.built ## measure this machine and pri
 
 torture: $(VENV)/.development ## kill servers and sessions of PostgreSQL KILLS times (1000) under load, then check that nothing is lost or doubled
 	$(BIN)/python -m tests.torture --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+
+month: $(VENV)/.development ## play a month of hotels and restaurants with a fifth of everything failing, then compare both sides to the kopeck
+	$(BIN)/python -m tests.month $(if $(SEED),--seed $(SEED))
 
 stories: $(VENV)/.development ## run the stories of points, families and campaigns EXAMPLES times (2000) against naive ledgers, in rules and on PostgreSQL
 	STORIES=$(EXAMPLES) $(BIN)/pytest -q tests/loyalty/test_points_stories.py tests/services/points/test_against_the_model.py \

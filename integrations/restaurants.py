@@ -161,6 +161,7 @@ class RestaurantCloud(Protocol):
     """
 
     name: str
+    """Under which its guests are aliases of members, and by which name its till is listed."""
     sees_tills: bool
     """Whether it tells of orders that were taken at tills, too."""
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from integrations.ports import Unavailable
 from jobs.registry import JobKind, Payload, Tools
 from services.nightly import Night, Part, Step
+from services.resources import Resources
 from services.restaurants import events, guests, orders, reconciling, watching
+from services.restaurants.rows import cloud_of
 
 ATTEMPTS_MAX: Final = 20
 HOUR: Final = timedelta(hours=1)
@@ -28,14 +30,14 @@ async def watch(_payload: Payload, tools: Tools, now: datetime) -> None:
     """Read what changed at the restaurants, and have members told who may be."""
     await watching.watch(tools.resources, now)
     if tools.resources.tells_guests:
-        await tell_all(now)
+        await tell_all(tools.resources, now)
 
 
-async def tell_all(now: datetime) -> int:
+async def tell_all(resources: Resources, now: datetime) -> int:
     """Have every member told of whom the cloud has not heard as they are now; says how many."""
     told, after = 0, guests.FIRST
     while True:
-        members, following = await guests.due(after)
+        members, following = await guests.due(cloud_of(resources).name, after)
         await guests.ask(members, now)
         told += len(members)
         if following is None:

@@ -134,7 +134,7 @@ def report(days: Annotated[int, typer.Option(help="How many days of comparisons.
 @app.command()
 def guests() -> None:
     """Have members told to the cloud now who agreed to it and of whom it has not heard as they are."""
-    count = in_house(lambda _: tell_all(now()))
+    count = with_resources(lambda resources: tell_all(resources, now()))
     out.print(f"{count} members will be told", markup=False)
 
 

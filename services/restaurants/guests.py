@@ -18,7 +18,6 @@ from models.ids import uuid7
 from services import once
 from services.resources import Resources
 from services.restaurants import rows
-from services.restaurants.posting import SYSTEM
 from services.restaurants.rows import cloud_of
 from services.work import work
 
@@ -47,9 +46,9 @@ FIRST: Final = UUID(int=0)
 log = logging.getLogger(__name__)
 
 
-async def due(after: UUID = FIRST) -> tuple[Sequence[tuple[UUID, bytes]], UUID | None]:
+async def due(system: str, after: UUID = FIRST) -> tuple[Sequence[tuple[UUID, bytes]], UUID | None]:
     """Members behind one who have to be told, with the digest of what; and where the next look begins, None at the end."""
-    found = await database.fetch(_AFTER, SYSTEM, after, AT_ONCE)
+    found = await database.fetch(_AFTER, system, after, AT_ONCE)
     changed = [row for row in found if row["told_sha256"] is None or bytes(row["told_sha256"]) != _digest(_guest(row))]
     return [(row["id"], _digest(_guest(row))) for row in changed], found[-1]["id"] if len(found) == AT_ONCE else None
 
@@ -65,7 +64,7 @@ async def ask(members: Sequence[tuple[UUID, bytes]], now: datetime) -> None:
 async def tell(resources: Resources, member: UUID, now: datetime) -> bool:
     """Tell the cloud of a member, if it may be told; whether it was. Raises `Unavailable` to come again."""
     cloud = cloud_of(resources)
-    row = await database.fetchrow(_ONE, SYSTEM, member)
+    row = await database.fetchrow(_ONE, cloud.name, member)
     house = next(iter(await rows.linked()), None)
     if row is None or house is None:
         return False
@@ -84,8 +83,8 @@ async def tell(resources: Resources, member: UUID, now: datetime) -> bool:
         log.warning("a guest was refused", extra={"member": str(member), "reason": str(refused)})
         raise
     async with work() as tx:
-        await tx.execute(_IDENTIFY, uuid7(), member, SYSTEM, str(made), now)
-        owner = await tx.fetchval(_OWNER, SYSTEM, str(made))
+        await tx.execute(_IDENTIFY, uuid7(), member, cloud.name, str(made), now)
+        owner = await tx.fetchval(_OWNER, cloud.name, str(made))
         if owner != member:
             log.error("a guest of the cloud is another member's", extra={"member": str(member)})
             return False

@@ -28,12 +28,9 @@ from services.pos.orders import Guest, Order
 from services.purchases import TenderPaid
 from services.purchases.posting import CLOSED_AHEAD
 from services.resources import Resources
-from services.restaurants.rows import Linked
+from services.restaurants.rows import Linked, cloud_of
 from services.tills import TillFacts, add_till, till_by_id
 
-SYSTEM: Final = "iiko"
-"""Under which name the cloud's guests are aliases of members."""
-TILL_NAME: Final = "iikoCloud"
 _POSTED: Final = """
 SELECT p.id, p.net, p.net - p.refunded_net AS kept FROM pos_order AS o JOIN purchase AS p ON p.id = o.id
 WHERE o.outlet = $1 AND o.order_id = $2
@@ -134,7 +131,7 @@ async def settle(resources: Resources, ended: Ended, now: datetime) -> Became:
         return Became("ASIDE", fault="what our discount took off which dish cannot be told")
     bound = await orders.find(_place(ended), ended.order)
     if bound is None or bound.cancelled_at is not None:
-        bound = await _bound(ended, lines, now)
+        bound = await _bound(cloud_of(resources).name, ended, lines, now)
     if bound is None:
         return Became("NOBODYS")
     if await database.fetchval(
@@ -201,13 +198,13 @@ def _line(line: ToldLine, off: int, dish: Record | None) -> ClosedLine:
 
 def _place(ended: Ended) -> TillFacts:
     """Where an order is looked up: by its outlet alone."""
-    return TillFacts(ended.restaurant, TILL_NAME, "", ended.outlet, "SYSTEM", (CHANNEL,))
+    return TillFacts(ended.restaurant, "", "", ended.outlet, "SYSTEM", (CHANNEL,))
 
 
-async def _bound(ended: Ended, lines: list[ClosedLine], now: datetime) -> Order | None:
+async def _bound(system: str, ended: Ended, lines: list[ClosedLine], now: datetime) -> Order | None:
     """The order with the guest that the cloud names, if that is a member. One of nobody's may still be claimed."""
-    till = await _till(ended.outlet, now)
-    member = await _member(ended, now)
+    till = await _till(system, ended.outlet, now)
+    member = await _member(system, ended, now)
     card = None if member is None else await database.fetchval(_CARD, member)
     if member is not None and card is not None:
         return await orders.bind(None, till, ended.order, Guest(member, card, None), now, is_deferred=False)
@@ -217,9 +214,9 @@ async def _bound(ended: Ended, lines: list[ClosedLine], now: datetime) -> Order 
     return None
 
 
-async def _member(ended: Ended, now: datetime) -> UUID | None:
+async def _member(system: str, ended: Ended, now: datetime) -> UUID | None:
     if ended.customer is not None:
-        found: UUID | None = await database.fetchval(_ALIAS, SYSTEM, str(ended.customer))
+        found: UUID | None = await database.fetchval(_ALIAS, system, str(ended.customer))
         if found is not None:
             return found
     programme = await programmes.current(now)
@@ -230,13 +227,13 @@ async def _member(ended: Ended, now: datetime) -> UUID | None:
     return owner
 
 
-async def _till(outlet: str, now: datetime) -> TillFacts:
+async def _till(name: str, outlet: str, now: datetime) -> TillFacts:
     """The till that the cloud's orders are written by, made where there is none; nobody has its key."""
-    known = await database.fetchval(_TILL, outlet, TILL_NAME)
+    known = await database.fetchval(_TILL, outlet, name)
     if known is not None:
         return await till_by_id(known)
     programme = await programmes.current(now)
     partner = next(one for one in programme.partners if outlet in {place.id for place in one.outlets})
     key = f"kt_{token_urlsafe(32)}"
-    till, _ = await add_till(TILL_NAME, partner.id, outlet, kind="SYSTEM", channels=[CHANNEL], now=now, key=key)
+    till, _ = await add_till(name, partner.id, outlet, kind="SYSTEM", channels=[CHANNEL], now=now, key=key)
     return till

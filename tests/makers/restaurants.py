@@ -21,7 +21,7 @@ from models.ids import uuid7
 from services.gateways import Gateways
 from services.pos import menu
 from services.resources import Resources
-from services.restaurants import events, posting, syncing
+from services.restaurants import events, syncing
 from tests.makers.app import ORIGIN, opened
 from tests.makers.iiko_cloud import cloud_of, dish, id_of, standing_in
 from tests.makers.people import MadeMember, make_phone, make_till
@@ -81,7 +81,7 @@ async def make_alias(member: MadeMember, now: datetime) -> str:
     await database.execute(
         "INSERT INTO member_identity (id, member_id, system, external_id, at) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT DO NOTHING",
-        *(uuid7(), member.id, posting.SYSTEM, guest, now),
+        *(uuid7(), member.id, IikoCloud.name, guest, now),
     )
     return guest
 

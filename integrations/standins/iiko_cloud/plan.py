@@ -4,11 +4,10 @@ from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
 
-from integrations.standins.faults import Fault
+from integrations.standins.faults import Fault, drawn
 
-Drawn = TypeVar("Drawn", bound=str)
 HookFault = Literal["duplicate", "reorder", "drop"]
 _OPERATIONS: Final[Mapping[str, str]] = {
     "/api/1/access_token": "token",
@@ -54,24 +53,13 @@ class Plan:
     def ordered(self, path: str) -> Fault | None:
         """The fault of the next request of this path."""
         waiting = self.faults[operation_of(path)]
-        return waiting.popleft() if waiting else _drawn(self.chance, self.often)
+        return waiting.popleft() if waiting else drawn(self.chance, self.often)
 
     def astray(self) -> HookFault | None:
         """What becomes of the next delivery of a webhook."""
-        return _drawn(self.chance, self.hooks)
+        return drawn(self.chance, self.hooks)
 
 
 def operation_of(path: str) -> str:
     """What a path asks for."""
     return _OPERATIONS.get(path, "other")
-
-
-def _drawn(chance: Random, often: Mapping[Drawn, int]) -> Drawn | None:
-    if not often:
-        return None
-    place = chance.randrange(100)
-    for fault, percent in often.items():
-        place -= percent
-        if place < 0:
-            return fault
-    return None

@@ -4,9 +4,10 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from random import Random
 from typing import Final, Literal
 
-from integrations.standins.faults import Fault
+from integrations.standins.faults import Fault, drawn
 
 _OPERATIONS: Final = (
     ("token", re.compile(r"/auth/token")),
@@ -24,13 +25,17 @@ _OPERATIONS: Final = (
 
 @dataclass
 class Plan:
-    """Orders for the stand-in. A fault in a list takes one request of its operation; the rest goes well.
+    """Orders for the stand-in. A fault in a list takes one request of its operation; the rest goes well, or by `often`.
+
+    `often` is how many of a hundred requests meet each fault; `chance` draws.
 
     `dearer` raises a room type's price, in roubles, between a search and the first verify of it. `repeated` says what
     a token answers that was used already. `event_times` sends each event so many times.
     """
 
     faults: Mapping[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    often: Mapping[Fault, int] = field(default_factory=dict)
+    chance: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - faults that a seed repeats, no secrets
     slow_seconds: float = 1.0
     dearer: dict[str, int] = field(default_factory=dict)
     repeated: Literal["same", "refused"] = "refused"
@@ -41,7 +46,7 @@ class Plan:
     def ordered(self, path: str) -> Fault | None:
         """The fault of the next request of this path."""
         waiting = self.faults[operation_of(path)]
-        return waiting.popleft() if waiting else None
+        return waiting.popleft() if waiting else drawn(self.chance, self.often)
 
 
 def operation_of(path: str) -> str:

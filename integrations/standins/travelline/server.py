@@ -20,7 +20,7 @@ from starlette.routing import Route
 from integrations.standins.faults import Faulty, answering
 from integrations.standins.travelline import telling
 from integrations.standins.travelline.desk import Reservations
-from integrations.standins.travelline.houses import property_card
+from integrations.standins.travelline.houses import HOUSES, House, property_card
 from integrations.standins.travelline.pictures import landscape
 from integrations.standins.travelline.plan import Plan, operation_of
 from integrations.standins.travelline.selling import Selling
@@ -46,11 +46,12 @@ class TravelLineStandin:
         plan: Plan | None = None,
         rates: Rates = PUBLISHED,
         monotonic: Callable[[], float] = time.monotonic,
+        houses: tuple[House, ...] = HOUSES,
     ) -> None:
         self.clock = clock
         self.client_id, self.client_secret = client_id, client_secret
         self.plan = plan or Plan()
-        self.reservations = Reservations()
+        self.reservations = Reservations(houses)
         self.selling = Selling(self.reservations, self.plan)
         self.webhook = telling.Webhook(self.plan)
         self.requests: list[str] = []

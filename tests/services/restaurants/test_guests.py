@@ -28,7 +28,7 @@ async def agree(chain: Chain, member: MadeMember, act: str = "GIVEN") -> None:
 async def test_our_id_goes_with_the_guest_and_theirs_comes_back(chain: Chain) -> None:
     """A-239: a member is told with our id, its orders are recognised by the id that came back, and nobody is told twice."""
     await agree(chain, chain.anna)
-    assert await tell_all(chain.clock()) == 1
+    assert await tell_all(chain.resources, chain.clock()) == 1
     await chain.work()
     (guest,) = chain.standin.chain.guests.values()
     assert guest.facts["userData"] == f"kunak:{chain.anna.id}"
@@ -36,7 +36,7 @@ async def test_our_id_goes_with_the_guest_and_theirs_comes_back(chain: Chain) ->
     row = await database.fetchrow("SELECT member_id, system, external_id FROM member_identity")
     assert row is not None
     assert tuple(row) == (chain.anna.id, "iiko", guest.id)
-    assert await tell_all(chain.clock()) == 0
+    assert await tell_all(chain.resources, chain.clock()) == 0
     house = chain.house
     order = chain.standin.closed(
         chain.standin.ordered(house, "delivery", [dish(house, "Уха", 50_000)], customer=guest.id)
@@ -47,10 +47,10 @@ async def test_our_id_goes_with_the_guest_and_theirs_comes_back(chain: Chain) ->
 
 async def test_a_change_is_told_and_changes_the_same_guest(chain: Chain) -> None:
     await agree(chain, chain.anna)
-    await tell_all(chain.clock())
+    await tell_all(chain.resources, chain.clock())
     await chain.work()
     await database.execute("UPDATE member SET last_name = 'Соколова' WHERE id = $1", chain.anna.id)
-    assert await tell_all(chain.clock()) == 1
+    assert await tell_all(chain.resources, chain.clock()) == 1
     await chain.work()
     (guest,) = chain.standin.chain.guests.values()
     assert guest.facts["surName"] == "Соколова"
@@ -59,10 +59,10 @@ async def test_a_change_is_told_and_changes_the_same_guest(chain: Chain) -> None
 
 async def test_without_a_yes_or_a_proved_phone_nobody_is_told(chain: Chain) -> None:
     petr = await make_member(chain.clock())
-    assert await tell_all(chain.clock()) == 0
+    assert await tell_all(chain.resources, chain.clock()) == 0
     await agree(chain, petr)
     await agree(chain, petr, "WITHDRAWN")
-    assert await tell_all(chain.clock()) == 0
+    assert await tell_all(chain.resources, chain.clock()) == 0
     assert await guests.tell(chain.resources, petr.id, chain.clock()) is False
     assert "set_guest" not in chain.standin.requests
 
