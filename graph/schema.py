@@ -49,6 +49,7 @@ SUBJECTS = (
     "control",
     "operations",
     "webhooks",
+    "guests",
 )
 """Folders of graph/ in the order of the snapshot; each may hold queries, mutations and subscriptions."""
 

@@ -22,6 +22,7 @@ from services import (
 )
 from services.bookings import events, starting
 from services.claims import crediting
+from services.guests import importing as guests
 from services.instalments import reading as instalments
 from services.messages import planning, reports
 from services.nightly import Night, Part, Step
@@ -59,6 +60,7 @@ SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("receipts without a guest swept", guestless.sweep),
     ("claims nobody looked at ended", crediting.expire),
     ("old events of webhooks swept", replaying.sweep),
+    ("guests of lists who never came swept", guests.sweep),
     ("nights of long ago swept", nightly.sweep),
     ("instalments that no bank confirmed ended", instalments.expire),
     ("words of banks without a receipt swept", instalments.sweep),

@@ -21,6 +21,8 @@ from services.resources import Resources
 TillKind = Literal["ORDINARY", "SYSTEM"]
 SYSTEM_ONLY: Final = frozenset({"CABINET", "SHOP", "IMPORT"})
 SCOPES: Final = ("EARN", "SPEND", "REFUND", "MEMBERS")
+"""What a key may do unless its operator says otherwise."""
+EVERY_SCOPE: Final = (*SCOPES, "GUESTS")
 PER_MINUTE_MAX: Final = 1_000_000
 MINUTE_SECONDS: Final = 60
 
@@ -125,11 +127,7 @@ async def add_till(
     barred = SYSTEM_ONLY.intersection(channels) if kind == "ORDINARY" else frozenset()
     if not channels or barred:
         raise Refusal(Code.INVALID_INPUT, "till.channels", field="channels", channels=", ".join(sorted(barred)))
-    given = tuple(scope for scope in SCOPES if scope in scopes)
-    if not given or len(given) != len(set(scopes)):
-        raise Refusal(Code.INVALID_INPUT, "till.scopes", field="scopes", scopes=", ".join(SCOPES))
-    if per_minute is not None and not 1 <= per_minute <= PER_MINUTE_MAX:
-        raise Refusal(Code.INVALID_INPUT, "till.per_minute", field="perMinute", most=PER_MINUTE_MAX)
+    given = checked_scopes(scopes, per_minute)
     key = key or f"kt_{token_urlsafe(32)}"
     till = TillFacts(uuid7(), name, partner, outlet, kind, tuple(channels), None, given, per_minute)
     await database.execute(
@@ -138,6 +136,16 @@ async def add_till(
         *(till.id, name, partner, outlet, kind, channels, digest(key), now, list(given), per_minute),
     )
     return till, key
+
+
+def checked_scopes(scopes: Collection[str], per_minute: int | None, *, path: str = "") -> tuple[str, ...]:
+    """What a key may do, in the order of the list. Raises INVALID_INPUT for what there is not."""
+    given = tuple(scope for scope in EVERY_SCOPE if scope in scopes)
+    if not given or len(given) != len(set(scopes)):
+        raise Refusal(Code.INVALID_INPUT, "till.scopes", field=f"{path}scopes", scopes=", ".join(EVERY_SCOPE))
+    if per_minute is not None and not 1 <= per_minute <= PER_MINUTE_MAX:
+        raise Refusal(Code.INVALID_INPUT, "till.per_minute", field=f"{path}perMinute", most=PER_MINUTE_MAX)
+    return given
 
 
 async def listed() -> list[ListedTill]:

@@ -9,8 +9,10 @@ from api.clock import now
 from api.commands.telling import complain, err, in_house, out, tell
 from loyalty.money import parse_money, print_money
 from services import programmes
+from services.guests import importing as importing_guests
+from services.guests.reading import COLUMNS
 from services.openings import importing
-from services.openings.importing import Imported, Looked, Mismatch, Overtaken, Totals
+from services.openings.importing import Imported, Looked, Mismatch, Overtaken, Totals, note_all
 from services.openings.reading import UnreadableImport
 
 app = typer.Typer(help="What members had in other systems.", no_args_is_help=True)
@@ -56,6 +58,41 @@ def balances(
 
 
 @app.command()
+def guests(
+    file: Annotated[Path, typer.Argument(help="A CSV of a partner's guests, in UTF-8.", exists=True)],
+    partner: Annotated[str, typer.Option(help="Slug of the partner whose guests they are.")],
+    column: Annotated[
+        list[str] | None, typer.Option(help="What a column is called there, such as phone=Телефон; repeat it.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only look through the file, and say what is wrong.")
+    ] = False,
+) -> None:
+    """Bring a partner's guests: external_id, and a phone or an e-mail. They wait until somebody proves the contact.
+
+    Nobody becomes a member by it and no consent is assumed. Rows that cannot be taken are listed beside the file.
+    """
+    mapping = _mapping(column)
+    beside = file.with_name(f"{file.name}.faults.csv")
+    try:
+        rows, faults = importing_guests.look(file, mapping)
+        note_all(beside, faults)
+        brought = None if dry_run else in_house(lambda _: importing_guests.bring(file, partner, mapping, now()))
+    except UnreadableImport as trouble:
+        complain(str(trouble))
+        raise typer.Exit(1) from None
+    except Overtaken:
+        complain("another process imports this file at this moment")
+        raise typer.Exit(1) from None
+    wrong = len({fault.line for fault in faults})
+    out.print(f"{rows} rows, {rows - wrong} to take, {wrong} to mend", markup=False)
+    if wrong:
+        err.print(f"what is to mend is listed in {beside}")
+    if brought is not None:
+        err.print(f"{brought.taken} taken" if brought.is_new else "was imported before; nothing has changed")
+
+
+@app.command()
 def status() -> None:
     """List the imported files: begun, rows, points, roubles, how many rows are in, how many have their owners."""
     for run in in_house(lambda _: importing.runs()):
@@ -77,6 +114,13 @@ async def _import(file: Path, faults: Path, expected: Totals | None) -> tuple[Lo
             tell(f"{cursor} rows")
 
     return looked, await importing.bring(file, looked, expected, programme, moment, told=told)
+
+
+def _mapping(columns: list[str] | None) -> dict[str, str]:
+    named = dict(one.partition("=")[::2] for one in columns or ()) or {name: name for name in COLUMNS}
+    if not named.keys() <= set(COLUMNS) or not all(named.values()):
+        raise typer.BadParameter(f"name columns of ours: {', '.join(COLUMNS)}", param_hint="--column")
+    return named
 
 
 def _expected(rows: int | None, points: int | None, qualifying: str | None) -> Totals:

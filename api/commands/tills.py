@@ -29,7 +29,9 @@ def add(  # noqa: PLR0917 - typer makes options out of parameters
     kind: Annotated[str, typer.Option(help="ORDINARY for people, SYSTEM for a booking or a shop.")] = "ORDINARY",
     scope: Annotated[
         list[str] | None,
-        typer.Option(help="What its key may do: EARN, SPEND, REFUND, MEMBERS; repeat it. Without: all."),
+        typer.Option(
+            help="What its key may do: EARN, SPEND, REFUND, MEMBERS, GUESTS; repeat it. Without: all but GUESTS."
+        ),
     ] = None,
     per_minute: Annotated[int | None, typer.Option(help="Requests of its key in a minute.")] = None,
 ) -> None:

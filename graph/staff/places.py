@@ -74,7 +74,7 @@ class AddTillInput:
     outlet: strawberry.ID
     kind: TillKind = TillKind.ORDINARY
     channels: list[Channel]
-    scopes: list[TillScope] | None = strawberry.field(default=None, description="Without it: every one.")
+    scopes: list[TillScope] | None = strawberry.field(default=None, description="Without it: every one but GUESTS.")
     per_minute: int | None = None
     reason: str
 

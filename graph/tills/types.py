@@ -27,7 +27,7 @@ class TillKind(StrEnum):
 
 @strawberry.enum(
     description="What a key may do: EARN scans, quotes and posts; SPEND puts points aside; REFUND returns;"
-    " MEMBERS registers members and changes their data with them."
+    " MEMBERS registers members and changes their data with them; GUESTS brings lists of guests."
 )
 class TillScope(StrEnum):
     """What a key may do."""
@@ -36,6 +36,7 @@ class TillScope(StrEnum):
     SPEND = "SPEND"
     REFUND = "REFUND"
     MEMBERS = "MEMBERS"
+    GUESTS = "GUESTS"
 
 
 @strawberry.type(description="A till of a partner.")

@@ -199,11 +199,12 @@ async def _written(run: UUID, cursor: int, rows: Sequence[OpeningRow], now: date
         )
         if kept != f"INSERT 0 {len(rows)}":
             raise Mismatch(f"rows {cursor + 1} to {cursor + len(rows)}: another file brought one of them meanwhile")
-        await _claim_known(tx, rows, now)
+        phones, emails = [row.phone for row in rows if row.phone], [row.email for row in rows if row.email]
+        await claim_known(tx, phones, emails, now)
 
 
-async def _claim_known(tx: Work, rows: Sequence[OpeningRow], now: datetime) -> None:
-    phones, emails = [row.phone for row in rows if row.phone], [row.email for row in rows if row.email]
+async def claim_known(tx: Work, phones: Sequence[str], emails: Sequence[str], now: datetime) -> None:
+    """Give whatever waits for one of these contacts to the members who have proved it."""
     owners = [owner["member_id"] for owner in await tx.fetch(_OWNERS, phones, emails)]
     # All of them at once, in the order of ids: tills that post meanwhile lock theirs so.
     await tx.execute(_LOCK, owners)
@@ -257,6 +258,12 @@ def _parts(rows: Iterator[T]) -> Iterator[list[T]]:
 
 def _right(path: Path, programme: Programme, now: datetime) -> Iterator[OpeningRow]:
     return (row for row in rows_of(path, programme, now) if isinstance(row, OpeningRow))
+
+
+def note_all(path: Path, faults: Sequence[Fault]) -> None:
+    """Write what is to mend; the file is there only if there is anything."""
+    _forget(path)
+    _note(path, faults)
 
 
 def _forget(path: Path) -> None:

@@ -83,6 +83,7 @@ async def add(
     scope = await _scope(programme, form)
     if not form.channels or (form.kind == "ORDINARY" and SYSTEM_ONLY.intersection(form.channels)):
         raise Refusal(Code.INVALID_INPUT, "till.channels", field="input.channels")
+    tills.checked_scopes(form.scopes, form.per_minute, path="input.")
     async with acting(actor, POS, "till.add", resources=resources, now=now, reason=why) as act:
         act.require(scope)
         channels = list(dict.fromkeys(form.channels))

@@ -15,7 +15,7 @@ from api.settings import Settings
 from graph.schema import schema
 from loyalty.refusals import Code
 from services.resources import Policy, Resources
-from services.tills import TillFacts
+from services.tills import EVERY_SCOPE, TillFacts
 from tests.makers.app import client_of
 from tests.makers.credentials import make_token
 from tests.makers.entry import ENTRY
@@ -275,6 +275,7 @@ async def counter(
                 ],
             }
         },
+        "importGuests": {"guests": [{"externalId": "1", "phone": "+79210000003", "email": "guest@example.ru"}]},
         "refundPurchase": {
             "input": {
                 "idempotencyKey": "hostile",
@@ -294,7 +295,7 @@ async def scene(db: None, now: datetime) -> AsyncIterator[Scene]:
     await make_programme(now - timedelta(days=2))
     resources = make_resources(**WIDE)
     member = await make_member(now)
-    till, key = await make_till(now)
+    till, key = await make_till(now, scopes=EVERY_SCOPE)
     token = await make_token(member, now)
     held: dict[str, dict[str, str]] = {
         "public": {},

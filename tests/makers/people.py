@@ -12,7 +12,7 @@ from models.ids import uuid7
 from services.cards import aad, issue_card, issue_card_key
 from services.ledger import open_books
 from services.resources import Resources
-from services.tills import TillFacts, TillKind, add_till
+from services.tills import SCOPES, TillFacts, TillKind, add_till
 from services.work import work
 
 _NUMBERS = count(1)
@@ -94,6 +94,7 @@ async def make_till(
     outlet: str = "igora-restaurant",
     kind: TillKind = "ORDINARY",
     channels: tuple[str, ...] = ORDINARY,
+    scopes: tuple[str, ...] = SCOPES,
 ) -> tuple[TillFacts, str]:
     """(a till, its key)."""
-    return await add_till("Касса", partner, outlet, kind=kind, channels=list(channels), now=now)
+    return await add_till("Касса", partner, outlet, kind=kind, channels=list(channels), now=now, scopes=scopes)

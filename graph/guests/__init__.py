@@ -1,0 +1,1 @@
+"""Guests of partners, brought by their systems."""
