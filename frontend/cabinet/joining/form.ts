@@ -1,7 +1,7 @@
 /** The registration form as plain data: its fields, what is wrong with each, and what is sent. */
 import type { RegisterInput } from '../graph/documents.ts'
 import { words } from '../words/words.ts'
-import { birthDate } from './birth.ts'
+import { birthDate } from '../../shared/birth.ts'
 import { isMail } from './mail.ts'
 import { isName, tidyName } from './names.ts'
 import { e164 } from '../../shared/phone.ts'

@@ -6,6 +6,8 @@ import { Sheet } from '../../shared/parts/Sheet.tsx'
 import { chooseTheme, theme, type Theme } from '../../shared/style/theme.ts'
 import { chooseLanguage, language, type Language } from '../../shared/words/language.ts'
 import type { TillFactsFragment } from '../graph/documents.ts'
+import { JoinSheet, joinsAt } from '../entry/JoinSheet.tsx'
+import { joinWords } from '../entry/words.ts'
 import { allowSound, isSilent, setSilent, signal } from '../signals.ts'
 import { loadWords, say } from '../words/say.ts'
 import { Choice } from './Choice.tsx'
@@ -23,11 +25,14 @@ export function MenuSheet({ till, waiting, onClose, onLanguage, onUnpair }: Menu
   const [look, setLook] = useState<Theme>(theme())
   const [silent, setQuiet] = useState(isSilent())
   const [leaving, setLeaving] = useState(false)
+  const [joining, setJoining] = useState(false)
   const speak = async (next: Language): Promise<void> => {
     chooseLanguage(next)
     await loadWords()
     onLanguage()
   }
+  const channel = till === null ? null : joinsAt(till)
+  if (joining && channel !== null) return <JoinSheet channel={channel} onClose={onClose} />
   if (leaving && till !== null) {
     return (
       <Sheet title={say('menu.unpairTitle', { till: till.name })} onClose={onClose}>
@@ -79,6 +84,11 @@ export function MenuSheet({ till, waiting, onClose, onLanguage, onUnpair }: Menu
             if (next === 'on') signal('success')
           }}
         />
+        {channel !== null && (
+          <Button kind="quiet" wide onClick={() => setJoining(true)}>
+            {joinWords().title}
+          </Button>
+        )}
         {till !== null && (
           <Button kind="danger" wide onClick={() => setLeaving(true)}>
             {say('menu.unpair')}

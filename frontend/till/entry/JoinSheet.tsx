@@ -1,0 +1,136 @@
+/** A new member at the counter: the form of the cabinet, the guest's own consents, and the code that the guest says. */
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { birthTyped } from '../../shared/birth.ts'
+import { post, Refused } from '../../shared/graph/post.ts'
+import { Button } from '../../shared/parts/Button.tsx'
+import { Check } from '../../shared/parts/Check.tsx'
+import { Field } from '../../shared/parts/Field.tsx'
+import { Notice } from '../../shared/parts/Notice.tsx'
+import { Sheet } from '../../shared/parts/Sheet.tsx'
+import { Skeleton } from '../../shared/parts/Skeleton.tsx'
+import { phoneTyped } from '../../shared/phone.ts'
+import { ConfirmMemberDocument, JoinTextsDocument, RegisterMemberDocument, type JoinTextsQuery, type TillFactsFragment } from '../graph/documents.ts'
+import { Choice } from '../parts/Choice.tsx'
+import { Tick } from '../parts/Tick.tsx'
+import { signal } from '../signals.ts'
+import { bodyOf, EMPTY, fieldOf, Keys, type JoinForm } from './form.ts'
+import css from './JoinSheet.module.css'
+import { joinWords } from './words.ts'
+
+type Texts = JoinTextsQuery['programme']['documents']
+type Fault = { field: string | null; text: string }
+
+const OPTIONS = { credential: 'till' } as const
+const REQUIRED = new Set(['OFFER', 'PERSONAL_DATA'])
+
+/** The channel a till registers through: the counter's own. */
+export function joinsAt(till: TillFactsFragment): 'TILL' | 'DESK' | null {
+  return (['TILL', 'DESK'] as const).find(channel => till.channels.includes(channel)) ?? null
+}
+
+export function JoinSheet({ channel, onClose }: { channel: 'TILL' | 'DESK'; onClose: () => void }) {
+  const words = joinWords()
+  const [texts, setTexts] = useState<Texts | null>(null)
+  const [form, setForm] = useState<JoinForm>(EMPTY)
+  const [request, setRequest] = useState<string | null>(null)
+  const [code, setCode] = useState('')
+  const [joined, setJoined] = useState<{ isNew: boolean; firstName: string } | null>(null)
+  const [fault, setFault] = useState<Fault | null>(null)
+  const [busy, setBusy] = useState(false)
+  const keys = useMemo(() => new Keys(() => crypto.randomUUID()), [])
+  const load = (): void => {
+    setFault(null)
+    post(JoinTextsDocument, {}, OPTIONS).then(answer => setTexts(answer.programme.documents), () => setFault({ field: null, text: words.unreachable }))
+  }
+  useEffect(load, [])
+
+  const trying = async (what: () => Promise<Fault | null>): Promise<void> => {
+    setBusy(true)
+    setFault(null)
+    const met = await what().catch((error: unknown) => ({ field: null, text: error instanceof Refused ? error.message : words.unreachable }))
+    setBusy(false)
+    setFault(met)
+    if (met) signal('refusal')
+  }
+  const send = (event: Event): void => {
+    event.preventDefault()
+    const body = bodyOf(form, channel, new Date().toISOString().slice(0, 10))
+    if ('field' in body) return setFault({ field: body.field, text: body.field === 'birth' ? words.birthWrong : words.phoneWrong })
+    void trying(async () => {
+      const { registerMember: answer } = await post(RegisterMemberDocument, { input: { ...body, idempotencyKey: keys.of(body) } }, OPTIONS)
+      if (answer.__typename === 'Problem') return { field: fieldOf(answer.field), text: answer.message }
+      setCode('')
+      setRequest(answer.request)
+      return null
+    })
+  }
+  const confirm = (event: Event): void => {
+    event.preventDefault()
+    const body = { channel, request: request ?? '', code }
+    void trying(async () => {
+      const { confirmMember: answer } = await post(ConfirmMemberDocument, { input: { ...body, idempotencyKey: keys.of(body) } }, OPTIONS)
+      if (answer.__typename === 'Problem') return { field: 'code', text: answer.message }
+      setJoined(answer)
+      signal('success')
+      return null
+    })
+  }
+  const text = (name: 'lastName' | 'firstName' | 'patronymic' | 'email', kind: 'text' | 'email' = 'text') => (
+    <Field label={words[name]} name={name} kind={kind} value={form[name]} optional={name === 'patronymic'} autoComplete="off" error={of(name)} onInput={value => setForm({ ...form, [name]: value })} />
+  )
+  const of = (name: string): string | undefined => (fault?.field === name ? fault.text : undefined)
+  const loose = fault !== null && !['lastName', 'firstName', 'patronymic', 'email', 'birth', 'phone', 'accepted', 'code'].includes(fault.field ?? '')
+
+  if (joined) {
+    return (
+      <Sheet title={words.title} onClose={onClose}>
+        <div class="stack wide-gap">
+          <Tick title={joined.isNew ? words.joined : words.known} note={joined.isNew ? words.joinedHint : words.knownHint} />
+          <Button wide onClick={onClose}>{words.close}</Button>
+        </div>
+      </Sheet>
+    )
+  }
+  if (request !== null) {
+    return (
+      <Sheet title={words.codeTitle} onClose={onClose}>
+        <form class="stack wide-gap" onSubmit={confirm} noValidate>
+          {loose && <Notice kind="danger" role="alert" title={fault.text} />}
+          <p>{words.codeHint}</p>
+          <Field label={words.code} name="code" value={code} inputMode="numeric" autoComplete="off" maxLength={7} large autoFocus error={of('code')} onInput={value => setCode(value.replace(/\D/g, '').slice(0, 6))} />
+          <Button type="submit" wide disabled={busy || code.length < 6}>{words.confirm}</Button>
+          <Button kind="plain" wide onClick={() => { setRequest(null); setFault(null) }}>{words.again}</Button>
+        </form>
+      </Sheet>
+    )
+  }
+  return (
+    <Sheet title={words.title} onClose={onClose}>
+      <form class="stack wide-gap" onSubmit={send} noValidate>
+        {loose && <Notice kind="danger" role="alert" title={fault.text} />}
+        {text('lastName')}
+        {text('firstName')}
+        {text('patronymic')}
+        <Field label={words.birth} name="birth" value={form.birth} inputMode="numeric" autoComplete="off" hint={words.birthHint} error={of('birth')} onInput={value => setForm({ ...form, birth: birthTyped(value) })} />
+        <Field label={words.phone} name="phone" kind="tel" value={form.phone} inputMode="tel" autoComplete="off" error={of('phone')} onInput={(value, input) => setForm({ ...form, phone: phoneTyped(value, input.selectionStart ?? value.length).text })} />
+        {text('email', 'email')}
+        <Choice legend={words.by} name="by" value={form.by} options={[{ value: 'SMS', text: words.sms }, { value: 'EMAIL', text: words.letter }]} onChoose={by => setForm({ ...form, by })} />
+        <fieldset class={css['texts']}>
+          <legend class="headline">{words.texts}</legend>
+          <p class="note">{words.textsHint}</p>
+          {texts === null ? <Skeleton height={160} /> : texts.map(one => (
+            <Check
+              key={one.id} name={one.id} required={REQUIRED.has(one.kind)} checked={form.accepted.includes(one.id)}
+              onChange={on => setForm({ ...form, accepted: on ? [...form.accepted, one.id] : form.accepted.filter(id => id !== one.id) })}
+              more={<details><summary>{words.read}</summary><p class={css['text']}>{one.text}</p></details>}
+            >
+              {one.title}
+            </Check>
+          ))}
+          {of('accepted') && <p class={css['wrong']} role="alert">{of('accepted')}</p>}
+        </fieldset>
+        <Button type="submit" wide disabled={busy || texts === null}>{busy ? words.sending : words.send}</Button>
+      </form>
+    </Sheet>
+  )
+}
