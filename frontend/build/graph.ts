@@ -53,6 +53,9 @@ async function write(app: string, trusted: Record<string, string>): Promise<numb
 
   const fragments = new Map(whole.definitions.filter(one => one.kind === Kind.FRAGMENT_DEFINITION).map(one => [one.name.value, one]))
   const lines: string[] = []
+  // What a part needs that is loaded later must not weigh on what is loaded first.
+  const later: { line: string; types: string[] }[] = []
+  const lateNames = new Set(sources.filter(one => one.location.endsWith('.late.graphql')).flatMap(one => one.document.definitions).flatMap(one => (one.kind === Kind.OPERATION_DEFINITION ? one.name?.value : []) ?? []))
   for (const operation of whole.definitions.filter(one => one.kind === Kind.OPERATION_DEFINITION)) {
     const body = text(operation, fragments)
     const hash = createHash('sha256').update(body).digest('hex')
@@ -60,7 +63,9 @@ async function write(app: string, trusted: Record<string, string>): Promise<numb
     const name = operation.name?.value
     if (!name) throw new Error(`${app}: an operation without a name`)
     const type = `${name}${operation.operation[0]?.toUpperCase()}${operation.operation.slice(1)}`
-    lines.push(`export const ${name}Document = /* @__PURE__ */ trusted<${type}, ${type}Variables>('${hash}')`)
+    const line = `export const ${name}Document = /* @__PURE__ */ trusted<${type}, ${type}Variables>('${hash}')`
+    if (lateNames.has(name)) later.push({ line, types: [type, `${type}Variables`] })
+    else lines.push(line)
   }
 
   const types = await codegen({
@@ -71,7 +76,12 @@ async function write(app: string, trusted: Record<string, string>): Promise<numb
   mkdirSync(folder, { recursive: true })
   const head = `// Written by build/graph.ts from the schema and the .graphql files: edit those.\n${lines.length > 0 ? "import { trusted } from '../../shared/graph/trusted.ts'\n" : ''}`
   writeFileSync(join(folder, 'documents.ts'), `${head}\n${types}\n${lines.join('\n')}\n`)
-  return lines.length
+  if (later.length > 0) {
+    const types = later.flatMap(one => one.types).join(', ')
+    const imports = `import { trusted } from '../../shared/graph/trusted.ts'\nimport type { ${types} } from './documents.ts'\n`
+    writeFileSync(join(folder, 'late.ts'), `// Written by build/graph.ts from the schema and the .late.graphql files: edit those.\n${imports}\n${later.map(one => one.line).join('\n')}\n`)
+  }
+  return lines.length + later.length
 }
 
 const trusted: Record<string, string> = {}

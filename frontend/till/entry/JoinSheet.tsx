@@ -1,5 +1,5 @@
 /** A new member at the counter: the form of the cabinet, the guest's own consents, and the code that the guest says. */
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { birthTyped } from '../../shared/birth.ts'
 import { post, Refused } from '../../shared/graph/post.ts'
 import { Button } from '../../shared/parts/Button.tsx'
@@ -9,12 +9,12 @@ import { Notice } from '../../shared/parts/Notice.tsx'
 import { Sheet } from '../../shared/parts/Sheet.tsx'
 import { Skeleton } from '../../shared/parts/Skeleton.tsx'
 import { phoneTyped } from '../../shared/phone.ts'
-import { ConfirmMemberDocument, JoinTextsDocument, RegisterMemberDocument, type JoinTextsQuery, type TillFactsFragment } from '../graph/documents.ts'
+import type { JoinTextsQuery, TillFactsFragment } from '../graph/documents.ts'
+import { ConfirmMemberDocument, JoinTextsDocument, RegisterMemberDocument } from '../graph/late.ts'
 import { Choice } from '../parts/Choice.tsx'
 import { Tick } from '../parts/Tick.tsx'
 import { signal } from '../signals.ts'
 import { bodyOf, EMPTY, fieldOf, Keys, type JoinForm } from './form.ts'
-import css from './JoinSheet.module.css'
 import { joinWords } from './words.ts'
 
 type Texts = JoinTextsQuery['programme']['documents']
@@ -37,7 +37,7 @@ export function JoinSheet({ channel, onClose }: { channel: 'TILL' | 'DESK'; onCl
   const [joined, setJoined] = useState<{ isNew: boolean; firstName: string } | null>(null)
   const [fault, setFault] = useState<Fault | null>(null)
   const [busy, setBusy] = useState(false)
-  const keys = useMemo(() => new Keys(() => crypto.randomUUID()), [])
+  const [keys] = useState(() => new Keys(() => crypto.randomUUID()))
   const load = (): void => {
     setFault(null)
     post(JoinTextsDocument, {}, OPTIONS).then(answer => setTexts(answer.programme.documents), () => setFault({ field: null, text: words.unreachable }))
@@ -115,20 +115,20 @@ export function JoinSheet({ channel, onClose }: { channel: 'TILL' | 'DESK'; onCl
         <Field label={words.phone} name="phone" kind="tel" value={form.phone} inputMode="tel" autoComplete="off" error={of('phone')} onInput={(value, input) => setForm({ ...form, phone: phoneTyped(value, input.selectionStart ?? value.length).text })} />
         {text('email', 'email')}
         <Choice legend={words.by} name="by" value={form.by} options={[{ value: 'SMS', text: words.sms }, { value: 'EMAIL', text: words.letter }]} onChoose={by => setForm({ ...form, by })} />
-        <fieldset class={css['texts']}>
-          <legend class="headline">{words.texts}</legend>
+        <div class="stack" role="group" aria-labelledby="join-texts">
+          <h3 class="headline" id="join-texts">{words.texts}</h3>
           <p class="note">{words.textsHint}</p>
           {texts === null ? <Skeleton height={160} /> : texts.map(one => (
             <Check
               key={one.id} name={one.id} required={REQUIRED.has(one.kind)} checked={form.accepted.includes(one.id)}
               onChange={on => setForm({ ...form, accepted: on ? [...form.accepted, one.id] : form.accepted.filter(id => id !== one.id) })}
-              more={<details><summary>{words.read}</summary><p class={css['text']}>{one.text}</p></details>}
+              more={<details><summary>{words.read}</summary><p class="note" style={{ whiteSpace: 'pre-line' }}>{one.text}</p></details>}
             >
               {one.title}
             </Check>
           ))}
-          {of('accepted') && <p class={css['wrong']} role="alert">{of('accepted')}</p>}
-        </fieldset>
+          {of('accepted') && <Notice kind="danger" role="alert" title={of('accepted')!} />}
+        </div>
         <Button type="submit" wide disabled={busy || texts === null}>{busy ? words.sending : words.send}</Button>
       </form>
     </Sheet>
