@@ -15,12 +15,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FamilyTerms:
-    """Families of a programme. `seats` counts the head in; a pool needs a programme with points."""
+    """Families of a programme. `seats` counts the head in; a pool needs a programme with points.
+
+    With `progress` what counts for one towards the tiers counts for all who sit there.
+    """
 
     seats: int
     pool: bool
     invite_hours: int
     spend_after_days: int
+    progress: bool = False
 
 
 class NotYet(StrEnum):

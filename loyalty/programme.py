@@ -205,6 +205,11 @@ class Programme:
         """The partners whose rooms are booked in the cabinet, by their slugs, in the order of the file."""
         return {partner.id: partner for partner in self.partners if partner.booking is not None}
 
+    @property
+    def shares_progress(self) -> bool:
+        """Whether what counts for one of a family counts towards the tiers of all who sit there."""
+        return self.family is not None and self.family.progress
+
     @cached_property
     def sites(self) -> Mapping[str, frozenset[str]]:
         """The partners whose widget may stand there."""

@@ -1,6 +1,6 @@
 """Which tier a member has. Never stored as a fact: it follows from counted purchases by their days, a grant, and the clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -77,12 +77,16 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A tier that begins at a moment by time alone: below the one before or above it, and whether a grant ended then."""
+    """A tier that begins at a moment: below the one before or above it, and whether a grant ended then.
+
+    `by_time` tells that time alone did it; else facts of others have moved, or the terms.
+    """
 
     at: datetime
     tier: Tier
     is_lower: bool
     ends_grant: bool
+    by_time: bool = True
 
 
 def tier_at(programme: Programme, accumulated: int) -> Tier:
@@ -155,18 +159,33 @@ def stand(programme: Programme, facts: Facts, now: datetime) -> Stand:
 
 
 def changes(programme: Programme, facts: Facts, held: str, since: datetime, now: datetime) -> list[Change]:
-    """What time alone has done to a tier between two moments, both included, in its order."""
+    """What time has done to a tier between two moments, both included, in its order; at the first, facts of others as well."""
     holds = holds_of(programme, facts)
+    moments = moments_of(holds)
     tier = programme.tiers_by_id.get(held)
     found: list[Change] = []
-    for at in (since, *(one for one in moments_of(holds) if since < one <= now)):
+    for at in (since, *(one for one in moments if since < one <= now)):
         reached = programme.tiers[level_at(holds, at)]
         if reached is not tier:
             is_lower = tier is None or reached.threshold < tier.threshold
             ends_grant = is_lower and facts.grant is not None and facts.grant.until == at
-            found.append(Change(at, reached, is_lower=is_lower, ends_grant=ends_grant))
+            found.append(Change(at, reached, is_lower=is_lower, ends_grant=ends_grant, by_time=at in moments))
             tier = reached
     return found
+
+
+def together(own: Facts, others: Iterable[Facts]) -> Facts:
+    """What a tier follows from while a family shares it: all that counted for whoever sits there, and one's own grant.
+
+    Own facts stay own: who leaves takes them along, who comes back brings them again, and none is ever counted twice.
+    """
+    total, days, returns = own.total, dict(own.days), list(own.returns)
+    for other in others:
+        total += other.total
+        for day, amount in other.days.items():
+            days[day] = days.get(day, 0) + amount
+        returns += other.returns
+    return Facts(total, days, own.grant, returns)
 
 
 def counted(programme: Programme, facts: Facts, now: datetime) -> int:

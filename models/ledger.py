@@ -83,7 +83,9 @@ class TierPeriod(Model):
     tier = fields.CharField(max_length=64)
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
-    reason = fields.CharField(max_length=12)  # JOINED | PURCHASE | REFUND | PROGRAMME | GRANT | GRANT_ENDED | WINDOW
+    reason = fields.CharField(
+        max_length=12
+    )  # JOINED | PURCHASE | REFUND | PROGRAMME | GRANT | GRANT_ENDED | WINDOW | IMPORT | FAMILY
     evidence = fields.UUIDField(null=True)  # the receipt, the refund or the grant
 
     class Meta:

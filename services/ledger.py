@@ -85,11 +85,12 @@ async def check_books(now: datetime) -> list[Finding]:
     """
     programme = await programmes.newest(now)
     steps = () if programme is None or programme.tier_window.has_end else programme.tiers
+    shares = programme is not None and programme.shares_progress
     tiers = orjson.dumps([{"id": tier.id, "threshold": tier.threshold} for tier in steps]).decode()
     async with work(seconds=CHECK_SECONDS) as tx:
         # A look at all books takes longer than any command may, and longer every year.
         await tx.execute("SET LOCAL statement_timeout = 0")
-        rows = await tx.connection.fetch(statement("check_books"), tiers, now, timeout=CHECK_SECONDS)
+        rows = await tx.connection.fetch(statement("check_books"), tiers, now, shares, timeout=CHECK_SECONDS)
         for more in ("check_points", "check_families", "check_settlement"):
             rows += await tx.connection.fetch(statement(more), timeout=CHECK_SECONDS)
         windows = [] if programme is None or steps else await misplaced(tx, programme, now, seconds=CHECK_SECONDS)

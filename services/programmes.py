@@ -158,7 +158,9 @@ async def _place_members(tx: Work, programme: Programme, earlier: Programme, now
     if earlier.tier_window.has_end:
         await tx.connection.execute(_UNMARK, timeout=APPLY_SECONDS)
     tiers = orjson.dumps([{"id": tier.id, "threshold": tier.threshold} for tier in programme.tiers]).decode()
-    rows = await tx.connection.fetch(statement("misplaced_members"), tiers, now, timeout=APPLY_SECONDS)
+    rows = await tx.connection.fetch(
+        statement("misplaced_members"), tiers, now, programme.shares_progress, timeout=APPLY_SECONDS
+    )
     if rows:
         members, reached = [row["member_id"] for row in rows], [row["tier"] for row in rows]
         ids = [uuid7() for _ in rows]
@@ -169,7 +171,7 @@ async def _place_members(tx: Work, programme: Programme, earlier: Programme, now
 def _terms(programme: Programme) -> tuple[object, ...]:
     """What tiers follow from beside facts. When their ends are announced moves nobody."""
     steps = [(tier.id, tier.threshold) for tier in programme.tiers]
-    return replace(programme.tier_window, announce_days=()), programme.time_zone, steps
+    return replace(programme.tier_window, announce_days=()), programme.time_zone, steps, programme.shares_progress
 
 
 def _here() -> _Kept:

@@ -13,6 +13,7 @@ class FamilyRules:
 
     seats: int = strawberry.field(description="The head counted in.")
     pool: bool = strawberry.field(description="Whether a family has a pool of points.")
+    shares_progress: bool = strawberry.field(description="Whether what counts for one counts towards everybody's tier.")
     invite_hours: int
     spend_after_days: int = strawberry.field(description="After joining; whoever founded it waits for nothing.")
 
@@ -24,6 +25,7 @@ class FamilyRules:
         return cls(
             seats=terms.seats,
             pool=terms.pool,
+            shares_progress=terms.progress,
             invite_hours=terms.invite_hours,
             spend_after_days=terms.spend_after_days,
         )

@@ -64,6 +64,9 @@ class FamilySeat:
     given: Points = strawberry.field(description="Put into the pool since joining.")
     spent: Points = strawberry.field(description="Paid with points of the pool since joining.")
     left: Points = strawberry.field(description="What is left in the pool of what this member gave.")
+    counted: Money | None = strawberry.field(
+        description="What of the shared progress is this member's; null where families share none."
+    )
     offered_head: bool
     member: strawberry.Private[UUID]
 
@@ -80,6 +83,7 @@ class FamilySeat:
             given=Points(seat.given),
             spent=Points(seat.spent),
             left=Points(seat.left),
+            counted=None if seat.counted is None else Money(seat.counted),
             offered_head=seat.member == family.heir,
             member=seat.member,
         )

@@ -29,6 +29,7 @@ class TierReason(StrEnum):
     PROGRAMME = "PROGRAMME"
     GRANT = "GRANT"
     GRANT_ENDED = "GRANT_ENDED"
+    FAMILY = "FAMILY"
     WINDOW = "WINDOW"
     IMPORT = "IMPORT"
 

@@ -56,7 +56,7 @@ def _programme(fields: Fields, version: int, zones: Container[str]) -> Programme
     minimum_age, cyrillic = fields.whole("minimum_age", 0, 120), fields.flag("names_cyrillic_only")
     window = read_window(fields)
     tiers = read_tiers(fields)
-    points, family, settlement = read_points(fields), read_family(fields), read_settlement(fields)
+    points, family, settlement = read_points(fields), read_family(fields, len(tiers)), read_settlement(fields)
     around = Surroundings(tiers, read_rates(fields, tiers), zone or "UTC", zones, has_points=fields.has("points"))
     partners, documents = read_partners(fields, around), read_documents(fields)
     promotions = read_promotions(fields, Known(tiers, partners, has_points=fields.has("points")))

@@ -111,7 +111,7 @@ CONTROL: Final = ("limits", "own_card", "distant_outlets", "refund_after_spend",
 LIMIT: Final = ("of", "receipts", "amount", "points", "refunds", "minutes", "hours", "then")
 WINDOW: Final = ("minutes", "hours")
 REFUND_AFTER_SPEND: Final = ("points", "minutes", "hours")
-FAMILY: Final = ("seats", "pool", "invite_hours", "spend_after_days")
+FAMILY: Final = ("seats", "pool", "progress", "invite_hours", "spend_after_days")
 DOCUMENT: Final = ("id", "kind", "version", "title", "text")
 
 

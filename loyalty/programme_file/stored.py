@@ -66,7 +66,7 @@ def to_data(programme: Programme) -> dict[str, Any]:
         **settlement_data(programme.settlement),
         **({} if programme.promotions is None else {"promotions": promotions_data(programme.promotions)}),
         **control_data(programme.control),
-        **({} if programme.family is None else {"family": asdict(programme.family)}),
+        **_family(programme.family),
     }
 
 
@@ -75,6 +75,13 @@ def _identification(programme: Programme) -> dict[str, Any]:
     if programme.identify == (Identification.QR,):
         return {}
     return {"identify": list(programme.identify), "name_by_phone": programme.name_by_phone.value}
+
+
+def _family(terms: FamilyTerms | None) -> dict[str, Any]:
+    """Without shared progress as it was before families could share it."""
+    if terms is None:
+        return {}
+    return {"family": {key: value for key, value in asdict(terms).items() if key != "progress" or value}}
 
 
 def digest(data: Data) -> str:

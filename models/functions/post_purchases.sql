@@ -6,7 +6,7 @@ RETURNS TABLE (place int, outcome text, answer jsonb) LANGUAGE plpgsql AS $$
 DECLARE
     item jsonb; claim uuid; member uuid; body bytea; stored record; holding bigint; after bigint; used uuid;
     purchase uuid; account uuid; counted bigint; turned timestamptz; before_tier text; after_tier text; rungs int; claimed uuid[];
-    usable bigint; standing bigint; granted text;
+    usable bigint; standing bigint; granted text; kin bigint;
 BEGIN
     -- Keys first, then families, then members, each in one order: two processes with crossing batches cannot wait for each other in a ring.
     WITH wanted AS (
@@ -17,7 +17,9 @@ BEGIN
         SELECT id, 'postPurchase', body_sha256, NULL, moment FROM wanted ORDER BY id
         ON CONFLICT (id) DO NOTHING RETURNING id
     ) SELECT coalesce(array_agg(id), '{}') INTO claimed FROM made;
-    PERFORM lock_books(ARRAY(SELECT (i->>'member')::uuid FROM jsonb_array_elements(batch) AS i), '{}');
+    -- A family that shares its progress is locked whole: what counts for one counts for all of them.
+    PERFORM lock_books(ARRAY(SELECT (i->>'member')::uuid FROM jsonb_array_elements(batch) AS i),
+        ARRAY(SELECT (i->>'family')::uuid FROM jsonb_array_elements(batch) AS i WHERE i->>'family' IS NOT NULL));
     PERFORM lock_limits(batch);
     PERFORM lock_promotions(batch);
     place := -1;
@@ -52,6 +54,7 @@ BEGIN
             JOIN member AS m ON m.id = s.member_id AND m.status = 'ACTIVE'
             JOIN card AS c ON c.id = (item->>'card')::uuid AND c.status = 'ACTIVE'
             WHERE s.member_id = member;
+        kin := CASE WHEN item ? 'family' THEN kin_sum(member, (item->>'family')::uuid) ELSE 0 END;
         IF EXISTS (SELECT 1 FROM purchase AS p WHERE p.outlet = item->>'outlet'
                 AND p.receipt_number = item->>'receipt' AND p.business_date = (item->>'business_date')::date) THEN
             outcome := 'RECEIPT_EXISTS';
@@ -59,11 +62,11 @@ BEGIN
             outcome := 'QUOTE_USED';
         ELSIF holding IS NULL THEN
             outcome := 'CARD_NOT_ACCEPTED';
-        ELSIF granted IS DISTINCT FROM item->>'granted'
+        ELSIF kin IS NULL OR granted IS DISTINCT FROM item->>'granted'
             -- The sum of a window that ends is another one tomorrow: what the tier was made of must be what it was.
             OR standing <> (item->'window'->>'version')::bigint
             OR NOT item ? 'window'
-                AND (holding < (item->>'tier_low')::bigint OR holding >= (item->>'tier_high')::bigint)
+                AND (holding + kin < (item->>'tier_low')::bigint OR holding + kin >= (item->>'tier_high')::bigint)
             OR (item->>'priced_by')::int <> (SELECT max(version) FROM programme_version) THEN
             outcome := 'CHANGED';
         ELSIF item ? 'points' THEN
@@ -128,6 +131,7 @@ BEGIN
             after_tier := item->'window'->>'after';
             after := (item->'window'->>'accumulated')::bigint;
         ELSE
+            after := after + kin;
             SELECT t.id INTO after_tier FROM jsonb_to_recordset(item->'tiers') AS t (id text, threshold bigint)
                 WHERE t.threshold <= after OR t.id = granted ORDER BY t.threshold DESC LIMIT 1;
         END IF;
@@ -136,6 +140,9 @@ BEGIN
                 RETURNING until INTO turned;
             INSERT INTO tier_period (id, member_id, tier, since, until, reason, evidence)
                 VALUES ((item->>'period')::uuid, member, after_tier, coalesce(turned, moment), NULL, 'PURCHASE', purchase);
+        END IF;
+        IF item->>'family' IS NOT NULL AND counted > 0 AND (item ? 'window' OR after >= (item->>'tier_high')::bigint) THEN
+            PERFORM mark_tiers(array_remove(kin_of(member), member), moment);
         END IF;
         usable := NULL;
         IF item ? 'points' THEN

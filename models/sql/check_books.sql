@@ -1,5 +1,5 @@
 -- Every row that breaks a promise of the books, with the name of the promise. $1: the tiers as [{"id", "threshold"}], none
--- where sums over a lifetime do not decide; $2: now.
+-- where sums over a lifetime do not decide; $2: now, $3: whether families share their progress.
 SELECT 'entries sum to zero' AS "check", 'transaction ' || transaction_id AS subject, unit || ': ' || sum(amount) AS detail
 FROM entry GROUP BY transaction_id, unit HAVING sum(amount) <> 0
 UNION ALL
@@ -95,7 +95,7 @@ FROM (SELECT coalesce(sum(points), 0) AS points FROM opening WHERE member_id IS 
 WHERE o.points <> e.points
 UNION ALL
 SELECT 'tier follows from facts', 'member ' || s.member_id, coalesce(h.tier, 'none') || ' against ' || coalesce(t.id, 'none')
-FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account
+FROM member_standing AS s JOIN tier_sums($3) AS b ON b.member_id = s.member_id
 LEFT JOIN tier_period AS h ON h.member_id = s.member_id AND h.until IS NULL
 LEFT JOIN LATERAL (
     SELECT id FROM jsonb_to_recordset($1::jsonb) AS t (id text, threshold bigint)

@@ -1,7 +1,8 @@
--- Members whose current tier is not the one their sum or their grant means. $1: the tiers as [{"id", "threshold"}], $2: now.
+-- Members whose current tier is not the one their sum or their grant means. $1: the tiers as [{"id", "threshold"}], $2: now, $3: whether
+-- families share their progress.
 SELECT s.member_id, t.id AS tier
 FROM member_standing AS s
-JOIN balance AS b ON b.account_id = s.qualifying_account
+JOIN tier_sums($3) AS b ON b.member_id = s.member_id
 JOIN LATERAL (
     SELECT id FROM jsonb_to_recordset($1::jsonb) AS t (id text, threshold bigint)
     WHERE threshold <= b.amount OR (id = s.granted_tier AND s.granted_until > $2) ORDER BY threshold DESC LIMIT 1

@@ -1,5 +1,5 @@
 -- What posting must know before it prices: the answer a key may have, the quote with its member, and the newest version.
--- $1 claims of the keys, $2 quotes: a row for each pair, in their order.
+-- $1 claims of the keys, $2 quotes: a row for each pair, in their order. $3: whether families share their progress.
 SELECT o.body_sha256, o.answer, q.id AS quote, q.till_id, q.ticket_id, q.member_id, q.card_id, q.channel, q.lines,
     q.promotions, q.created_at AS quoted_at, q.gross, q.discount, q.net, q.expires_at, q.purchase_id,
     m.status AS member_status, c.status AS card_status,
@@ -9,7 +9,9 @@ SELECT o.body_sha256, o.answer, q.id AS quote, q.till_id, q.ticket_id, q.member_
     (SELECT by_phone FROM scan_ticket AS t WHERE t.id = q.ticket_id) AS by_phone,
     h.id AS hold_id, h.points AS hold_points, h.worth AS hold_worth, h.status AS hold_status,
     h.confirmation AS hold_confirmation, h.expires_at AS hold_expires_at,
-    h.from_family AS hold_from_family
+    h.from_family AS hold_from_family,
+    CASE WHEN $3::boolean THEN (SELECT f.family_id FROM family_seat AS f WHERE f.member_id = q.member_id AND f.left_at IS NULL)
+    END AS family_id
 FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS w (claim, quote, place)
 LEFT JOIN once_answer AS o ON o.id = w.claim
 LEFT JOIN quote AS q ON q.id = w.quote

@@ -22,7 +22,7 @@ from services.identify import not_accepted
 from services.purchases import batches, paying, writing
 from services.resources import Resources
 from services.tiers import clockwork
-from services.tiers.reading import facts_of, grant_of
+from services.tiers.reading import facts_of, grant_of, kin_of
 from services.tiers.writing import guard_of
 from services.tills import TillFacts, add_till, till_by_id
 
@@ -100,7 +100,8 @@ async def _item(
     current = await programmes.current(now)
     if current.version != known["version"]:
         return None
-    if known["tier_until"] is not None and known["tier_until"] <= now:
+    kin = await kin_of(current, held.member)
+    if (known["tier_until"] is not None and known["tier_until"] <= now) or kin.is_due(now):
         # What time has left to write of the tier is written first: a moment is priced by it.
         await clockwork.settle_member(held.member, now)
         return None
@@ -116,9 +117,9 @@ async def _item(
     ]
     sums = price(programme, partner=held.partner, channel=CHANNEL, tier=held.tier, lines=lines)
     tenders = [(TENDER, sums.net)] if sums.net else []
-    facts = await facts_of(current, held.member, known["accumulated"], grant_of(known), now)
-    version, counted = known["standing_version"], sums.accumulated
-    guard = guard_of(current, facts, version, counted=counted, closed_at=held.left_at, now=now)
+    facts = await facts_of(current, held.member, known["accumulated"], grant_of(known), now, kin=kin)
+    version, counted, at = known["standing_version"], sums.accumulated, held.left_at
+    guard = guard_of(current, facts, version, counted=counted, closed_at=at, now=now, family=kin.family)
     earning = await paying.earning_of(programme, held.member, sums, tenders, at=held.left_at)
     item = writing.item_of(
         till=till,

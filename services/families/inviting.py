@@ -18,7 +18,7 @@ from loyalty.refusals import Code, Refusal
 from models import database
 from models.database import Record
 from models.ids import uuid7
-from services.families import keyed, locking, seats
+from services.families import keyed, locking, progress, seats
 from services.families.keyed import Answer, Command
 from services.resources import Resources
 from services.work import Work
@@ -170,7 +170,8 @@ async def accept(resources: Resources, command: Command, token: str) -> UUID:
             raise _already()
         if state is InviteState.FULL:
             raise _full(terms.seats)
-        await tx.execute(_JOIN, uuid7(), family, command.member, row["role"], command.now)
+        async with progress.shifting(tx, [*await keyed.seated(tx, family), command.member], command.now):
+            await tx.execute(_JOIN, uuid7(), family, command.member, row["role"], command.now)
         await tx.execute(_USE, row["id"], command.member, command.now)
         await keyed.tell(tx, resources, family, command.now)
         return {"family": family}

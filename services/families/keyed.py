@@ -85,10 +85,14 @@ async def terms_now(now: datetime, *, pool: bool = False) -> tuple[Programme, Fa
     return programme, programme.family
 
 
+async def seated(tx: Work, family: UUID) -> list[UUID]:
+    """Whoever sits in a family now."""
+    return [row["member_id"] for row in await tx.fetch(_SEATED, family)]
+
+
 async def tell(tx: Work, resources: Resources, family: UUID, now: datetime, *others: UUID) -> None:
     """Tell the phones of everybody who sits there, and of others, that the family has changed."""
-    seated = [row["member_id"] for row in await tx.fetch(_SEATED, family)]
-    members = sorted({*seated, *others})
+    members = sorted({*await seated(tx, family), *others})
     await tx.execute(_TOLD, members, now)
     for member in members:
         tx.after_commit(lambda member=member: resources.bus.publish(member, "FAMILY_CHANGED", None, now))  # type: ignore[misc]

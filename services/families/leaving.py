@@ -3,12 +3,14 @@
 What is left of one's own points comes back with the ends they had; what was spent of them does not.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from loyalty.families import Role
 from loyalty.refusals import Code, Refusal
-from services.families import keyed, seats
+from services.families import keyed, progress, seats
 from services.families.keyed import Answer, Command
 from services.families.seats import Household
 from services.resources import Resources
@@ -35,7 +37,7 @@ async def leave(resources: Resources, command: Command) -> int:
             raise Refusal(Code.HEAD_CANNOT_LEAVE, "family.head_stays")
         if household.mine.role is Role.HEAD:
             return {"returned": await _dissolve(tx, resources, household, command)}
-        returned: int = await tx.fetchval(_LEAVE, household.id, command.member, "LEFT", command.now)
+        returned = await _go(tx, household, [command.member], "LEFT", command.now)
         await keyed.tell(tx, resources, household.id, command.now, command.member)
         return {"returned": returned}
 
@@ -53,7 +55,7 @@ async def remove(resources: Resources, command: Command, seat: UUID) -> int:
         gone = household.seat(seat, "input.seat")
         if gone.member == command.member:
             raise Refusal(Code.INVALID_INPUT, "family.own_seat", field="input.seat")
-        returned: int = await tx.fetchval(_LEAVE, household.id, gone.member, "REMOVED", command.now)
+        returned = await _go(tx, household, [gone.member], "REMOVED", command.now)
         await keyed.tell(tx, resources, household.id, command.now, gone.member)
         return {"returned": returned}
 
@@ -107,15 +109,20 @@ async def take_head(resources: Resources, command: Command) -> None:
 
 
 async def _dissolve(tx: Work, resources: Resources, household: Household, command: Command) -> int:
-    returned = 0
-    for seat in household.seats:
-        how = "LEFT" if len(household.seats) == 1 else "DISSOLVED"
-        back: int = await tx.fetchval(_LEAVE, household.id, seat.member, how, command.now)
-        returned += back if seat.member == command.member else 0
+    how = "LEFT" if len(household.seats) == 1 else "DISSOLVED"
+    others = [seat.member for seat in household.seats if seat.member != command.member]
+    returned = await _go(tx, household, [command.member, *others], how, command.now)
     await tx.execute(_CLOSE, household.id, command.now)
     await tx.execute(_END, household.id, command.now)
     await keyed.tell(tx, resources, household.id, command.now, *(seat.member for seat in household.seats))
     return returned
+
+
+async def _go(tx: Work, household: Household, members: Sequence[UUID], how: str, now: datetime) -> int:
+    """End seats of a locked family; gives what came back to the first of them."""
+    async with progress.shifting(tx, [seat.member for seat in household.seats], now):
+        returned: list[int] = [await tx.fetchval(_LEAVE, household.id, member, how, now) for member in members]
+    return returned[0]
 
 
 def _returned(answer: Answer) -> int:

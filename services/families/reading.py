@@ -3,18 +3,21 @@
 Others see sums and never a single purchase, unless whoever bought shows his.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from loyalty.families import FamilyTerms, NotYet, Role, spends_from, why_not_spend
+from loyalty.families import NotYet, Role, spends_from, why_not_spend
+from loyalty.programme import Programme
+from loyalty.tiers import counted
 from models import database
 from models.database import Record, statement
 from services.families import inviting, pool
 from services.families.pool import Pool, Share
 from services.resources import Resources
+from services.tiers.reading import spent_of
 
 _INVITES: Final = """
 SELECT id, role, token_sha256, created_at, expires_at FROM family_invite
@@ -24,7 +27,10 @@ WHERE family_id = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at >
 
 @dataclass(frozen=True, slots=True)
 class SeatFacts:
-    """Somebody in the family. `given` and `spent` since he sits there, `left` of what he gave."""
+    """Somebody in the family. `given` and `spent` since he sits there, `left` of what he gave.
+
+    `counted` is what of the family's progress is his, in kopecks; None where families share none.
+    """
 
     id: UUID
     member: UUID
@@ -35,6 +41,7 @@ class SeatFacts:
     given: int
     spent: int
     left: int
+    counted: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +91,16 @@ class PoolMove:
     programme_version: int | None
 
 
-async def family_of(resources: Resources, member: UUID, terms: FamilyTerms, now: datetime) -> FamilyFacts | None:
-    """The family a member sits in; None for none."""
-    rows = await database.fetch(statement("family"), member)
-    if not rows:
+async def family_of(resources: Resources, member: UUID, programme: Programme, now: datetime) -> FamilyFacts | None:
+    """The family a member sits in; None for none, and in a programme without families."""
+    terms = programme.family
+    rows = [] if terms is None else await database.fetch(statement("family"), member)
+    if terms is None or not rows:
         return None
     family = rows[0]["family"]
     shared = await pool.pool_of(family, now) if terms.pool else None
-    seats = [_seat(row, shared) for row in rows]
+    counts = await _counts(programme, rows, now)
+    seats = [_seat(row, shared, counts.get(row["member"])) for row in rows]
     mine = next(seat for seat in seats if seat.member == member)
     times = {"joined_at": mine.joined_at, "is_founder": mine.joined_at == rows[0]["created_at"]}
     invites = await database.fetch(_INVITES, family, now) if mine.role is Role.HEAD else []
@@ -115,7 +124,15 @@ async def moves_of(family: FamilyFacts, *, rows: int, after: tuple[datetime, UUI
     return [_move(row, family.mine.member) for row in found]
 
 
-def _seat(row: Record, shared: Pool | None) -> SeatFacts:
+async def _counts(programme: Programme, rows: Sequence[Record], now: datetime) -> Mapping[UUID, int]:
+    """What each brings to the shared progress; together they are the sum that everybody's tier follows from."""
+    if not programme.shares_progress:
+        return {}
+    spent = await spent_of(programme, [row["member"] for row in rows], now)
+    return {row["member"]: counted(programme, spent[row["member"]].facts(row["accumulated"]), now) for row in rows}
+
+
+def _seat(row: Record, shared: Pool | None, counts: int | None) -> SeatFacts:
     return SeatFacts(
         id=row["seat"],
         member=row["member"],
@@ -126,6 +143,7 @@ def _seat(row: Record, shared: Pool | None) -> SeatFacts:
         given=row["given"],
         spent=row["spent"],
         left=0 if shared is None else shared.of(row["member"]),
+        counted=counts,
     )
 
 

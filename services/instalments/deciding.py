@@ -47,7 +47,6 @@ INSERT INTO instalment_word (id, outlet, receipt_number, business_date, decision
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (outlet, receipt_number, business_date) DO NOTHING
 """
 _SAID: Final = "SELECT decision FROM instalment_word WHERE outlet = $1 AND receipt_number = $2 AND business_date = $3"
-_LOCK: Final = "SELECT lock_books(ARRAY[$1::uuid], '{}')"
 _LOCK_RECEIPT: Final = "SELECT closed_at FROM purchase WHERE id = $1 FOR UPDATE"
 _HELD: Final = "SELECT state, until FROM instalment WHERE purchase_id = $1 FOR UPDATE"
 _LINES: Final = """
@@ -198,7 +197,7 @@ async def _keep(tx: Work, said: _Said, now: datetime) -> dict[str, Any]:
 
 async def _apply(tx: Work, resources: Resources, said: _Said, found: Record, now: datetime) -> dict[str, Any]:
     member, purchase = found["member_id"], found["id"]
-    await tx.execute(_LOCK, member)
+    family = await clockwork.lock_kin(tx, member)
     closed_at = await tx.fetchval(_LOCK_RECEIPT, purchase)
     held = await tx.fetchrow(_HELD, purchase)
     if held is None:
@@ -213,7 +212,9 @@ async def _apply(tx: Work, resources: Resources, said: _Said, found: Record, now
         brought = NOTHING
         if said.decision is Decision.CONFIRMED:
             programme = await programmes.settled(tx)  # behind the lock, as a return does
+            await clockwork.settle_kin(tx, programme, member, now, locked=family)
             brought = await _credit(tx, programme, member, purchase, closed_at=closed_at, now=now)
+            await clockwork.move_kin(tx, programme, member, now)
         points_back = sum(back for _, back in brought.points_back)
         decided = (said.decision.value, now, said.till, brought.counted_back, points_back)
         await tx.execute(_DECIDED, purchase, *decided)
@@ -226,7 +227,6 @@ async def _credit(
     tx: Work, programme: Programme, member: UUID, purchase: UUID, *, closed_at: datetime, now: datetime
 ) -> Credit:
     """Write what the receipt brings: its lines, the ledger, the balance, the tier as of the purchase, the points."""
-    await clockwork.settle(tx, programme, [member], now)
     brought = credit([_line(row) for row in await tx.fetch(_LINES, purchase)])
     lines = ([UUID(line) for line, _ in brought.points_back], [back for _, back in brought.points_back])
     await tx.execute(_CREDIT_LINES, purchase, *lines, bool(brought.points))

@@ -12,7 +12,7 @@ from models.database import Record
 from models.ids import uuid7
 from services import programmes
 from services.ledger import QUALIFIED
-from services.tiers import writing
+from services.tiers import clockwork, writing
 from services.tiers.reading import facts_of, grant_of
 from services.work import Work
 
@@ -23,8 +23,6 @@ SELECT * FROM opening WHERE member_id IS NULL AND (
     OR email = (SELECT value FROM contact WHERE member_id = $1 AND kind = 'EMAIL' AND verified_at IS NOT NULL))
 ORDER BY id FOR UPDATE
 """
-# The family before the member, as every command about points: what ran out meanwhile may go back to its pool.
-_LOCK: Final = "SELECT lock_books(ARRAY[$1::uuid], '{}')"
 _OPEN: Final = "SELECT 1 FROM member_standing WHERE member_id = $1"
 _TAKE: Final = "UPDATE opening SET member_id = $2, claimed_at = $3, phone = NULL, email = NULL WHERE id = $1"
 _IDENTIFY: Final = """
@@ -68,10 +66,12 @@ async def claim(tx: Work, member: UUID, now: datetime) -> int:
     waiting = await tx.fetch(_WAITING, member)
     if not waiting:
         return 0
-    await tx.execute(_LOCK, member)
+    # The family before the member, as every command about points: what ran out meanwhile may go back to its pool.
+    family = await clockwork.lock_kin(tx, member)
     if await tx.fetchval(_OPEN, member) is None:
         return 0
     programme = await programmes.settled(tx)
+    await clockwork.settle_kin(tx, programme, member, now, locked=family)
     for row in waiting:
         await tx.execute(_IDENTIFY, uuid7(), member, row["system"], row["external_id"], now)
         if row["qualifying"]:
@@ -79,6 +79,7 @@ async def claim(tx: Work, member: UUID, now: datetime) -> int:
         await _give_points(tx, member, row, now)
         await _place(tx, programme, member, row, now)
         await tx.execute(_TAKE, row["id"], member, now)
+    await clockwork.move_kin(tx, programme, member, now)
     return len(waiting)
 
 

@@ -40,7 +40,7 @@ from services.purchases import TenderPaid, batches, paying, writing
 from services.purchases.posting import CLOSED_AHEAD, RECEIPT_MAX, TENDERS_MAX, receipt_exists
 from services.resources import Resources
 from services.tiers import clockwork
-from services.tiers.reading import facts_of, grant_of
+from services.tiers.reading import NOBODY, Kin, facts_of, grant_of, kin_of
 from services.tiers.writing import guard_of
 from services.tills import TillFacts, place_of
 
@@ -160,7 +160,7 @@ async def _close(resources: Resources, till: TillFacts, closed: ClosedOrder, now
         await twice_told.adopt_items(order, closed)
     else:
         await menu.note_groups(till, [one.line for one in closed.lines], now)
-        await _is_settled(order, known, now)
+        await _is_settled(order, known, NOBODY, now)
         sale = await _sale(till, closed, order, claim, body)
         async with in_line(order.guest.member) as patience:
             answer = await _post(resources, sale, number, patience, now)
@@ -248,8 +248,9 @@ async def _post(resources: Resources, sale: _Sale, number: str, patience: float,
         if known["body_sha256"] is not None:
             return _replayed(known, sale.body, twice_told.body_of(sale.closed))
         programme = await programmes.current(now)
-        if programme.version == known["version"] and await _is_settled(sale.order, known, now):
-            item = await _item(resources, sale, receipt, known, programme, now=now)
+        kin = await kin_of(programme, sale.order.guest.member)
+        if programme.version == known["version"] and await _is_settled(sale.order, known, kin, now):
+            item = await _item(resources, sale, receipt, known, programme, kin=kin, now=now)
             outcome, answer = await batches.submit(item, now, patience=patience)
             if outcome == "POSTED" and answer is not None:
                 resources.bus.publish(sale.order.guest.member, "PURCHASE_POSTED", sale.order.id, now)
@@ -266,16 +267,16 @@ async def _post(resources: Resources, sale: _Sale, number: str, patience: float,
     raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
 
 
-async def _is_settled(order: Order, known: Record, now: datetime) -> bool:
+async def _is_settled(order: Order, known: Record, kin: Kin, now: datetime) -> bool:
     """Whether time has left nothing to write of the guest's tier. What it has left is written: a moment is priced by it."""
-    if known["tier_until"] is None or known["tier_until"] > now:
+    if (known["tier_until"] is None or known["tier_until"] > now) and not kin.is_due(now):
         return True
     await clockwork.settle_member(order.guest.member, now)
     return False
 
 
 async def _item(
-    resources: Resources, sale: _Sale, receipt: str, known: Record, current: Programme, *, now: datetime
+    resources: Resources, sale: _Sale, receipt: str, known: Record, current: Programme, *, kin: Kin, now: datetime
 ) -> dict[str, Any]:
     """An item of the posting statement: priced by the version and tier of the moment, guarded by those of now."""
     if known["member_status"] != "ACTIVE" or known["card_id"] is None:
@@ -283,10 +284,10 @@ async def _item(
     _, outlet = place_of(sale.till, sale.programme)
     tenders = [(tender.kind, tender.amount) for tender in sale.closed.tenders if tender.amount]
     member, at = sale.order.guest.member, sale.closed.closed_at
-    facts = await facts_of(current, member, known["accumulated"], grant_of(known), now)
+    facts = await facts_of(current, member, known["accumulated"], grant_of(known), now, kin=kin)
     waits = holding.waits(sale.closed.tenders, field="tenders")
     version, counted = known["standing_version"], 0 if waits else sale.priced.accumulated
-    guard = guard_of(current, facts, version, counted=counted, closed_at=at, now=now)
+    guard = guard_of(current, facts, version, counted=counted, closed_at=at, now=now, family=kin.family)
     pricing = await _promoted(sale, known["accumulated"])
     earning = await paying.earning_of(sale.programme, member, pricing.priced, tenders, at=at)
     points = earning if earning.earned else paying.NOTHING

@@ -31,7 +31,7 @@ from services.purchases import batches, paying, writing
 from services.quotes import Quoted, QuotedFor
 from services.resources import Resources
 from services.tiers import clockwork
-from services.tiers.reading import facts_of, grant_of
+from services.tiers.reading import NOBODY, Kin, facts_of, grant_of, kin_of
 from services.tiers.writing import guard_of
 from services.tills import TillFacts, place_of
 
@@ -99,7 +99,7 @@ async def post_purchase(
     claim = once.claim_of(till.id, "postPurchase", key)
     body = once.body_of(command.quote, receipt, command.closed_at, tenders, *waiting)
     quote = _quote_id(command.quote)
-    found = await _facts(claim, quote)
+    found = await _facts(claim, quote, now)
     if found["body_sha256"] is not None:
         return await _replayed(found, body)
     if found["quote"] is None or found["till_id"] != till.id:
@@ -122,21 +122,21 @@ async def post_purchase(
             if answer is not None:
                 return answer
             programmes.refresh()
-            found = await _facts(claim, quote)
+            found = await _facts(claim, quote, now)
     raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
 
 
-async def _read_facts(wanted: list[tuple[UUID, UUID]]) -> list[Record]:
-    claims, made = [claim for claim, _ in wanted], [quote for _, quote in wanted]
-    return await database.fetch(statement("posting_facts"), claims, made)
+async def _read_facts(wanted: list[tuple[UUID, UUID, bool]]) -> list[Record]:
+    claims, made = [claim for claim, _, _ in wanted], [quote for _, quote, _ in wanted]
+    return await database.fetch(statement("posting_facts"), claims, made, any(shares for _, _, shares in wanted))
 
 
 _FACTS: Final = Gathering(_read_facts)
 
 
-async def _facts(claim: UUID, quote: UUID) -> Record:
+async def _facts(claim: UUID, quote: UUID, now: datetime) -> Record:
     """What is known before the price: tills that post in the same moment share the statement, not the answer."""
-    return await _FACTS.ask((claim, quote))
+    return await _FACTS.ask((claim, quote, (await programmes.current(now)).shares_progress))
 
 
 async def _attempt(
@@ -153,11 +153,11 @@ async def _attempt(
 ) -> Posted | Repriced | None:
     """One try: None when the facts moved between reading and writing, and everything must be read again."""
     programme = await programmes.current(now)
-    if programme.version != found["version"] or not await _is_settled(found, now):
+    if (kin := await _settled(programme, found, now)) is None:
         return None
     day = _business_day(programme, till, command.closed_at)
     _check_quote(found, till, receipt=receipt, day=day, closed_at=command.closed_at, now=now)
-    facts = await facts_of(programme, found["member_id"], found["accumulated"], grant_of(found), now)
+    facts = await facts_of(programme, found["member_id"], found["accumulated"], grant_of(found), now, kin=kin)
     tier = stand(programme, facts, now).tier
     fresh = (pricing := await _price_again(programme, till, tier, found)).priced
     quoted = Priced(quotes.read_lines(found["lines"]), found["gross"], found["discount"], found["net"], 0)
@@ -182,7 +182,7 @@ async def _attempt(
         tier=tier,
         priced=fresh,
         tenders=tenders,
-        guard=_guard(programme, facts, found, counted, closed_at=command.closed_at, now=now),
+        guard=_guard(programme, facts, found, counted, kin=kin, closed_at=command.closed_at, now=now),
         points=points,
     )
     item |= promoted.of_item(programme, pricing, promoted.read_codes(found["promotions"]), item["lines"])
@@ -191,7 +191,7 @@ async def _attempt(
     outcome, answer = await batches.submit(item, now, patience=patience)
     if outcome == "POSTED" and answer is not None:
         resources.bus.publish(found["member_id"], "PURCHASE_POSTED", item["purchase"], now)
-        if found["hold_from_family"]:
+        if found["hold_from_family"] or kin.others:
             await tell_others(resources, found["member_id"], now)
         return _posted(answer, writing.facts_of(item, fresh), programme, found)
     if outcome == "REPLAY" and answer is not None:
@@ -209,18 +209,25 @@ def _payments(command: PurchaseCommand, fresh: Priced) -> list[tuple[str, int]]:
     return tenders
 
 
-async def _is_settled(found: Record, now: datetime) -> bool:
-    """Whether time has left nothing to write of the member's tier. What it has left is written now."""
-    if found["tier_until"] is None or found["tier_until"] > now:
-        return True
+async def _settled(programme: Programme, found: Record, now: datetime) -> Kin | None:
+    """With whom the member shares progress; None where a newer version is in force, or time has left a tier of theirs to write.
+
+    What it has left is written now.
+    """
+    if programme.version != found["version"]:
+        return None
+    kin = NOBODY if found["family_id"] is None else await kin_of(programme, found["member_id"])
+    if (found["tier_until"] is None or found["tier_until"] > now) and not kin.is_due(now):
+        return kin
     await clockwork.settle_member(found["member_id"], now)
-    return False
+    return None
 
 
 def _guard(
-    programme: Programme, facts: Facts, found: Record, counted: int, *, closed_at: datetime, now: datetime
+    programme: Programme, facts: Facts, found: Record, counted: int, *, kin: Kin, closed_at: datetime, now: datetime
 ) -> Mapping[str, Any]:
-    return guard_of(programme, facts, found["standing_version"], counted=counted, closed_at=closed_at, now=now)
+    version, family = found["standing_version"], kin.family
+    return guard_of(programme, facts, version, counted=counted, closed_at=closed_at, now=now, family=family)
 
 
 def _made_for(till: TillFacts, found: Record) -> QuotedFor:

@@ -22,13 +22,17 @@ from services.tiers.reading import facts_of, grant_of
 from services.tills import TillFacts
 from services.work import Work
 
-# Of a receipt that a family helped to pay, the family and whoever gave those points are locked with the member.
+# Of a receipt that a family helped to pay, the family and whoever gave those points are locked with the member; his own
+# family whole, for it may share its progress. Gives that family.
 _LOCK: Final = """
 WITH pooled AS (
     SELECT l.family_id, l.contributor_id FROM points_hold AS h JOIN points_hold_lot AS u ON u.hold_id = h.id
     JOIN points_lot AS l ON l.id = u.lot_id WHERE h.purchase_id = $2 AND l.family_id IS NOT NULL
+), own AS (
+    SELECT (SELECT family_id FROM family_seat WHERE member_id = $1 AND left_at IS NULL) AS family
 )
-SELECT lock_books(ARRAY[$1::uuid] || ARRAY(SELECT contributor_id FROM pooled), ARRAY(SELECT family_id FROM pooled))
+SELECT own.family FROM own, lock_books(ARRAY[$1::uuid] || ARRAY(SELECT contributor_id FROM pooled),
+    ARRAY(SELECT family_id FROM pooled) || own.family)
 """
 _STANDS: Final = "SELECT qualifying_account, granted_tier, granted_until FROM member_standing WHERE member_id = $1"
 _LOCK_RECEIPT: Final = "SELECT 1 FROM purchase WHERE id = $1 FOR UPDATE"
@@ -91,6 +95,7 @@ class Held:
     lines: Sequence[LineFacts]
     refunds: Sequence[UUID]
     grant: Grant | None
+    family: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +107,15 @@ class Reached:
 
 
 async def lock(tx: Work, member: UUID, purchase: UUID) -> Held:
-    """Lock the member, then the receipt, and read its lines."""
-    await tx.execute(_LOCK, member, purchase)
+    """Lock the member with his family, then the receipt, and read its lines."""
+    family = await tx.fetchval(_LOCK, member, purchase)
     row = await tx.fetchrow(_STANDS, member)
     assert row is not None  # noqa: S101 - whoever has a receipt has open books
     await tx.execute(_LOCK_RECEIPT, purchase)
     rows = await tx.fetch(_LINES, purchase)
     lines = [LineFacts(**{**dict(row), "reasons": orjson.loads(row["reasons"])}) for row in rows]
     refunds = [row["id"] for row in await tx.fetch(_REFUNDS, purchase)]
-    return Held(member, row["qualifying_account"], purchase, lines, refunds, grant_of(row))
+    return Held(member, row["qualifying_account"], purchase, lines, refunds, grant_of(row), family)
 
 
 async def write(
@@ -125,7 +130,7 @@ async def write(
     now: datetime,
 ) -> Reached:
     """Write the refund and what follows from it; gives what the member has reached afterwards."""
-    await clockwork.settle(tx, programme, [held.member], now)
+    await clockwork.settle_kin(tx, programme, held.member, now, locked=held.family)
     row = (refund.id, held.purchase, till.id, till.outlet, refund.number, day, refund.at, now)
     if await tx.execute(_REFUND, *row, returned.net, returned.discount, returned.accumulated) == "INSERT 0 0":
         raise Refusal(Code.RECEIPT_EXISTS, "refund.number_used", field="input.refundNumber")
@@ -151,8 +156,9 @@ async def _place(
     facts = await facts_of(programme, held.member, total, held.grant, now)
     standing = stand(programme, facts, now)
     await tiers.begin(tx, held.member, standing.tier, now, reason="REFUND", evidence=refund.id)
+    await clockwork.move_kin(tx, programme, held.member, now)
     if facts.grant is None and not programme.tier_window.has_end:
-        return Reached(total, None)
+        return Reached(facts.total, None)
     await tiers.wake(tx, held.member, tiers.looks_at(facts, standing, now), now)
     return Reached(standing.accumulated, standing.tier.id)
 

@@ -23,7 +23,7 @@ from services.messages.planning import NOTICE_LIFE, Draft, cascade, plan
 from services.points.announcing import ZONES_APART, Found
 from services.resources import Resources
 from services.tiers.announcement_words import Ending, words
-from services.tiers.reading import grant_of, spent_of
+from services.tiers.reading import facts_by_member, facts_of, grant_of
 from services.work import Later, work
 
 JOB: Final = "tiers.announce"
@@ -51,11 +51,10 @@ async def look(after: UUID, now: datetime, *, members: int = MEMBERS_AT_ONCE) ->
     until = now + timedelta(days=max(programme.tier_window.announce_days)) + ZONES_APART
     async with work() as tx:
         rows = await tx.fetch(_SOON, after, now, until, members)
-        spent = await spent_of(programme, [row["member_id"] for row in rows], now)
+        known = await facts_by_member(programme, rows, now)
         jobs = []
         for row in rows:
-            facts = spent[row["member_id"]].facts(row["accumulated"], grant_of(row))
-            jobs += _due(programme, row, facts, now)
+            jobs += _due(programme, row, known[row["member_id"]], now)
         announced = await tx.enqueue_all(JOB, jobs, now=now) if jobs else 0
     return Found(announced, rows[-1]["member_id"] if len(rows) == members else None)
 
@@ -68,8 +67,7 @@ async def announce(payload: Mapping[str, object], resources: Resources, now: dat
     if row is None:
         return
     zone = _zone(row["phone"], programme)
-    spent = await spent_of(programme, [member], now)
-    facts = spent[member].facts(row["accumulated"], grant_of(row))
+    facts = await facts_of(programme, member, row["accumulated"], grant_of(row), now)
     standing = stand(programme, facts, now)
     if standing.until is None or last_day(standing.until, zone.key) != day:
         return

@@ -22,16 +22,20 @@ CLOCK: Final = "the clock comes when a tier ends"
 
 # One statement for each thousand, so that what is compared is of one moment. A refund is dated by what it reverses.
 _MEMBERS: Final = """
-SELECT s.member_id, b.amount AS accumulated, s.granted_tier, s.granted_until, s.tier_until, p.tier, (
+SELECT s.member_id, k.amount AS accumulated, s.granted_tier, s.granted_until, s.tier_until, p.tier, (
     SELECT jsonb_agg(jsonb_build_array(d.day, d.returned, d.amount)) FROM (
         SELECT (coalesce(o.occurred_at, t.occurred_at) AT TIME ZONE $3)::date AS day,
             CASE WHEN o.id IS NOT NULL THEN (t.occurred_at AT TIME ZONE $3)::date END AS returned, sum(e.amount)::bigint AS amount
         FROM entry AS e JOIN ledger_transaction AS t ON t.id = e.transaction_id
         LEFT JOIN ledger_transaction AS o ON o.id = t.reverses
-        WHERE e.account_id = s.qualifying_account AND coalesce(o.occurred_at, t.occurred_at) >= $4 GROUP BY 1, 2
+        WHERE e.account_id = ANY (k.accounts) AND coalesce(o.occurred_at, t.occurred_at) >= $4 GROUP BY 1, 2
     ) AS d
 ) AS days
-FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account
+FROM member_standing AS s CROSS JOIN LATERAL (
+    SELECT array_agg(o.qualifying_account) AS accounts, sum(b.amount)::bigint AS amount
+    FROM member_standing AS o JOIN balance AS b ON b.account_id = o.qualifying_account
+    WHERE o.member_id = ANY (CASE WHEN $5::boolean THEN kin_of(s.member_id) ELSE ARRAY[s.member_id] END)
+) AS k
 LEFT JOIN tier_period AS p ON p.member_id = s.member_id AND p.until IS NULL
 WHERE ($1::uuid IS NULL OR s.member_id > $1) ORDER BY s.member_id LIMIT $2
 """
@@ -48,7 +52,8 @@ async def misplaced(
     oldest = programme.tier_window.oldest_day(business_date(now, zone), len(programme.tiers))
     found: list[tuple[str, str, str]] = []
     after: UUID | None = None
-    while rows := await _rows(tx, (after, members_at_once, zone, day_begins(oldest, zone)), seconds):
+    known = (members_at_once, zone, day_begins(oldest, zone), programme.shares_progress)
+    while rows := await _rows(tx, (after, *known), seconds):
         for row in rows:
             if row["tier_until"] is None or row["tier_until"] > now:
                 found += _findings(programme, row, now)
@@ -56,7 +61,7 @@ async def misplaced(
     return found
 
 
-async def _rows(tx: Work, which: tuple[UUID | None, int, str, datetime], seconds: float) -> Sequence[Record]:
+async def _rows(tx: Work, which: tuple[UUID | None, int, str, datetime, bool], seconds: float) -> Sequence[Record]:
     return await tx.connection.fetch(_MEMBERS, *which, timeout=seconds)
 
 

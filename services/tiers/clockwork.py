@@ -16,8 +16,8 @@ from models.database import Record
 from services import letters, programmes
 from services.letter_words import Kind
 from services.tiers import writing
-from services.tiers.reading import grant_of, spent_of
-from services.work import Work, again, work
+from services.tiers.reading import facts_by_member, kin_of
+from services.work import Contention, Work, again, work
 
 MEMBERS_AT_ONCE: Final = 50
 
@@ -27,7 +27,12 @@ _NEXT: Final = "SELECT min(tier_until) FROM member_standing WHERE tier_until > $
 _DUE: Final = """
 SELECT member_id FROM member_standing WHERE tier_until <= $1 ORDER BY tier_until LIMIT $2 FOR UPDATE SKIP LOCKED
 """
-_LOCK: Final = "SELECT member_id FROM member_standing WHERE member_id = $1 FOR UPDATE"
+# The member with the whole of his family; gives the family.
+_LOCK: Final = """
+SELECT own.family FROM (SELECT (SELECT family_id FROM family_seat WHERE member_id = $1 AND left_at IS NULL) AS family) AS own,
+    lock_books(ARRAY[$1::uuid], ARRAY[own.family])
+"""
+_MARK: Final = "SELECT mark_tiers($1, $2)"
 # Behind the lock: what was read with it might be older than what the lock waited for.
 _STANDINGS: Final = """
 SELECT s.member_id, b.amount AS accumulated, s.granted_tier, s.granted_until, s.tier_until, p.tier,
@@ -66,14 +71,43 @@ async def settle_batch(now: datetime, *, members_at_once: int = MEMBERS_AT_ONCE)
 
 
 async def settle_member(member: UUID, now: datetime) -> None:
-    """Write what is due of one member, waiting for the row."""
+    """Write what is due of one member, and of whoever shares progress with him, waiting for their rows."""
 
     async def once() -> None:
         async with work() as tx:
-            await tx.execute(_LOCK, member)
-            await settle(tx, await programmes.settled(tx), [member], now)
+            family = await lock_kin(tx, member)
+            await settle_kin(tx, await programmes.settled(tx), member, now, locked=family)
 
     await again(once)
+
+
+async def lock_kin(tx: Work, member: UUID) -> UUID | None:
+    """Lock a member's row, and those of everybody in his family before it; gives the family."""
+    family: UUID | None = await tx.fetchval(_LOCK, member)
+    return family
+
+
+async def settle_kin(tx: Work, programme: Programme, member: UUID, now: datetime, *, locked: UUID | None) -> None:
+    """Write what is due of a member and of whoever shares progress with him. He and the family `locked` are.
+
+    Raises Contention, to be tried again, when he joined or left meanwhile.
+    """
+    kin = await kin_of(programme, member)
+    if programme.shares_progress and kin.family != locked:
+        raise Contention
+    await settle(tx, programme, [member, *(other.member for other in kin.others)], now)
+
+
+async def move(tx: Work, programme: Programme, members: Sequence[UUID], now: datetime) -> None:
+    """Write what facts of others have just done to the tiers of members. Their rows are locked, and nothing else is due."""
+    if members:
+        await tx.execute(_MARK, list(members), now)
+        await settle(tx, programme, members, now)
+
+
+async def move_kin(tx: Work, programme: Programme, member: UUID, now: datetime) -> None:
+    """The same of whoever shares progress with a member whose facts have moved."""
+    await move(tx, programme, [other.member for other in (await kin_of(programme, member)).others], now)
 
 
 async def settle(tx: Work, programme: Programme, members: Sequence[UUID], now: datetime) -> int:
@@ -81,11 +115,10 @@ async def settle(tx: Work, programme: Programme, members: Sequence[UUID], now: d
     rows = await tx.fetch(_STANDINGS, list(members), now)
     if not rows:
         return 0
-    spent = await spent_of(programme, [row["member_id"] for row in rows], min(row["tier_until"] for row in rows))
+    known = await facts_by_member(programme, rows, min(row["tier_until"] for row in rows))
     applied: datetime = await tx.fetchval(_APPLIED, programme.version)
     for row in rows:
-        facts = spent[row["member_id"]].facts(row["accumulated"], grant_of(row))
-        await _write(tx, programme, row, facts, applied=applied, now=now)
+        await _write(tx, programme, row, known[row["member_id"]], applied=applied, now=now)
     return len(rows)
 
 
@@ -101,18 +134,20 @@ async def _write(
 ) -> None:
     member, found = row["member_id"], changes(programme, facts, row["tier"], row["tier_until"], now)
     for change in found:
-        reason = _reason(change, applied)
+        reason = _reason(programme, change, applied)
         evidence = row["grant_id"] if reason == "GRANT_ENDED" else None
         await writing.begin(tx, member, change.tier, change.at, reason=reason, evidence=evidence)
     standing = stand(programme, facts, now)
     await writing.wake(tx, member, writing.looks_at(facts, standing, now), now)
-    if found and found[-1].is_lower and _reason(found[-1], applied) in {"WINDOW", "GRANT_ENDED"}:
+    if found and found[-1].is_lower and _reason(programme, found[-1], applied) in {"WINDOW", "GRANT_ENDED"}:
         await letters.ask(tx, Kind.TIER_FELL, member, now)
 
 
-def _reason(change: Change, applied: datetime) -> str:
+def _reason(programme: Programme, change: Change, applied: datetime) -> str:
     if change.at == applied:
         return "PROGRAMME"
+    if programme.shares_progress and not change.by_time:
+        return "FAMILY"
     if change.ends_grant:
         return "GRANT_ENDED"
     return "WINDOW" if change.is_lower else "PURCHASE"

@@ -1,6 +1,6 @@
 """Tiers given by hand: until a day, for a reason that stays in the log. A grant lifts and never lowers; it is withdrawn once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -20,7 +20,7 @@ from services.letter_words import Kind
 from services.resources import Resources
 from services.staff.acting import Act, acting, reason_of
 from services.tiers import clockwork, writing
-from services.tiers.reading import grant_of, spent_of
+from services.tiers.reading import facts_of, grant_of
 
 RIGHT: Final = "user.manage"
 YEARS_MAX: Final = 10
@@ -131,9 +131,9 @@ async def _place(
     act: Act, programme: Programme, member: UUID, row: Record, given: Grant | None, *, reason: str, evidence: UUID
 ) -> tuple[str, str]:
     """Write the tier that holds with or without a grant; the tiers before and after."""
-    spent = (await spent_of(programme, [member], act.now))[member]
-    before = stand(programme, spent.facts(row["accumulated"], grant_of(row)), act.now)
-    facts = spent.facts(row["accumulated"], given)
+    held = await facts_of(programme, member, row["accumulated"], grant_of(row), act.now)
+    before = stand(programme, held, act.now)
+    facts = replace(held, grant=given)
     after = stand(programme, facts, act.now)
     await writing.begin(act.tx, member, after.tier, act.now, reason=reason, evidence=evidence)
     await writing.wake(act.tx, member, writing.looks_at(facts, after, act.now), act.now)

@@ -44,12 +44,20 @@ def looks_at(facts: Facts, standing: Stand, now: datetime) -> datetime | None:
 
 
 def guard_of(
-    programme: Programme, facts: Facts, version: int, *, counted: int, closed_at: datetime, now: datetime
+    programme: Programme,
+    facts: Facts,
+    version: int,
+    *,
+    counted: int,
+    closed_at: datetime,
+    now: datetime,
+    family: UUID | None = None,
 ) -> Mapping[str, Any]:
     """What the posting statement checks and writes of the tier: an item of its batch is completed by this.
 
     `version` is that of the member's row when the facts were read. With a window that ends the statement leaves the rule
-    to this, and only makes sure that nothing moved since.
+    to this, and only makes sure that nothing moved since. Where families share their progress `family` is the one that the
+    facts are of, and the statement makes sure that it still is.
     """
     low, high = range_of(programme, tier_at(programme, facts.total))
     grant = facts.grant if facts.grant is not None and facts.grant.until > now else None
@@ -59,6 +67,8 @@ def guard_of(
         "tier_high": NO_END if high is None else high,
         "tiers": [{"id": tier.id, "threshold": tier.threshold} for tier in programme.tiers],
     }
+    if programme.shares_progress:
+        guard["family"] = family
     if grant is not None:
         guard["granted"] = grant.tier
     if programme.tier_window.has_end:

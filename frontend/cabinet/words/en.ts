@@ -43,6 +43,7 @@ export const en: Words = {
   tier: {
     to: name => `To “${name}”`,
     counted: sum => `${sum} counted so far. Purchases marked “Counts” add up.`,
+    countedTogether: sum => `${sum} counted so far for the family. Purchases marked “Counts” add up.`,
     valueText: (sum, goal, name) => `${sum} of ${goal} to “${name}”`,
     more: (sum, rate, n) => `${sum} more for discounts up to ${rate} at ${plural(n, { one: '# partner', other: '# partners' })}`,
     moreFlat: (sum, rate, n) => `${sum} more for discounts of ${rate} at ${plural(n, { one: '# partner', other: '# partners' })}`,

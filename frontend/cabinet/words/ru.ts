@@ -42,6 +42,7 @@ export const ru = {
   tier: {
     to: (name: string) => `До уровня «${name}»`,
     counted: (sum: string) => `Учтено покупок на ${sum}. Считаются покупки с отметкой «В\u00A0накопление».`,
+    countedTogether: (sum: string) => `Учтено покупок семьи на ${sum}. Считаются покупки с отметкой «В\u00A0накопление».`,
     valueText: (sum: string, goal: string, name: string) => `${sum} из ${goal} до уровня «${name}»`,
     more: (sum: string, rate: string, n: number) => `Ещё ${sum}\u00A0— и скидка до ${rate} у\u00A0${plural(n, { one: '# партнёра', other: '# партнёров' })}`,
     moreFlat: (sum: string, rate: string, n: number) => `Ещё ${sum}\u00A0— и скидка ${rate} у\u00A0${plural(n, { one: '# партнёра', other: '# партнёров' })}`,

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,7 @@ from services.tills import TillFacts
 from tests.graph.members.conftest import House
 from tests.makers.app import client_of
 from tests.makers.credentials import make_token
+from tests.makers.families import FAMILY as FAMILY_FILE
 from tests.makers.families import apply_family
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.points import buy, goods, grant
@@ -250,3 +251,31 @@ async def test_a_stranger_reads_nothing(scene: Scene) -> None:
     assert await scene.family(1) is None
     kept = await database.fetchval("SELECT string_agg(c::text, ' ') FROM card_activity AS c")
     assert str(scene.people[1][0].id) not in kept
+
+
+async def test_each_seat_says_what_it_brings_to_the_next_tier(
+    scene: Scene, resources: Resources, tmp_path: Path
+) -> None:
+    """A-053, A-054: where the programme says so, both stand at the sum of both, and each part of it is told."""
+    brings = "{ me { progress { accumulated left } family { seats { name counted } } } }"
+    await scene.order(0, FOUND)
+    await scene.order(1, JOIN, token=(await scene.order(0, INVITE))["invite"]["token"])
+    await buy(resources, scene.till, scene.people[0][0], [goods(300)], scene.house.now)
+    await buy(resources, scene.till, scene.people[1][0], [goods(200)], scene.house.now)
+    alone = await scene.ask(1, brings)
+    assert (alone["progress"]["accumulated"], [seat["counted"] for seat in alone["family"]["seats"]]) == (
+        "200.00",
+        [None, None],
+    )
+    scene.house.now += timedelta(seconds=2)
+    await apply_family(
+        tmp_path, scene.house.now, family=FAMILY_FILE.replace("pool: true", "pool: true, progress: true")
+    )
+    assert (await scene.house.ask("{ programme { family { sharesProgress } } }"))["family"] == {"sharesProgress": True}
+    for who in (0, 1):
+        together = await scene.ask(who, brings)
+        assert together["progress"] == {"accumulated": "500.00", "left": "99500.00"}
+        assert {seat["name"]: seat["counted"] for seat in together["family"]["seats"]} == {
+            "Анна П.": "300.00",
+            "Борис П.": "200.00",
+        }

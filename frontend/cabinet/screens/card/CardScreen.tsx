@@ -119,7 +119,7 @@ export function CardScreen() {
           {out && face && (
             <Notice kind="info" title={words.card.signInTitle} action={<ButtonLink kind="quiet" href="/sign-in">{words.signIn.submit}</ButtonLink>}>{words.card.signInNote}</Notice>
           )}
-          {me && drawn > 0 && home.data!.programme.tiers.length > 1 && <TierScale progress={me.progress} term={me.tierTerm} tiers={home.data!.programme.tiers} next={worth(me.progress.next?.id)} onAll={() => setTiers(true)} />}
+          {me && drawn > 0 && home.data!.programme.tiers.length > 1 && <TierScale progress={me.progress} term={me.tierTerm} tiers={home.data!.programme.tiers} next={worth(me.progress.next?.id)} together={me.family !== null && home.data!.programme.family?.sharesProgress === true} onAll={() => setTiers(true)} />}
           {drawn > 0 && me?.points && unit && <BalancePanel balance={me.points} unit={unit} linked />}
           {me && drawn > 0 && home.data!.programme.family && <FamilyLine family={me.family} seats={home.data!.programme.family.seats} unit={unit} />}
           {me && drawn > 0 && <Totals totals={me.totals} />}

@@ -15,10 +15,12 @@ interface TierScaleProps {
   tiers: HomeQuery['programme']['tiers']
   /** What the next tier brings, once known. */
   next: TierBenefit | undefined
+  /** The sum is that of a family. */
+  together: boolean
   onAll: () => void
 }
 
-export function TierScale({ progress, term, tiers, next, onAll }: TierScaleProps) {
+export function TierScale({ progress, term, tiers, next, together, onAll }: TierScaleProps) {
   const counted = money(progress.accumulated)
   const all = <button type="button" class={css['all']} onClick={onAll}>{words.tier.all}</button>
   if (!progress.next || progress.left === null) {
@@ -48,7 +50,7 @@ export function TierScale({ progress, term, tiers, next, onAll }: TierScaleProps
       </div>
       {next?.most && <p class={css['gain']}>{(next.flat ? words.tier.moreFlat : words.tier.more)(money(progress.left), percent(next.most), next.partners.length)}</p>}
       {!next && <p class={css['gain']}>{'\u00A0'}</p>}
-      <p class={css['note']}>{words.tier.counted(counted)}</p>
+      <p class={css['note']}>{(together ? words.tier.countedTogether : words.tier.counted)(counted)}</p>
       <Term term={term} tier={progress.tier.name} />
     </Panel>
   )

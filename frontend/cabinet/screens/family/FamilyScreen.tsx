@@ -17,6 +17,7 @@ import { LeavePanel } from './LeavePanel.tsx'
 import { useOrder } from './order.ts'
 import { PeoplePanel } from './PeoplePanel.tsx'
 import { PoolPanel } from './PoolPanel.tsx'
+import { ProgressPanel } from './ProgressPanel.tsx'
 import { familyWords } from './words.ts'
 
 export type Me = NonNullable<FamilyPageQuery['me']>
@@ -50,7 +51,7 @@ function Founding({ rules }: { rules: Rules }) {
   return (
     <Panel>
       <div class={css['stack']}>
-        <Empty title={text.none} note={rules.pool ? text.noneNote(rules.seats) : text.noneNoPool(rules.seats)} />
+        <Empty title={text.none} note={rules.pool ? text.noneNote(rules.seats) : rules.sharesProgress ? text.noneProgress(rules.seats) : text.noneNoPool(rules.seats)} />
         {order.problem !== undefined && <Notice kind="danger" role="alert">{order.problem}</Notice>}
         <Button wide busy={order.busy} onClick={() => void order.send({})}>{text.found}</Button>
         <p class={css['note']}>{text.haveLink}</p>
@@ -77,11 +78,12 @@ function Home({ me, family, rules, unit, programme, offline }: HomeProps) {
         {offline && <Notice kind="warning" role="status">{text.offline}</Notice>}
         {mine.offeredHead && <Offered />}
         {family.pool && <PoolPanel pool={family.pool} available={me.points?.available ?? 0} unit={unit} />}
+        {rules.sharesProgress && <ProgressPanel progress={me.progress} />}
         <PeoplePanel family={family} rules={rules} unit={unit} />
       </div>
       <div class={css['side']}>
         {family.role === 'HEAD' && <InvitesPanel family={family} rules={rules} programme={programme} />}
-        <LeavePanel family={family} unit={unit} />
+        <LeavePanel family={family} rules={rules} unit={unit} />
       </div>
       {family.pool && <HistoryPanel first={family.history} unit={unit} />}
     </div>

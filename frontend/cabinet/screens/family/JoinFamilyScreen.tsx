@@ -67,6 +67,7 @@ function Terms({ data }: { data: FamilyInvitationQuery }) {
   const pays = programme.family.pool && invitation.role !== 'CHILD'
   return (
     <div class={css['stack']}>
+      {programme.family.sharesProgress && <p>{text.whatProgress}</p>}
       <p>{!programme.family.pool ? text.whatNoPool : invitation.role === 'CHILD' ? text.whatChild : text.what}</p>
       {pays && programme.family.spendAfterDays > 0 && <p class={css['note']}>{text.wait(programme.family.spendAfterDays)}</p>}
       {programme.family.pool && <p class={css['note']}>{text.back}</p>}

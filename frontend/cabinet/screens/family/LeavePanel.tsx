@@ -9,11 +9,11 @@ import { day } from '../../../shared/words/numbers.ts'
 import { told, type Unit } from '../../../shared/words/points.ts'
 import { DissolveFamilyDocument, LeaveFamilyDocument } from '../../graph/documents.ts'
 import css from './Family.module.css'
-import type { Family } from './FamilyScreen.tsx'
+import type { Family, Rules } from './FamilyScreen.tsx'
 import { useOrder } from './order.ts'
 import { familyWords } from './words.ts'
 
-export function LeavePanel({ family, unit }: { family: Family; unit: Unit }) {
+export function LeavePanel({ family, rules, unit }: { family: Family; rules: Rules; unit: Unit }) {
   const text = familyWords()
   const [way, setWay] = useState<'leave' | 'end'>()
   const bound = family.role === 'HEAD' && family.seats.length > 1
@@ -25,20 +25,21 @@ export function LeavePanel({ family, unit }: { family: Family; unit: Unit }) {
           ? <Button kind="plain" wide onClick={() => setWay('end')}>{text.end}</Button>
           : <Button kind="plain" wide onClick={() => setWay('leave')}>{text.leave}</Button>}
       </div>
-      {way && <LeavingSheet family={family} unit={unit} ends={way === 'end'} onClose={() => setWay(undefined)} />}
+      {way && <LeavingSheet family={family} rules={rules} unit={unit} ends={way === 'end'} onClose={() => setWay(undefined)} />}
     </Panel>
   )
 }
 
 interface LeavingSheetProps {
   family: Family
+  rules: Rules
   unit: Unit
   /** The head ends it for everybody. */
   ends: boolean
   onClose: () => void
 }
 
-function LeavingSheet({ family, unit, ends, onClose }: LeavingSheetProps) {
+function LeavingSheet({ family, rules, unit, ends, onClose }: LeavingSheetProps) {
   const text = familyWords()
   const leaving = useOrder(LeaveFamilyDocument)
   const ending = useOrder(DissolveFamilyDocument)
@@ -57,6 +58,7 @@ function LeavingSheet({ family, unit, ends, onClose }: LeavingSheetProps) {
         {ends && <p>{text.endNote} {points > 0 && text.endMine(told(points, unit))}</p>}
         {!ends && family.pool && points === 0 && <p>{text.leaveNothingNote}</p>}
         {nextExpiry && <p class={css['note']}>{text.leaveBurns(told(nextExpiry.points, unit), day(nextExpiry.day, true))}</p>}
+        {rules.sharesProgress && <p>{text.progress.leaving}</p>}
         {points > 0 && <p class={css['note']}>{text.leaveNote}</p>}
         {order.problem !== undefined && <Notice kind="danger" role="alert">{order.problem}</Notice>}
         <Button kind="danger" wide busy={order.busy} onClick={() => void go()}>{ends ? text.end : text.leaveDo}</Button>

@@ -61,7 +61,7 @@ function Person({ seat, pooled, unit, isHead, onLook, onRemove }: PersonProps) {
       <div class={css['row']}>
         <span class={css['who']}>{seat.name}</span>
         {pooled && seat.left > 0 && <span class={css['count']}>{text.left(told(seat.left, unit))}</span>}
-        <span class={css['sub']}>{[about, pooled && (did || text.nothingGiven)].filter(Boolean).join(' · ')}</span>
+        <span class={css['sub']}>{[about, seat.counted !== null && text.progress.part(money(seat.counted)), pooled && (did || text.nothingGiven)].filter(Boolean).join(' · ')}</span>
         {seat.offeredHead && !seat.mine && <span class={css['sub']}>{text.offered(seat.name)}. {text.offerNote}</span>}
         {offer.problem !== undefined && <Notice kind="danger" role="alert">{offer.problem}</Notice>}
         {(manages || (seat.showsPurchases && !seat.mine)) && (
