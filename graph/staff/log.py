@@ -51,6 +51,8 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "webhook.rotate": Text("Секрет адреса заменён", "Secret of an address rotated"),
     "webhook.replay": Text("События отправлены повторно", "Events sent again"),
     "webhook.test": Text("Проверочное событие отправлено", "Test event sent"),
+    "guests.import": Text("Начат перенос гостей", "Import of guests begun"),
+    "guests.imported": Text("Гости перенесены", "Guests imported"),
     "balances.import": Text("Начат перенос остатков", "Import of balances begun"),
     "balances.imported": Text("Остатки перенесены", "Balances imported"),
     "member.register": Text("Участник зарегистрирован на кассе", "Member registered at a till"),
