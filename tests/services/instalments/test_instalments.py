@@ -1,6 +1,7 @@
 """A-213, A-214: an instalment earns and counts by itself once its bank has said yes, as of the day of the purchase."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
@@ -96,7 +97,7 @@ async def test_parts_that_come_back_and_the_yes_in_any_order_end_alike(
 ) -> None:
     """A-214, INV-10, INV-11: two parts of a line and the bank's yes in every order: the same sums, points and tier."""
     made = await bank.sell(now, goods(101_777, quantity=7000), goods(333, quantity=3000))
-    steps = {
+    steps: dict[str, Callable[[], Awaitable[object]]] = {
         "yes": lambda: bank.says(made, now),
         "first": lambda: give_back(bank.resources, bank.till, made, now, (0, 2000), (1, 1000)),
         "second": lambda: give_back(bank.resources, bank.till, made, now, (0, 1000)),
