@@ -6,6 +6,9 @@ from typing import Final
 
 # Public by their own number and a door to any address of IPv4 behind it.
 _TUNNELS: Final = tuple(ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+# Nobody's in public, though tables of Python call them global: protocol assignments (metadata of a cloud among them,
+# 192.0.0.192), relays of 6to4, and the site-local addresses of before.
+_ASSIGNED: Final = tuple(ip_network(one) for one in ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10"))
 
 
 class NotAllowed(Exception):
@@ -33,5 +36,5 @@ def allowed(text: str, private: Networks, *, is_plain: bool) -> bool:
         address = address.ipv4_mapped
     if address in private:
         return True
-    is_tunnel = any(address.version == one.version and address in one for one in _TUNNELS)
-    return not is_plain and address.is_global and not address.is_multicast and not address.is_reserved and not is_tunnel
+    is_barred = any(address.version == one.version and address in one for one in (*_TUNNELS, *_ASSIGNED))
+    return not is_plain and address.is_global and not address.is_multicast and not address.is_reserved and not is_barred

@@ -173,6 +173,9 @@ async def test_a_name_that_means_one_of_ours_besides_is_not_called(
         ("192.168.1.1", False),
         ("100.64.0.1", False),
         ("169.254.169.254", False),
+        ("192.0.0.192", False),
+        ("192.88.99.1", False),
+        ("fec0::1", False),
         ("0.0.0.0", False),  # noqa: S104 - an address that must not be called
         ("224.0.0.1", False),
         ("255.255.255.255", False),
