@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from services.phones import phone_or_none
 COLUMNS: Final = ("external_id", "phone", "email")
 EXTERNAL_ID_MAX: Final = 64
 SYSTEM_MAX: Final = 32
+TELLS_APART: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,14 @@ class GuestRow:
 
 
 def system_of(partner: str) -> str:
-    """What the ids of a partner's guests are kept under. No file of balances can name it: its systems have no colon."""
-    return f"g:{partner}"[:SYSTEM_MAX]
+    """What the ids of a partner's guests are kept under. No file of balances can name it: its systems have no colon.
+
+    A longer slug than there is room for ends with its digest, so that two partners never share a name.
+    """
+    system = f"g:{partner}"
+    if len(system) <= SYSTEM_MAX:
+        return system
+    return f"{system[: SYSTEM_MAX - TELLS_APART - 1]}:{sha256(partner.encode()).hexdigest()[:TELLS_APART]}"
 
 
 def guest(line: int, cells: Mapping[str, str]) -> GuestRow | list[Fault]:

@@ -13,7 +13,7 @@ from loyalty.refusals import Code, Refusal
 from models import database
 from services.guests import importing
 from services.guests.importing import Brought
-from services.guests.reading import rows_of
+from services.guests.reading import SYSTEM_MAX, rows_of, system_of
 from services.openings.importing import Overtaken
 from services.openings.reading import UnreadableImport
 from services.resources import Resources
@@ -114,6 +114,15 @@ async def test_a_look_writes_nothing(now: datetime, tmp_path: Path) -> None:
 def test_columns_that_are_not_there_are_told(tmp_path: Path, columns: dict[str, str]) -> None:
     with pytest.raises(UnreadableImport):
         list(rows_of(write(tmp_path, "1;;;a@example.ru"), columns))
+
+
+def test_partners_with_long_names_share_no_guests() -> None:
+    """A slug has up to 63 letters, the name of a system 32."""
+    stem = "znak-kachestva-restaurants-and-hotels"
+    names = {system_of(one) for one in ("igora", f"{stem}-north", f"{stem}-south", stem, stem[:30])}
+    assert len(names) == 5
+    assert max(map(len, names)) == SYSTEM_MAX
+    assert system_of("igora") == "g:igora"
 
 
 @pytest.mark.usefixtures("programme")
