@@ -80,7 +80,7 @@ async def drain(endpoint: UUID, resources: Resources, announcer: Announcer, now:
     if row is None:
         return 0
     secrets, loop, taken = opened(resources.keyring, row, now), asyncio.get_running_loop(), 0
-    failures, ends = row["failures"], loop.time() + ROUNDS_SECONDS
+    failures, since, ends = row["failures"], row["failing_since"], loop.time() + ROUNDS_SECONDS
     try:
         while loop.time() < ends:
             waiting = await database.fetch(_DUE, endpoint, now, AT_ONCE)
@@ -88,8 +88,9 @@ async def drain(endpoint: UUID, resources: Resources, announcer: Announcer, now:
                 break
             made = await _round(row["url"], waiting, secrets, announcer)
             good = sum(one.knocked.is_taken for one in made)
-            failures = 0 if good else failures + 1
-            await _settled(row, made, failures=failures, now=now)
+            # What went well in an earlier round of this drain ends a row of failures, too.
+            failures, since = (0, None) if good else (failures + 1, since or now)
+            await _settled(row, made, failures=failures, since=since or now, now=now)
             taken += good
             if good < len(made):
                 break
@@ -104,7 +105,7 @@ async def _round(url: str, waiting: Sequence[Record], secrets: tuple[bytes, ...]
     return [Made(row["id"], row["tries"], knocked) for row, knocked in zip(waiting, told, strict=True)]
 
 
-async def _settled(row: Record, made: Sequence[Made], *, failures: int, now: datetime) -> None:
+async def _settled(row: Record, made: Sequence[Made], *, failures: int, since: datetime, now: datetime) -> None:
     """Write down a round: its attempts, what is tried again and when, and how the address is."""
     async with work() as tx:
         await _write(tx, made, now)
@@ -113,7 +114,6 @@ async def _settled(row: Record, made: Sequence[Made], *, failures: int, now: dat
         elif not failures:
             await tx.execute(_WELL, row["id"])
         else:
-            since = row["failing_since"] or now
             asked = max((one.knocked.retry_after_seconds or 0 for one in made), default=0)
             await tx.execute(_FAILING, row["id"], failures, since, now + pause(failures, asked=asked))
             if now - since >= DISABLED_AFTER:

@@ -1,75 +1,29 @@
 """From a receipt to a partner's server: in the receipt's transaction, signed, tried for days, once whatever happens."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from integrations.ports import Announcer
 from jobs.running import APART, OURS
 from loyalty.refusals import Refusal
 from models import database
 from services import outbox
 from services.audit import Actor
 from services.purchases import post_purchase
-from services.refunds import RefundCommand, refund_purchase
 from services.resealing import reseal
-from services.resources import Resources
-from services.tills import TillFacts
 from services.webhooks import delivering, endpoints, replaying, spreading
-from services.webhooks.endpoints import Endpoint
-from services.webhooks.replaying import Delivery, Span
+from services.webhooks.replaying import Span
 from services.work import work
-from tests.makers.mail import RememberingMailer
-from tests.makers.people import MadeMember, make_member, make_till
-from tests.makers.programme import make_programme
-from tests.makers.purchases import command, dinner, make_purchase, make_quote
-from tests.makers.receiver import Receiver, receiving
+from tests.makers.purchases import command, dinner, make_quote
+from tests.makers.receiver import receiving
 from tests.makers.resources import make_keyring
-from tests.makers.staff import IGORA, make_actor, make_holder
 from tests.makers.state import state
-from tests.makers.webhooks import announcing, make_endpoint, make_near, tell_all
+from tests.makers.webhooks import make_endpoint
+from tests.services.webhooks.conftest import Scene
 
 WHY = "для проверки"
-
-
-@dataclass
-class Scene:
-    """A partner with a till, a guest, and a server that listens."""
-
-    receiver: Receiver
-    announcer: Announcer
-    till: TillFacts
-    member: MadeMember
-    resources: Resources = field(default_factory=make_near)
-    mailer: RememberingMailer = field(default_factory=RememberingMailer)
-
-    async def sell(self, now: datetime, *, roubles: int = 100) -> UUID:
-        return (await make_purchase(self.resources, self.till, self.member, [dinner(roubles)], now)).purchase.id
-
-    async def give_back(self, purchase: UUID, now: datetime) -> UUID:
-        wanted = RefundCommand(str(uuid4()), purchase, None, None, str(uuid4()), now, None)
-        return (await refund_purchase(self.resources, self.till, wanted, now=now)).refund.id
-
-    async def tell(self, now: datetime) -> int:
-        return await tell_all(self.resources, self.announcer, now, mailer=self.mailer)
-
-    async def listen(self, now: datetime, **more: object) -> tuple[Endpoint, str]:
-        return await make_endpoint(self.resources, self.receiver.url, now, **more)  # type: ignore[arg-type]
-
-    async def deliveries(self, endpoint: UUID) -> list[Delivery]:
-        return await replaying.page(Actor.operator().access, endpoint, rows=100, after=None, status=None)
-
-
-@pytest.fixture
-async def scene(db: None, now: datetime) -> AsyncIterator[Scene]:
-    await make_programme(now)
-    till, _ = await make_till(now)
-    async with receiving() as receiver, announcing() as announcer:
-        yield Scene(receiver, announcer, till, await make_member(now))
 
 
 async def test_a_receipt_and_its_refund_are_told_with_sums_and_without_the_guest(scene: Scene, now: datetime) -> None:
@@ -154,99 +108,6 @@ async def test_only_what_was_asked_for_is_sent(scene: Scene, now: datetime) -> N
     await scene.give_back(await scene.sell(now), now)
     await scene.tell(now)
     assert [heard.event["type"] for heard in scene.receiver.heard] == ["purchase.refunded"]
-
-
-async def test_what_fails_is_tried_for_three_days_with_the_same_id_and_body(scene: Scene, now: datetime) -> None:
-    """Ten tries; the attempt's moment and its signature are new, the id and the body are what they were."""
-    endpoint, secret = await scene.listen(now)
-    scene.receiver.statuses = [500]
-    await scene.sell(now)
-    moment = now
-    for _ in range(12):
-        await scene.tell(moment)
-        due = await database.fetchval("SELECT min(run_at) FROM job WHERE status = 'READY'")
-        if due is None:
-            break
-        moment = due
-    [delivery] = await scene.deliveries(endpoint.id)
-    assert (delivery.status, delivery.tries, len(delivery.attempts)) == ("FAILED", 10, 10)
-    assert timedelta(hours=75) < moment - now < timedelta(hours=92)
-    assert {attempt.status for attempt in delivery.attempts} == {500}
-    assert len({(heard.id, heard.body) for heard in scene.receiver.heard}) == 1
-    assert all(heard.verified(secret) for heard in scene.receiver.heard)
-
-
-async def test_a_server_that_comes_back_gets_everything(scene: Scene, now: datetime) -> None:
-    endpoint, _ = await scene.listen(now)
-    scene.receiver.statuses = [503, 503, 503, 200]
-    purchases = {str(await scene.sell(now)) for _ in range(20)}
-    moment = now
-    for _ in range(20):
-        await scene.tell(moment)
-        moment += timedelta(minutes=6)
-    found = await scene.deliveries(endpoint.id)
-    assert {one.status for one in found} == {"DELIVERED"}
-    assert {heard.event["data"]["purchase"] for heard in scene.receiver.heard} == purchases
-    assert (await endpoints.one(Actor.operator().access, endpoint.id)).failing_since is None
-
-
-async def test_a_dead_address_is_asked_seldom_however_much_waits(scene: Scene, now: datetime) -> None:
-    """Nothing of what waits is lost, and the worker's places are not spent on it."""
-    endpoint, _ = await scene.listen(now)
-    scene.receiver.statuses = [500]
-    for second in range(60):
-        await scene.sell(now + timedelta(seconds=second))
-        await scene.tell(now + timedelta(seconds=second))
-    assert len(scene.receiver.heard) < 60
-    found = await scene.deliveries(endpoint.id)
-    assert len(found) == 60
-    assert {one.status for one in found} == {"PENDING"}
-
-
-async def test_after_days_of_failure_it_is_disabled_and_people_are_told(scene: Scene, now: datetime) -> None:
-    actor = await make_actor(await make_holder(scene.resources, now, ("pos.manage", IGORA)), now)
-    endpoint, _ = await scene.listen(now, actor=actor)
-    scene.receiver.statuses = [500]
-    for hour in range(0, 6 * 24, 6):
-        await scene.sell(now + timedelta(hours=hour))
-        await scene.tell(now + timedelta(hours=hour))
-    found = await endpoints.one(Actor.operator().access, endpoint.id)
-    assert (found.status, found.reason) == ("DISABLED", "FAILING")
-    letters = [letter for letter in scene.mailer.sent if "вебхук" in letter.subject.lower()]
-    assert len(letters) == 1
-    heard, later = len(scene.receiver.heard), now + timedelta(days=7)
-    await scene.sell(later)
-    await scene.tell(later)
-    assert len(scene.receiver.heard) == heard
-    scene.receiver.statuses = [200]
-    await endpoints.switch(actor, endpoint.id, on=True, reason=WHY, resources=scene.resources, now=later)
-    await scene.tell(later + timedelta(days=1))
-    found = await endpoints.one(Actor.operator().access, endpoint.id)
-    assert (found.status, found.waiting, found.failing_since) == ("ACTIVE", 0, None)
-
-
-async def test_gone_means_gone(scene: Scene, now: datetime) -> None:
-    """410: the address is disabled at once and nothing more is sent."""
-    endpoint, _ = await scene.listen(now)
-    scene.receiver.statuses = [410]
-    await scene.sell(now)
-    await scene.tell(now)
-    found = await endpoints.one(Actor.operator().access, endpoint.id)
-    assert (found.status, found.reason, found.waiting) == ("DISABLED", "GONE", 1)
-    await scene.tell(now + timedelta(days=1))
-    assert len(scene.receiver.heard) == 1
-
-
-async def test_whoever_asks_us_to_wait_is_left_alone_so_long(scene: Scene, now: datetime) -> None:
-    await scene.listen(now)
-    scene.receiver.statuses, scene.receiver.more = [429, 200], "retry-after: 900\r\n"
-    await scene.sell(now)
-    await scene.tell(now)
-    await scene.sell(now + timedelta(minutes=14))
-    await scene.tell(now + timedelta(minutes=14))
-    assert len(scene.receiver.heard) == 1
-    await scene.tell(now + timedelta(minutes=15))
-    assert len({heard.id for heard in scene.receiver.heard}) == 2
 
 
 async def test_rivals_deliver_each_event_once(scene: Scene, now: datetime) -> None:
