@@ -25,7 +25,7 @@ from services.guests.reading import GuestRow, guest, rows_of, system_of
 from services.openings.importing import Overtaken, claim_known
 from services.openings.reading import Fault, digest_of
 from services.tills import TillFacts
-from services.work import again, work
+from services.work import Work, again, work
 
 T = TypeVar("T")
 ROWS_AT_ONCE: Final = 100
@@ -39,12 +39,14 @@ _RUN: Final = "SELECT id, cursor, finished_at FROM import_run WHERE sha256 = $1"
 _STEP: Final = "UPDATE import_run SET cursor = $3 WHERE id = $1 AND cursor = $2"
 _END: Final = "UPDATE import_run SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL"
 # What brings points or a tier belongs to whom its first file named: a list of guests leads none of it to somebody else.
+# Contacts that are the same are left as they are: sending them every night does not keep them beyond their year.
 _KEEP: Final = """
 INSERT INTO opening AS o (id, run_id, system, external_id, phone, email, qualifying, points, lots, imported_at)
 SELECT id, $2, $3, external_id, phone, email, 0, 0, '[]', $7
 FROM unnest($1::uuid[], $4::text[], $5::text[], $6::text[]) AS g (id, external_id, phone, email)
 ON CONFLICT (system, external_id) DO UPDATE SET phone = EXCLUDED.phone, email = EXCLUDED.email, imported_at = $7
 WHERE o.member_id IS NULL AND o.points = 0 AND o.qualifying = 0 AND o.tier IS NULL
+    AND (o.phone, o.email) IS DISTINCT FROM (EXCLUDED.phone, EXCLUDED.email)
 """
 # A contact without its owner's word is not kept for ever.
 _SWEEP: Final = """
@@ -93,7 +95,8 @@ async def bring(path: Path, partner: str, mapping: Mapping[str, str], now: datet
 async def take(till: TillFacts, sent: Sequence[Mapping[str, str]], now: datetime) -> tuple[int, list[Fault]]:
     """(how many guests of the till's partner were taken, what is wrong with the others; `line` counts from 0).
 
-    Sending the same again changes nothing. Raises FORBIDDEN for a key without the scope GUESTS.
+    Sending the same again changes nothing, and the last word counts, also where it takes back the one before. Raises
+    FORBIDDEN for a key without the scope GUESTS.
     """
     till.require("GUESTS")
     read = [guest(place, cells) for place, cells in enumerate(sent)]
@@ -101,9 +104,8 @@ async def take(till: TillFacts, sent: Sequence[Mapping[str, str]], now: datetime
     faults = [fault for row in read if isinstance(row, list) for fault in row]
     if right:
         named = orjson.dumps([till.partner, [[row.external_id, row.phone, row.email] for row in right]])
-        run, cursor, is_over = await _begun(sha256(named).hexdigest(), len(right), now, operator=False)
-        if not is_over and cursor == 0:
-            await again(partial(_written, run, (0, len(right)), till.partner, right, now))
+        run, _, _ = await _begun(sha256(named).hexdigest(), len(right), now, operator=False)
+        await again(partial(_heard, run, till.partner, right, now))
         await _ended(run, None, len(right), len(right), now)
     return len(right), faults
 
@@ -127,19 +129,30 @@ async def _written(run: UUID, span: tuple[int, int], partner: str, rows: Sequenc
     async with work() as tx:
         if await tx.execute(_STEP, run, *span) != "UPDATE 1":
             raise Overtaken
-        # A guest who is there twice has the contacts that were written last.
-        last = list({row.external_id: row for row in rows}.values())
-        await tx.execute(
-            _KEEP,
-            [uuid7() for _ in last],
-            run,
-            system_of(partner),
-            [row.external_id for row in last],
-            [row.phone for row in last],
-            [row.email for row in last],
-            now,
-        )
-        await claim_known(tx, [row.phone for row in last if row.phone], [row.email for row in last if row.email], now)
+        await _keep(tx, run, partner, rows, now)
+
+
+async def _heard(run: UUID, partner: str, rows: Sequence[GuestRow], now: datetime) -> None:
+    """Keep what a system sent, however often: rivals that send the same are no fault of anybody."""
+    async with work() as tx:
+        await tx.execute(_STEP, run, 0, len(rows))
+        await _keep(tx, run, partner, rows, now)
+
+
+async def _keep(tx: Work, run: UUID, partner: str, rows: Sequence[GuestRow], now: datetime) -> None:
+    # A guest who is there twice has the contacts that were written last.
+    last = list({row.external_id: row for row in rows}.values())
+    await tx.execute(
+        _KEEP,
+        [uuid7() for _ in last],
+        run,
+        system_of(partner),
+        [row.external_id for row in last],
+        [row.phone for row in last],
+        [row.email for row in last],
+        now,
+    )
+    await claim_known(tx, [row.phone for row in last if row.phone], [row.email for row in last if row.email], now)
 
 
 async def _ended(run: UUID, partner: str | None, rows: int, taken: int, now: datetime) -> None:

@@ -197,6 +197,22 @@ async def test_a_system_brings_its_own_guests(now: datetime) -> None:
 
 
 @pytest.mark.usefixtures("programme")
+async def test_the_last_word_of_a_system_counts_and_rivals_are_no_fault(now: datetime) -> None:
+    """A contact that was corrected may be corrected back, and the same list at once is taken as often as it comes."""
+    till = await make_system(now)
+    for email in ("a@example.ru", "b@example.ru", "a@example.ru"):
+        assert await importing.take(till, [{"external_id": "1", "email": email}], now) == (1, [])
+    assert await database.fetchval("SELECT email FROM opening") == "a@example.ru"
+    sent = [{"external_id": "2", "email": "c@example.ru"}]
+    told = await asyncio.gather(*(importing.take(till, sent, now) for _ in range(10)))
+    before = await state()
+    assert await importing.take(till, sent, now + timedelta(days=1)) == (1, [])
+    assert await state() == before, "what is sent every night lives no longer for it"
+    assert told == [(1, [])] * 10
+    assert await database.fetchval("SELECT count(*) FROM opening") == 2
+
+
+@pytest.mark.usefixtures("programme")
 async def test_a_key_that_was_not_given_guests_brings_none(now: datetime) -> None:
     till = await make_system(now, ("EARN", "REFUND"))
     before = await state(everything=True)
