@@ -12,6 +12,11 @@ BEGIN
         (item->>'activates_at')::timestamptz, (item->>'expires_at')::timestamptz, 0, 0, moment);
     INSERT INTO instalment_line (line_id, purchase_id, counts, earned, points_back)
     SELECT l.id, purchase, l.counts, l.earned, 0 FROM jsonb_to_recordset(item->'lines') AS l (id uuid, counts boolean, earned bigint);
+    -- Room in the limit of the day is taken: whoever has computed it before looks again.
+    IF EXISTS (SELECT FROM jsonb_to_recordset(item->'lines') AS l (earned bigint) WHERE l.earned > 0) THEN
+        PERFORM open_points((receipt->>'member')::uuid);
+        UPDATE member_points SET version = version + 1 WHERE member_id = (receipt->>'member')::uuid;
+    END IF;
     INSERT INTO job (id, name, payload, dedupe_key, status, run_at, attempts, deaths, created_at)
     SELECT gen_random_uuid(), 'instalment.decide', jsonb_build_object('word', w.id), w.id::text, 'READY', moment, 0, 0, moment
     FROM instalment_word AS w WHERE w.outlet = receipt->>'outlet' AND w.receipt_number = receipt->>'receipt'

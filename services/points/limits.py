@@ -8,9 +8,13 @@ from uuid import UUID
 from loyalty.points import PointsTerms
 from models import database
 
+# What receipts of the day wait for with a bank has its place in the day's limit from the beginning.
 _EARNED: Final = """
-SELECT version, available + pending + held - debt AS balance, CASE WHEN earned_on = $2 THEN earned ELSE 0 END AS earned
-FROM member_points WHERE member_id = $1
+SELECT coalesce(p.version, 0) AS version, coalesce(p.available + p.pending + p.held - p.debt, 0) AS balance,
+    (CASE WHEN p.earned_on = $2 THEN p.earned ELSE 0 END + coalesce((
+        SELECT sum(l.earned) FROM instalment AS i JOIN instalment_line AS l ON l.purchase_id = i.purchase_id
+        WHERE i.member_id = m.id AND i.day = $2 AND i.state = 'WAITING'), 0))::bigint AS earned
+FROM (SELECT $1::uuid AS id) AS m LEFT JOIN member_points AS p ON p.member_id = m.id
 """
 
 
@@ -27,7 +31,8 @@ async def room_of(member: UUID, terms: PointsTerms, day: date) -> Room | None:
     if terms.earn_max_day is None and terms.balance_max is None:
         return None
     row = await database.fetchrow(_EARNED, member, day)
-    version, balance, earned = (0, 0, 0) if row is None else (row["version"], row["balance"], row["earned"])
+    assert row is not None  # noqa: S101 - one row, whether there are points or not
+    version, balance, earned = row["version"], row["balance"], row["earned"]
     left = [] if terms.earn_max_day is None else [terms.earn_max_day - earned]
     left += [] if terms.balance_max is None else [terms.balance_max - balance]
     return Room(max(min(left), 0), version)

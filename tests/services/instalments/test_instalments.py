@@ -189,6 +189,20 @@ async def test_what_came_since_keeps_its_place_in_the_limit_of_its_day(bank: Ban
     assert told(again) == [(True, 10)]
 
 
+async def test_what_waits_has_its_place_in_the_limit_of_its_day(bank: Bank, now: datetime) -> None:
+    """A-214: the day gives what it gives, however many of its receipts a bank confirms later; a no gives room back."""
+    await apply_points(bank.folder, now, ("  hold_minutes: 10\n", "  hold_minutes: 10\n  earn_max: {day: 60}\n"))
+    made = [await bank.sell(now, goods(1000)) for _ in range(3)]
+    await bank.says(made[2], now, Decision.CANCELLED)
+    for one in made[:2]:
+        await bank.says(one, now)
+    assert (await bank.reached(now))[1] == 60
+    waiting = await bank.sell(now + timedelta(days=1), goods(1000))
+    assert told(await bank.sell(now + timedelta(days=1), goods(1000), waits=False)) == [(True, 10)]
+    await bank.says(waiting, now + timedelta(days=1), Decision.CANCELLED)
+    assert told(await bank.sell(now + timedelta(days=1), goods(1000), waits=False)) == [(True, 50)]
+
+
 async def test_a_dozen_rivals_confirm_once(bank: Bank, now: datetime) -> None:
     """A-214: twelve words with keys of their own and two returns at once: one credit, books that balance."""
     made = await bank.sell(now, goods(1000, quantity=4000))
