@@ -17,7 +17,7 @@ class Till(Model):
     kind = fields.CharField(max_length=16)  # ORDINARY | SYSTEM
     channels = ArrayField(element_type="text")
     key_sha256 = fields.BinaryField()
-    scopes = ArrayField(element_type="text", null=True)  # null: every one
+    scopes = ArrayField(element_type="text", null=True)  # null: of before there were any
     per_minute = fields.IntField(null=True)  # requests of its key; null: as many as its kind
     created_at = fields.DatetimeField()
     revoked_at = fields.DatetimeField(null=True)

@@ -23,6 +23,8 @@ SYSTEM_ONLY: Final = frozenset({"CABINET", "SHOP", "IMPORT"})
 SCOPES: Final = ("EARN", "SPEND", "REFUND", "MEMBERS")
 """What a key may do unless its operator says otherwise."""
 EVERY_SCOPE: Final = (*SCOPES, "GUESTS")
+SCOPES_OF_BEFORE: Final = ("EARN", "SPEND", "REFUND")
+"""What a key may do that was made when there were no scopes: what it could do then, and nothing that came since."""
 PER_MINUTE_MAX: Final = 1_000_000
 MINUTE_SECONDS: Final = 60
 
@@ -81,7 +83,7 @@ class ListedTill:
 
 
 def _facts(row: Record, pairing: UUID | None = None) -> TillFacts:
-    kind, scopes = cast("TillKind", row["kind"]), SCOPES if row["scopes"] is None else tuple(row["scopes"])
+    kind, scopes = cast("TillKind", row["kind"]), SCOPES_OF_BEFORE if row["scopes"] is None else tuple(row["scopes"])
     channels = tuple(row["channels"])
     return TillFacts(
         row["id"], row["name"], row["partner"], row["outlet"], kind, channels, pairing, scopes, row["per_minute"]

@@ -16,7 +16,7 @@ from services.audit import Actor
 from services.resources import Resources
 from services.staff import grants
 from services.staff.acting import acting, reason_of
-from services.tills import SCOPES, SYSTEM_ONLY, TillKind
+from services.tills import SCOPES, SCOPES_OF_BEFORE, SYSTEM_ONLY, TillKind
 
 POS: Final = "pos.manage"
 NAME_LENGTH_MAX: Final = 100
@@ -139,6 +139,6 @@ def _counter(row: Record) -> Counter:
         channels=tuple(row["channels"]),
         created_at=row["created_at"],
         ended_at=row["revoked_at"],
-        scopes=SCOPES if row["scopes"] is None else tuple(row["scopes"]),
+        scopes=SCOPES_OF_BEFORE if row["scopes"] is None else tuple(row["scopes"]),
         per_minute=row["per_minute"],
     )

@@ -11,6 +11,7 @@ import pytest
 from api.app import create_app
 from api.settings import Settings
 from loyalty.refusals import Code, Refusal
+from models import database
 from services.identify import identify
 from services.quotes import quote_purchase
 from services.refunds import RefundCommand, refund_purchase
@@ -134,6 +135,18 @@ async def test_a_key_does_what_it_was_given_and_no_more(scene: Scene, now: datet
                 await quote_purchase(till, ticket=ticket, lines=[dinner(10)], channel="TILL", now=now, points=points)
         assert (caught.value.code, caught.value.words) == (Code.FORBIDDEN, "till.scope")
         assert await state(everything=True) == before
+
+
+async def test_a_key_of_before_scopes_gets_none_that_came_since(scene: Scene, now: datetime) -> None:
+    """T26: whoever holds an old key is not found able to change members' data one morning."""
+    key = await make_key(now)
+    await database.execute("UPDATE till SET scopes = NULL")
+    assert (await scene.ask(key)).json()["data"]["till"]["scopes"] == ["EARN", "SPEND", "REFUND"]
+    till = await till_by_key(key)
+    assert till is not None
+    with pytest.raises(Refusal) as caught:
+        till.require("MEMBERS")
+    assert caught.value.code is Code.FORBIDDEN
 
 
 @pytest.mark.parametrize("scopes", [(), ("EARN", "EVERYTHING"), ("earn",)])
