@@ -22,7 +22,7 @@ TERMS = PointsTerms(
     activation_days=14,
     hold_minutes=10,
     return_grace_days=0,
-    tender_factors=(("GIFT_CARD", 0), ("INSTALMENT", 5000)),
+    tender_factors=(("GIFT_CARD", 0), ("INSTALMENT", 5000), ("MOBILE_TERMINAL", 8000)),
     earn_max_receipt=None,
     earn_max_day=None,
     balance_max=None,
@@ -106,7 +106,9 @@ def test_five_percent_of_what_was_paid_in_money() -> None:
     assert (made.paid, made.spent, made.earned) == (30_000, 300, 35)
 
 
-@pytest.mark.parametrize(("kind", "earned"), [("CARD", 50), ("INSTALMENT", 25), ("GIFT_CARD", 0), ("POINTS", 0)])
+@pytest.mark.parametrize(
+    ("kind", "earned"), [("CARD", 50), ("INSTALMENT", 25), ("MOBILE_TERMINAL", 40), ("GIFT_CARD", 0), ("POINTS", 0)]
+)
 def test_a_kind_of_payment_earns_by_its_factor(kind: str, earned: int) -> None:
     """A-214, A-215."""
     line = PointsLine(net=100_000, earns=500, redeem_cap=0)

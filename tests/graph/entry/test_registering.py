@@ -35,7 +35,7 @@ async def unmoved(counter: Counter, query: str, given: dict[str, Any]) -> tuple[
 
 @pytest.mark.parametrize("place", ["counter", "shop"])
 async def test_somebody_joins_by_the_code_on_the_phone(place: str, counter: Counter, shop: Counter) -> None:
-    """A-224: a card, books, consents with version, time and place, an event in the log; the address is proved by letter."""
+    """A-221, A-224: a card, books, consents with version, time and place, an event in the log; the address is proved by letter."""
     counter = shop if place == "shop" else counter
     house = counter.house
     sent = await counter.register()
@@ -113,7 +113,7 @@ async def test_known_and_unknown_hear_the_same(counter: Counter) -> None:
 
 
 async def test_a_dozen_who_join_by_one_phone_are_one_member(counter: Counter) -> None:
-    """A-224, INV-12: a dozen tills, one phone, every code right, all at once: one member, one card; the rest hear of it."""
+    """A-206, A-207, A-224, INV-12: a dozen tills, one phone, every code right, all at once: one member, one card; the rest hear of it."""
     house, requests, codes = counter.house, [], []
     for place in range(12):
         till, key = await make_till(house.now, partner="askona", outlet="omsk-01")

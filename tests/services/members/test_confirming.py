@@ -63,6 +63,7 @@ async def test_confirming_twice_by_link_says_so_again_and_issues_no_second_card(
 
 
 async def test_twenty_rivals_confirm_one_link_and_one_card_is_issued(resources: Resources, now: datetime) -> None:
+    """A-207: one member, one card, however often the link is opened at once."""
     form, letter = await make_pending(resources, now)
     answers = await asyncio.gather(*(confirming.confirm_by_link(link_in(letter), now) for _ in range(20)))
     assert set(answers) == {form.email}

@@ -170,7 +170,7 @@ async def test_an_unconfirmed_profile_blocks_nobody(resources: Resources, now: d
 
 
 async def test_ten_rivals_register_one_address_and_one_becomes_a_member(resources: Resources, now: datetime) -> None:
-    """INV-12, with ten at once from form to card."""
+    """A-206, INV-12, with ten at once from form to card."""
     form = make_form()
     answers = await asyncio.gather(
         *(joining.register(form, make_caller(), resources, now) for _ in range(10)), return_exceptions=True
