@@ -114,6 +114,11 @@ class Context:
         raise _turned_away(self.viewer, "unauthenticated")
 
     @property
+    def signed_in(self) -> UUID | None:
+        """The member who asks, where one does; for fields that anybody may ask."""
+        return self.viewer.member_id if isinstance(self.viewer, MemberViewer) else None
+
+    @property
     def till(self) -> TillFacts:
         """The till that asks; a field guarded by `till()` always has one."""
         if isinstance(self.viewer, TillViewer):

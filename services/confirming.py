@@ -44,18 +44,21 @@ RETURNING number, plastic_number
 _ADDRESS: Final = "SELECT value FROM contact WHERE member_id = $1 AND kind = 'EMAIL'"
 
 
-async def confirm_by_link(token: str, now: datetime) -> str:
+async def confirm_by_link(token: str, now: datetime, *, signed_in: UUID | None = None) -> str:
     """Activate the profile of a link and give its address. Doing so twice gives the address again and no second card.
 
-    Raises TOKEN_NOT_ACCEPTED for a link that is unknown, too old, or whose address another profile has confirmed.
+    Raises TOKEN_NOT_ACCEPTED for a link that is unknown, too old, or whose address another profile has confirmed, and for
+    the address of somebody who is a member by phone already and is not `signed_in`.
     """
     member_id = await database.fetchval(_BY_LINK, letters.token_digest(token), now)
     if member_id is None:
         raise Refusal(Code.TOKEN_NOT_ACCEPTED, "join.link_not_accepted", field="token")
-    return await _activated(member_id, None, now)
+    return await _activated(member_id, None, now, signed_in)
 
 
-async def confirm_by_code(email: str, code: str, caller: Caller, resources: Resources, now: datetime) -> str:
+async def confirm_by_code(
+    email: str, code: str, caller: Caller, resources: Resources, now: datetime, *, signed_in: UUID | None = None
+) -> str:
     """Activate the profile of an address by the six digits of its newest letter. Every try counts, the right one too."""
     address = people.email(email, field="email")
     digits = "".join(code.split()) if len(code) <= CODE_TYPED_LENGTH_MAX else code
@@ -71,21 +74,21 @@ async def confirm_by_code(email: str, code: str, caller: Caller, resources: Reso
     for row in await database.fetch(_TRY_CODE, address, now):
         digest = letters.code_digest(row["member_id"], digits, resources)
         if compare_digest(row["code_sha256"], digest):
-            return await _activated(row["member_id"], digest, now)
+            return await _activated(row["member_id"], digest, now, signed_in)
     raise Refusal(Code.TOKEN_NOT_ACCEPTED, "join.code_not_accepted", field="code")
 
 
-async def _activated(member_id: UUID, code_sha256: bytes | None, now: datetime) -> str:
+async def _activated(member_id: UUID, code_sha256: bytes | None, now: datetime, signed_in: UUID | None) -> str:
     try:
         async with work() as tx:
-            return await _activate(tx, member_id, code_sha256, now)
+            return await _activate(tx, member_id, code_sha256, now, signed_in)
     except Violation as violation:
         if violation.constraint == "contact_verified":  # INV-12: another profile with this address was quicker
             raise Refusal(Code.TOKEN_NOT_ACCEPTED, "join.address_taken") from None
         raise
 
 
-async def _activate(tx: Work, member_id: UUID, code_sha256: bytes | None, now: datetime) -> str:
+async def _activate(tx: Work, member_id: UUID, code_sha256: bytes | None, now: datetime, signed_in: UUID | None) -> str:
     """One member, one card, whatever comes at once: rivals wait on the member's row and find it active."""
     member = await tx.fetchrow(_LOCK, member_id)
     if member is None or member["status"] not in ("PENDING_CONFIRMATION", "ACTIVE", "BLOCKED"):
@@ -98,7 +101,11 @@ async def _activate(tx: Work, member_id: UUID, code_sha256: bytes | None, now: d
         raise Refusal(Code.TOKEN_NOT_ACCEPTED, "join.code_not_accepted", field="code")
     if member["status"] == "PENDING_CONFIRMATION":
         await activate(tx, member_id, "EMAIL", now)
-    elif await tx.fetchval(_VERIFY, member_id, now, "EMAIL") is not None:  # joined at a till by a code on the phone
+    elif await tx.fetchval(_VERIFY, member_id, now, "EMAIL") is not None:
+        # Joined at a till by a code on the phone. Whoever typed the address there may have typed another one, and an
+        # address that is proved opens the account by a new password: only its owner, signed in, makes it so.
+        if signed_in != member_id:
+            raise Refusal(Code.TOKEN_NOT_ACCEPTED, "join.sign_in_first")
         await claim(tx, member_id, now)
         await letters.ask(tx, Kind.WELCOME, member_id, now)
     return str(await tx.fetchval(_ADDRESS, member_id))

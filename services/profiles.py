@@ -10,12 +10,10 @@ from loyalty import people
 from loyalty.programme import Programme
 from services import letters
 from services.letter_words import Kind
-from services.openings.claiming import claim
 from services.work import Work
 
 _NAMES: Final = "SELECT last_name, first_name, patronymic FROM member WHERE id = $1"
 _RENAME: Final = "UPDATE member SET last_name = $2, first_name = $3, patronymic = $4 WHERE id = $1"
-_PROVE_EMAIL: Final = "UPDATE contact SET value = $2, verified_at = $3 WHERE member_id = $1 AND kind = 'EMAIL'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +59,3 @@ async def rename(
     await letters.ask(tx, Kind.PROFILE_CHANGED, member, now)
     changed = [name for name in after if after[name] != before[name]]
     return tuple({name: people.masked(facts[name] or "") for name in changed} for facts in (before, after))  # type: ignore[return-value]
-
-
-async def prove_email(tx: Work, member: UUID, address: str, now: datetime) -> None:
-    """Make an address the member's proved one. The member's row is locked.
-
-    Raises the violation `contact_verified` where another member has proved it (INV-12).
-    """
-    await tx.execute(_PROVE_EMAIL, member, address, now)
-    await claim(tx, member, now)
-    await letters.ask(tx, Kind.PROFILE_CHANGED, member, now)

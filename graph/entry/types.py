@@ -81,8 +81,6 @@ class MemberChangeInput:
     last_name: str | None = None
     first_name: str | None = None
     patronymic: str | None = None
-    phone: str | None = strawberry.field(default=None, description="The code then goes to this number.")
-    email: str | None = strawberry.field(default=None, description="The code then goes to this address.")
     accepted: list[strawberry.ID] | None = strawberry.field(default=None, description="Texts agreed to now.")
     withdrawn: list[DocumentKind] | None = strawberry.field(default=None, description="Consents taken back now.")
 
@@ -90,8 +88,6 @@ class MemberChangeInput:
         """The change as the service takes it."""
         return Change(
             names=Names(self.last_name, self.first_name, self.patronymic),
-            phone=self.phone,
-            email=self.email,
             accepted=tuple(self.accepted or ()),
             withdrawn=tuple(self.withdrawn or ()),
         )

@@ -70,7 +70,8 @@ class MemberMutations:
     )
     async def confirm_email(self, info: Info, token: str) -> ConfirmEmailResult:
         """Confirm an address by the link of a letter."""
-        return EmailConfirmed(email=await confirming.confirm_by_link(token, info.context.now))
+        context = info.context
+        return EmailConfirmed(email=await confirming.confirm_by_link(token, context.now, signed_in=context.signed_in))
 
     @strawberry.mutation(
         extensions=[public()], description="Confirm an address by the six digits of its newest letter; five tries."
@@ -78,7 +79,9 @@ class MemberMutations:
     async def confirm_email_by_code(self, info: Info, email: str, code: str) -> ConfirmEmailResult:
         """Confirm an address by the six digits of its newest letter."""
         context = info.context
-        address = await confirming.confirm_by_code(email, code, caller_of(context), context.resources, context.now)
+        address = await confirming.confirm_by_code(
+            email, code, caller_of(context), context.resources, context.now, signed_in=context.signed_in
+        )
         return EmailConfirmed(email=address)
 
     @strawberry.mutation(extensions=[public()], description="Open a session with an e-mail or phone and a password.")

@@ -65,6 +65,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Код не подошёл или устарел. Возьмите код из последнего письма или запросите новое.",
         "The code is wrong or has expired. Use the one of the newest letter, or ask for another letter.",
     ),
+    "join.sign_in_first": (
+        "Вы вступили по телефону. Войдите по коду из СМС и откройте письмо ещё раз: так мы узнаем, что адрес ваш.",
+        "You joined by phone. Sign in by a code on the phone and open the letter again: so we know the address is yours.",
+    ),
     "join.address_taken": (
         "Этот адрес уже подтверждён с другой картой. Войдите или задайте новый пароль.",
         "This address has been confirmed with another card. Sign in, or choose a new password.",

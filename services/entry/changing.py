@@ -1,8 +1,8 @@
 """Changing a member's data at a till or in a web shop: never without the member, by the same rules as in the cabinet.
 
-The member is there when the phone of the profile says a code, or when the card's code was scanned and a code is said: for
-a new phone or address the one that goes there. What was asked for is bound into the code, so that a code that was said for
-one change makes no other.
+The member says the code that went to their proved phone or address; what was asked for is bound into it, so that a code
+that was said for one change makes no other. A phone or an address itself is never changed here: whoever holds it opens the
+account, and a scan of the card, which every sale makes, must not be a way to it.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,13 +11,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from loyalty import people
 from loyalty.messages import Channel
 from loyalty.programme import DocumentKind, Programme
 from loyalty.refusals import Code, Refusal
 from models import database
-from models.database import Violation
-from services import audit, consents, once, onetime, phone_binding, profiles, programmes
+from services import audit, consents, once, onetime, profiles, programmes
 from services.audit import Event
 from services.entry import doors
 from services.entry.doors import Answer, Command, Door
@@ -44,15 +42,8 @@ class Change:
     """What is to change; None and nothing leave it as it is."""
 
     names: Names
-    phone: str | None = None
-    email: str | None = None
     accepted: tuple[str, ...] = ()
     withdrawn: tuple[DocumentKind, ...] = ()
-
-    @property
-    def contact(self) -> str | None:
-        """The new phone or address."""
-        return self.phone or self.email
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +62,7 @@ async def request(door: Door, wish: Wish, resources: Resources, now: datetime, *
     """
     await doors.check(door, now)
     change = _checked(wish.change, await programmes.current(now))
-    member, channels, address = await _shown(door, wish, change, now)
+    member, channels, address = await _shown(door, wish, now)
     subject = {"number": address} if address is not None else {"member": str(member)}
     await doors.spend(door, Purpose.CHANGE, subject, resources, now)
     return await onetime.ask(
@@ -102,15 +93,9 @@ async def confirm(
     heard = await doors.told(door, command)
     if heard is None:
         change_it = _changing(door, change, programme, handle, code, resources=resources, now=now)
-        try:
-            with doors.below_input():
-                await doors.take_try(door, handle, Purpose.CHANGE, resources, now)
-                heard = await doors.carry_out(door, command, now, change_it)
-        except Violation as violation:
-            if violation.constraint != "contact_verified":
-                raise
-            words = "phone.taken" if change.phone else "entry.email_taken"
-            raise Refusal(Code.INVALID_INPUT, words, field="input.code") from None
+        with doors.below_input():
+            await doors.take_try(door, handle, Purpose.CHANGE, resources, now)
+            heard = await doors.carry_out(door, command, now, change_it)
     return UUID(heard["member"])
 
 
@@ -124,10 +109,6 @@ def _changing(
         binding = _binding(door, change)
         await onetime.use(*(tx, handle, code, Purpose.CHANGE), binding=binding, resources=resources, now=now)
         before, after = await profiles.rename(tx, member, change.names, now)
-        if change.phone is not None:
-            await phone_binding.prove(tx, member, change.phone, now)
-        if change.email is not None:
-            await profiles.prove_email(tx, member, change.email, now)
         for document in change.accepted:
             await consents.give_in(tx, member, programme.documents_by_id[document], door.at, now)
         for place, kind in enumerate(change.withdrawn):
@@ -146,31 +127,23 @@ def _changing(
     return do
 
 
-async def _shown(
-    door: Door, wish: Wish, change: Change, now: datetime
-) -> tuple[UUID | None, Sequence[Channel], str | None]:
+async def _shown(door: Door, wish: Wish, now: datetime) -> tuple[UUID | None, Sequence[Channel], str | None]:
     """(member, channels, address) of the code: None for nobody known, an address where it goes there alone."""
     if (wish.ticket is None) == (wish.phone is None):
         raise Refusal(Code.INVALID_INPUT, "entry.one_proof", field="input.ticket")
     if wish.phone is not None:
-        if change.contact is not None:
-            raise Refusal(Code.INVALID_INPUT, "entry.contact_needs_card", field="input.phone")
         number = phone(wish.phone, field="input.phone")
         return await database.fetchval(_BY_PHONE, number), (Channel.SMS,), number
     member = await database.fetchval(_BY_TICKET, _ticket(str(wish.ticket)), door.till.id, now)
     if member is None:
         raise _expired()
-    if change.contact is None:
-        return member, (Channel.SMS, Channel.EMAIL), None
-    return member, (Channel.SMS if change.phone else Channel.EMAIL,), change.contact
+    return member, (Channel.SMS, Channel.EMAIL), None
 
 
 def _checked(change: Change, programme: Programme) -> Change:
     """The change with every fact in its one spelling. Raises INVALID_INPUT, for nothing to change too."""
     if change == Change(names=Names()):
         raise Refusal(Code.INVALID_INPUT, "entry.nothing", field="input.change")
-    if change.phone is not None and change.email is not None:
-        raise Refusal(Code.INVALID_INPUT, "entry.one_contact", field="input.change.email")
     for place, document in enumerate(change.accepted):
         if document not in programme.documents_by_id:
             raise Refusal(Code.INVALID_INPUT, "consent.outdated", field=f"input.change.accepted.{place}")
@@ -178,12 +151,7 @@ def _checked(change: Change, programme: Programme) -> Change:
         if kind in consents.REQUIRED:
             field = f"input.change.withdrawn.{place}"
             raise Refusal(Code.INVALID_INPUT, "consent.card_stands_on_it", field=field)
-    return replace(
-        change,
-        names=profiles.checked(change.names, programme, path="input.change"),
-        phone=None if change.phone is None else phone(change.phone, field="input.change.phone"),
-        email=None if change.email is None else people.email(change.email, field="input.change.email"),
-    )
+    return replace(change, names=profiles.checked(change.names, programme, path="input.change"))
 
 
 def _binding(door: Door, change: Change) -> bytes:
@@ -191,12 +159,8 @@ def _binding(door: Door, change: Change) -> bytes:
 
 
 def _told(change: Change) -> dict[str, str]:
-    """What was changed besides names, for the log: contacts masked, consents by their kind."""
+    """What was changed besides names, for the log: consents by their kind."""
     told = {}
-    if change.phone is not None:
-        told["phone"] = f"•••{change.phone[-4:]}"
-    if change.email is not None:
-        told["email"] = f"{change.email[:1]}•••@{change.email.partition('@')[2]}"
     if change.accepted:
         told["accepted"] = ", ".join(change.accepted)
     if change.withdrawn:

@@ -3,7 +3,7 @@
 from typing import Any
 
 NAMES = {"lastName": "Петров", "firstName": "Пётр", "patronymic": "Петрович"}
-CHANGE = {**NAMES, "phone": None, "email": None, "accepted": ["marketing-1"], "withdrawn": ["PARTNER_TRANSFER"]}
+CHANGE = {**NAMES, "accepted": ["marketing-1"], "withdrawn": ["PARTNER_TRANSFER"]}
 SAID: dict[str, Any] = {"idempotencyKey": "hostile", "channel": "TILL", "request": "a" * 64, "code": "123456"}
 WORD: dict[str, Any] = {"idempotencyKey": "hostile", "businessDate": "2026-03-14", "outlet": "igora-restaurant"}
 ENTRY: dict[str, dict[str, Any]] = {

@@ -1,6 +1,7 @@
 """A-224: joining at a till and in the web shops by the cabinet's own services, with a code its owner says."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,11 @@ import pytest
 
 from models import database
 from services.audit import check as check_audit
+from services.callers import Caller
 from services.ledger import check_books
 from services.members import purge_pending
+from services.sessions import open_session
+from services.work import work
 from tests.graph.entry.conftest import BOTH, CONFIRM, REGISTER, Counter, told
 from tests.makers.joining import link_in, make_joined
 from tests.makers.messages import PHONE, make_reachable
@@ -18,6 +22,14 @@ from tests.makers.state import state
 
 CONFIRM_EMAIL = """mutation($token: String!) { confirmEmail(token: $token) {
   ... on EmailConfirmed { email } ... on Problem { ...problem } } }"""
+
+
+async def signed_in(now: datetime) -> str:
+    """The only member there is, by a session."""
+    member = await database.fetchval("SELECT id FROM member")
+    async with work() as tx:
+        _, token = await open_session(tx, member, "BEARER", Caller(address="203.0.113.7", agent="tests"), now)
+    return f"Bearer {token}"
 
 
 async def members() -> int:
@@ -70,7 +82,8 @@ async def test_somebody_joins_by_the_code_on_the_phone(place: str, counter: Coun
     assert await check_books(house.now) == []
     _, (letter,) = await counter.arrived()
     assert "Осталось подтвердить адрес" in letter
-    proved = await house.ask(CONFIRM_EMAIL, {"token": link_in(counter.mailer.sent[0])})
+    bearer = await signed_in(house.now)
+    proved = await house.ask(CONFIRM_EMAIL, {"token": link_in(counter.mailer.sent[0])}, Authorization=bearer)
     assert proved == {"email": "petr@petrov.ru"}
     assert await database.fetchval("SELECT count(*) FROM contact WHERE verified_at IS NULL") == 0
     _, (welcome,) = await counter.arrived()
@@ -227,7 +240,11 @@ async def test_a_member_without_a_password_gets_one_by_letter(counter: Counter) 
     await counter.joined()
     house = counter.house
     _, (_,) = await counter.arrived()
-    await house.ask(CONFIRM_EMAIL, {"token": link_in(counter.mailer.sent[0])})
+    link = {"token": link_in(counter.mailer.sent[0])}
+    refusal = await house.ask(CONFIRM_EMAIL, link)
+    assert (refusal["code"], refusal["field"]) == ("TOKEN_NOT_ACCEPTED", None), "a cashier may have typed it"
+    assert await database.fetchval("SELECT verified_at FROM contact WHERE kind = 'EMAIL'") is None
+    await house.ask(CONFIRM_EMAIL, link, Authorization=await signed_in(house.now))
     reset = (
         "mutation($e: String!) { requestPasswordReset(email: $e) { ... on PasswordResetRequested { resendAfter } } }"
     )
