@@ -27,6 +27,7 @@ from services.work import Work, work
 JOB: Final = "restaurants.orders"
 LEASE: Final = timedelta(minutes=2)
 AT_ONCE: Final = 50
+KEPT_AT_ONCE: Final = 200
 KEPT: Final = timedelta(days=100)
 FORGOTTEN_AFTER: Final = timedelta(days=30)
 ORDERS: Final = Counter(
@@ -103,6 +104,15 @@ async def keep(tx: Work, house: Linked, told: Sequence[ToldOrder], now: datetime
             )
     if fresh:
         await tx.enqueue(JOB, {}, run_at=now)
+    return fresh
+
+
+async def keep_all(house: Linked, told: Sequence[ToldOrder], now: datetime) -> int:
+    """Keep any number, some at a time: a unit of work has seconds, and days that nobody read have thousands of orders."""
+    fresh = 0
+    for start in range(0, len(told), KEPT_AT_ONCE):
+        async with work() as tx:
+            fresh += await keep(tx, house, told[start : start + KEPT_AT_ONCE], now)
     return fresh
 
 

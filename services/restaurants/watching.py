@@ -20,7 +20,6 @@ from services import programmes
 from services.resources import Resources
 from services.restaurants import events, orders, rows, syncing
 from services.restaurants.rows import Linked
-from services.work import work
 
 WATCH: Final = "restaurants.watch"
 # A revision may lie three hours back.
@@ -97,10 +96,9 @@ async def measure(now: datetime) -> None:
 async def _look(cloud: RestaurantCloud, house: Linked, now: datetime) -> None:
     mark, told = await _deliveries(cloud, house, now)
     told = [*told, *await _tables(cloud, house, now)]
-    async with work() as tx:
-        # The mark moves on with the orders that it stands for, or not at all.
-        await orders.keep(tx, house, told, now)
-        await tx.execute(_MARK, house.id, mark, now)
+    # The mark moves on behind the orders that it stands for: what is read twice is kept once.
+    await orders.keep_all(house, told, now)
+    await database.execute(_MARK, house.id, mark, now)
 
 
 async def _deliveries(cloud: RestaurantCloud, house: Linked, now: datetime) -> tuple[int, Sequence[ToldOrder]]:

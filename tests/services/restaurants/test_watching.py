@@ -8,7 +8,7 @@ from integrations.ports import Unavailable
 from jobs import restaurants as jobs
 from jobs.schedule import OFTEN_MINUTES, write_often
 from models import database
-from services.restaurants import overview, watching
+from services.restaurants import orders, overview, watching
 from tests.makers.iiko_cloud import dish
 from tests.makers.restaurants import Chain, posted
 
@@ -106,3 +106,13 @@ async def test_how_fresh_it_is_can_be_seen(chain: Chain) -> None:
 
 def test_the_round_is_one_of_those_that_come_often() -> None:
     assert jobs.WATCH.name == watching.WATCH
+
+
+async def test_a_backlog_is_kept_in_parts(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days that nobody read are more orders than a unit of work has time for: they are kept some at a time."""
+    monkeypatch.setattr(orders, "KEPT_AT_ONCE", 2)
+    chain.plan.hooks = {"drop": 100}
+    sold = [await chain.sell(kopecks=10_000 + place) for place in range(5)]
+    chain.clock.move(minutes=10)
+    await watching.watch(chain.resources, chain.clock())
+    assert sorted(await posted()) == sorted((order.pos, 10_000 + place) for place, order in enumerate(sold))
