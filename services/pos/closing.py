@@ -9,7 +9,7 @@ member's standing at this moment, is checked by the same statement that posts ev
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -258,6 +258,8 @@ async def _post(resources: Resources, sale: _Sale, number: str, patience: float,
             if outcome == "REPLAY" and answer is not None:
                 return answer
             if outcome == "RECEIPT_EXISTS" and receipt == number and sale.closed.named is None:
+                if await twice_told.is_recorded(sale.order, sale.closed, sale.till.outlet, number, _day_of(sale)):
+                    raise receipt_exists()
                 # Restaurants count their orders anew now and then: the order's own id tells two of a day apart.
                 receipt = f"{number[: RECEIPT_MAX - 9]}-{sale.closed.order.hex[:8]}"
                 continue
@@ -265,6 +267,11 @@ async def _post(resources: Resources, sale: _Sale, number: str, patience: float,
                 raise _refused(outcome)
         programmes.refresh()
     raise Refusal(Code.BUSY, "busy", retryable=True, retry_after_seconds=1)
+
+
+def _day_of(sale: _Sale) -> date:
+    _, outlet = place_of(sale.till, sale.programme)
+    return business_date(sale.closed.closed_at, outlet.time_zone)
 
 
 async def _is_settled(order: Order, known: Record, kin: Kin, now: datetime) -> bool:

@@ -4,6 +4,7 @@ Who comes second must agree on what the guest paid; nothing else of the two can 
 """
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -16,11 +17,26 @@ if TYPE_CHECKING:
     from services.pos.closing import ClosedOrder
 
 _ITEMS: Final = "UPDATE pos_order SET items = $2::jsonb WHERE id = $1"
+# Two orders of a till may share a number, a guest and a sum. Where the cloud told one of the two, it is the same order:
+# hours apart it is not, for restaurants count anew. What the cloud is writing at this moment is not marked POSTED yet.
+_TWIN: Final = """
+SELECT true FROM purchase AS p WHERE p.outlet = $1 AND p.receipt_number = $2 AND p.business_date = $3 AND p.member_id = $4
+    AND p.net = $5 AND p.closed_at BETWEEN $6::timestamptz - interval '3 hours' AND $6::timestamptz + interval '3 hours'
+    AND ($7 OR EXISTS (SELECT 1 FROM pos_order AS o JOIN restaurant_order AS r
+        ON r.outlet = o.outlet AND r.order_id = o.order_id AND r.state IN ('NEW', 'POSTED') WHERE o.id = p.id))
+"""
 
 
 def body_of(closed: "ClosedOrder") -> bytes:
     """The digest of what an order cost: by it the cloud's telling is kept, and a plugin's recognised beside it."""
     return once.body_of("told by the cloud", closed.order, sum(one.line.amount - one.discount for one in closed.lines))
+
+
+async def is_recorded(order: Order, closed: "ClosedOrder", outlet: str, number: str, day: date) -> bool:
+    """Whether the receipt that has this order's number is this order, told by another id."""
+    net = sum(one.line.amount - one.discount for one in closed.lines)
+    told = (order.guest.member, net, closed.closed_at, closed.is_told)
+    return bool(await database.fetchval(_TWIN, outlet, number, day, *told))
 
 
 async def adopt_items(order: Order, closed: "ClosedOrder") -> None:

@@ -15,7 +15,9 @@ from models import database
 from services.ledger import check_books
 from services.restaurants import events, orders, watching
 from tests.makers.iiko_cloud import dish
-from tests.makers.people import make_member
+from tests.makers.people import make_member, make_phone
+from tests.makers.plugins import closing
+from tests.makers.plugins import dish as ordered
 from tests.makers.restaurants import OUTLETS, Chain, dine, posted
 
 STATES = "SELECT state, count(*) AS count FROM restaurant_event GROUP BY state"
@@ -203,6 +205,20 @@ async def test_an_order_of_before_the_outlet_was_named_is_none_of_ours(chain: Ch
     chain.standin.changed(order, status="Closed", closed=chain.clock() - timedelta(days=2))
     await chain.work()
     assert await database.fetchval("SELECT count(*) FROM restaurant_order") == 0
+
+
+async def test_a_till_id_that_differs_makes_no_second_purchase_of_a_late_plugin(chain: Chain) -> None:
+    """The same with the cloud first: the plugin had no network, and its own id is none that the cloud has told."""
+    phone = await make_phone(chain.resources, chain.anna.id, chain.clock())
+    chain.clock.move(minutes=1)
+    at = chain.clock()
+    scan = {"scanId": str(uuid4()), "code": phone.code(at), "scannedAt": at.isoformat()}
+    order = await chain.sell("table", kopecks=50_000)
+    await chain.work()
+    assert await posted() == [(order.pos, 50_000)]
+    late = closing(uuid4(), None, [ordered("500.00")], at, number=str(order.number), scan=scan)
+    assert (await chain.plugin.refused("commit", **late))[1] == "RECEIPT_EXISTS"
+    assert await posted() == [(order.pos, 50_000)]
 
 
 async def test_a_till_id_that_differs_makes_no_second_purchase(chain: Chain) -> None:
