@@ -34,13 +34,13 @@ async def watch(_payload: Payload, tools: Tools, now: datetime) -> None:
 
 
 async def tell_all(resources: Resources, now: datetime) -> int:
-    """Have every member told of whom the cloud has not heard as they are now; says how many."""
+    """Have members told of whom the cloud has not heard as they are now, as many as a day has room for; says how many."""
     told, after = 0, guests.FIRST
     while True:
         members, following = await guests.due(cloud_of(resources).name, after)
-        await guests.ask(members, now)
+        await guests.ask(members, now, before=told)
         told += len(members)
-        if following is None:
+        if following is None or told >= guests.A_DAY:
             return told
         after = following
 

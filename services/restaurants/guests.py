@@ -6,7 +6,7 @@ twice changes nothing; before a guest is made without an id, the cloud is asked 
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -19,10 +19,14 @@ from services import once
 from services.resources import Resources
 from services.restaurants import rows
 from services.restaurants.rows import cloud_of
-from services.work import work
+from services.work import Later, work
 
 JOB: Final = "restaurants.guest"
 AT_ONCE: Final = 500
+# The cloud is asked for thirty things a minute: who is told later has his time, and no job ends of having waited for it.
+FIRST_FEW: Final = 20
+STEP: Final = timedelta(seconds=6)
+A_DAY: Final = timedelta(days=1) // STEP
 # The facts by which a member is told stand beside the digest of what was told: who changed is told again.
 _TELLABLE: Final = """
 SELECT m.id, m.first_name, m.last_name, m.patronymic, c.value AS phone, g.told_sha256,
@@ -53,12 +57,19 @@ async def due(system: str, after: UUID = FIRST) -> tuple[Sequence[tuple[UUID, by
     return [(row["id"], _digest(_guest(row))) for row in changed], found[-1]["id"] if len(found) == AT_ONCE else None
 
 
-async def ask(members: Sequence[tuple[UUID, bytes]], now: datetime) -> None:
-    """Have members told. What is the same is asked for once a day, however often the cloud is away."""
-    async with work() as tx:
-        for member, digest in members:
-            key = f"{member}:{digest.hex()[:16]}:{now:%Y-%m-%d}"
-            await tx.enqueue(JOB, {"member": str(member)}, run_at=now, dedupe_key=key)
+async def ask(members: Sequence[tuple[UUID, bytes]], now: datetime, *, before: int = 0) -> None:
+    """Have members told, one by one behind `before` others. What is the same is asked for once a day, however often the cloud is away."""
+    jobs = [
+        Later(
+            {"member": str(member)},
+            now + STEP * max(place - FIRST_FEW, 0),
+            f"{member}:{digest.hex()[:16]}:{now:%Y-%m-%d}",
+        )
+        for place, (member, digest) in enumerate(members, before)
+    ]
+    if jobs:
+        async with work() as tx:
+            await tx.enqueue_all(JOB, jobs, now=now)
 
 
 async def tell(resources: Resources, member: UUID, now: datetime) -> bool:

@@ -84,3 +84,13 @@ async def test_a_restaurant_without_guests_is_left_in_peace(chain: Chain) -> Non
     await agree(chain, chain.anna)
     assert await guests.tell(chain.resources, chain.anna.id, chain.clock()) is False
     assert await database.fetchval("SELECT count(*) FROM member_identity") == 0
+
+
+async def test_who_is_told_first_leaves_room_for_the_next(chain: Chain) -> None:
+    """Members come one after another, at the pace of the cloud: none of their jobs is tried before it can be heard."""
+    for _ in range(guests.FIRST_FEW + 2):
+        await agree(chain, await make_member(chain.clock()))
+    now = chain.clock()
+    assert await tell_all(chain.resources, now) == guests.FIRST_FEW + 2
+    rows = await database.fetch("SELECT run_at FROM job WHERE name = $1 ORDER BY run_at DESC LIMIT 2", guests.JOB)
+    assert [row["run_at"] for row in rows] == [now + guests.STEP, now]
