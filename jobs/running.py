@@ -39,7 +39,9 @@ KINDS = registry(
 )
 # Partners' addresses may be slow; letters and codes must not wait for them, so what calls them has places of its own.
 APART = {webhooks.DRAIN.name: webhooks.DRAIN}
-OURS = {name: kind for name, kind in KINDS.items() if name not in APART}
+# The same of the restaurants' cloud: each call of one that hangs takes a place for twenty seconds.
+CLOUD = {kind.name: kind for kind in restaurants.KINDS}
+OURS = {name: kind for name, kind in KINDS.items() if name not in APART | CLOUD}
 
 
 @asynccontextmanager
@@ -49,6 +51,7 @@ async def working(tools: Tools, clock: Callable[[], datetime]) -> AsyncIterator[
     tasks = [
         asyncio.create_task(Worker(OURS, tools, clock).run(stop), name="worker"),
         asyncio.create_task(Worker(APART, tools, clock).run(stop), name="worker of webhooks"),
+        asyncio.create_task(Worker(CLOUD, tools, clock, parallel=4).run(stop), name="worker of restaurants"),
         asyncio.create_task(keep_time(clock, stop), name="rounds of jobs"),
     ]
     try:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from integrations.ports import Refused, Unavailable
+from jobs import restaurants, running
 from jobs.registry import JobKind, Payload, Tools, registry
 from jobs.worker import Worker, back_off
 from loyalty.refusals import Code, Refusal
@@ -284,3 +285,11 @@ async def test_the_database_going_away_does_not_end_the_worker(fresh_database: s
             await asyncio.sleep(0.05)
     stop.set()
     await running
+
+
+def test_what_waits_for_others_has_places_of_its_own() -> None:
+    """Partners' addresses and the restaurants' cloud hold up no code and no letter; every kind is run by one worker."""
+    sets = [set(running.OURS), set(running.APART), set(running.CLOUD)]
+    assert set().union(*sets) == set(running.KINDS)
+    assert sum(map(len, sets)) == len(running.KINDS)
+    assert {kind.name for kind in restaurants.KINDS} == set(running.CLOUD)
