@@ -1,13 +1,12 @@
 """iikoCloud's answers as our values. What of an order cannot be read is told with it, and nothing is guessed."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
-
-import orjson
 
 from integrations.messaging.calling import cut, read_json
 from integrations.ports import Unavailable, Unreadable
@@ -235,4 +234,5 @@ def _hint(event: Any) -> Hint:
 
 
 def _digest(value: Any) -> str:
-    return sha256(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS)).hexdigest()
+    # Not by orjson: it refuses whole numbers beyond 64 bits and halves of letters, and an event may hold any of them.
+    return sha256(json.dumps(value, default=str, sort_keys=True).encode()).hexdigest()

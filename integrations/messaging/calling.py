@@ -86,7 +86,7 @@ def read_json(body: bytes) -> Any:
     """JSON with exact decimals, or None: what is no JSON is nothing we know."""
     try:
         return json.loads(body, parse_float=Decimal)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, InvalidOperation):
         return None
 
 

@@ -121,11 +121,21 @@ async def test_garbage_is_answered_put_aside_and_stops_nothing(chain: Chain) -> 
     good = event_of(chain, order)
     stranger = good | {"organizationId": str(uuid4()), "eventInfo": {"id": str(uuid4())}}
     mixed = [7, {}, {"eventType": "PersonalShift"}, good | {"eventInfo": None}, stranger, good | {"extra": [1]}, good]
-    for body in (json.dumps(mixed).encode(), b"[]", b"{", b"\xff", b"null", json.dumps([good] * 1000).encode()):
+    wild = b'[123456789012345678901234567890, {"eventType": "PersonalShift", "more": "\\ud800"}, [{"a": 1e999999}]]'
+    assert (await chain.post(wild)).status_code == 200
+    for body in (
+        json.dumps(mixed).encode(),
+        b"[1e99999999999999999999]",
+        b"[]",
+        b"{",
+        b"\xff",
+        b"null",
+        json.dumps([good] * 1000).encode(),
+    ):
         assert (await chain.post(body)).status_code == 200
     await chain.work()
     assert await posted() == [(order.pos, 50_000)]
-    assert await states() == {"ASIDE": 7, "DONE": 2}
+    assert await states() == {"ASIDE": 10, "DONE": 3}
     assert await database.fetchval("SELECT count(*) FROM restaurant_event WHERE state = 'ASIDE' AND fault IS NULL") == 0
 
 
