@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from uuid import UUID
 
 from integrations.messaging.calling import cut, read_json
@@ -13,6 +13,7 @@ from integrations.ports import Unavailable, Unreadable
 from integrations.restaurants import Dish, Hint, OrderKind, OrderState, ToldLine, ToldOrder
 
 SUM_MAX: Final = 10**12
+WHOLE_MAX: Final = 2**63
 NAME_MAX: Final = 200
 EVENTS_MAX: Final = 1000
 _GONE: Final = frozenset({"Deleted", "Cancelled"})
@@ -72,7 +73,7 @@ def order_of(row: Mapping[str, Any], kind: OrderKind) -> ToldOrder:
         place=None,
         kind=kind,
         state=OrderState.OPEN,
-        stamp=stamp if isinstance(stamp, int) and not isinstance(stamp, bool) else 0,
+        stamp=stamp if _fits(stamp) else 0,
     )
     if row.get("creationStatus") != "Success" or not isinstance(contents, dict):
         return head
@@ -87,7 +88,7 @@ def order_of(row: Mapping[str, Any], kind: OrderKind) -> ToldOrder:
 
 
 def _filled(head: ToldOrder, contents: Mapping[str, Any]) -> ToldOrder:
-    discounts = [(uuid_of((one.get("discountType") or {}).get("id")), one) for one in rows(contents.get("discounts"))]
+    discounts = [(uuid_of(_object(one.get("discountType")).get("id")), one) for one in rows(contents.get("discounts"))]
     by_position: dict[str, list[tuple[UUID, int]]] = {}
     for kind, one in discounts:
         for part in rows(one.get("selectivePositionsWithSum")):
@@ -95,18 +96,18 @@ def _filled(head: ToldOrder, contents: Mapping[str, Any]) -> ToldOrder:
                 by_position.setdefault(str(part.get("positionId")), []).append((kind, _off(part.get("sum"))))
     net = _sum(contents.get("sum"))
     items = [one for one in rows(contents.get("items")) if not one.get("deleted")]
-    customer, number = contents.get("customer"), contents.get("number")
+    customer, number, phone = (contents.get(name) for name in ("customer", "number", "phone"))
     return ToldOrder(
         *(head.id, head.till_id, head.restaurant, uuid_of(contents.get("terminalGroupId")), head.kind),
         *(_state(contents), head.stamp),
-        number=str(number) if isinstance(number, int) else "",
+        number=str(number) if _fits(number) else "",
         closed_at=_moment(contents.get("whenClosed")),
         net=net,
         lines=_lines(head.id, items, by_position, net),
         discounts=tuple((kind, _off(one.get("sum"))) for kind, one in discounts if kind is not None),
         tenders=tuple(_tender(one) for one in rows(contents.get("payments"))),
         customer=uuid_of(customer.get("id")) if isinstance(customer, dict) else None,
-        phone=contents.get("phone") if isinstance(contents.get("phone"), str) else None,
+        phone=cut(phone) if isinstance(phone, str) else None,
     )
 
 
@@ -150,8 +151,18 @@ def _line(
 
 
 def _tender(row: Mapping[str, Any]) -> tuple[str, int]:
-    kind = row.get("paymentType") or {}
+    kind = _object(row.get("paymentType"))
     return _TENDERS.get(str(kind.get("kind")), "OTHER"), _sum(row.get("sum"))
+
+
+def _fits(value: Any) -> TypeGuard[int]:
+    """Whether it is a whole number that a column of ours can hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < WHOLE_MAX
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    """An object, empty where there is none."""
+    return value if isinstance(value, dict) else {}
 
 
 def _state(contents: Mapping[str, Any]) -> OrderState:
@@ -180,10 +191,9 @@ def _quantity(value: Any) -> int:
 def _whole(value: Any, parts: int, fault: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise _Unfit(fault)
-    try:
-        found = int((Decimal(value) * parts).to_integral_value(ROUND_HALF_UP))
-    except (InvalidOperation, ValueError, OverflowError):
-        raise _Unfit(fault) from None
+    if not 0 <= value <= SUM_MAX:
+        raise _Unfit(fault)
+    found = int((Decimal(value) * parts).to_integral_value(ROUND_HALF_UP))
     if not 0 <= found <= SUM_MAX:
         raise _Unfit(fault)
     return found

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ import pytest
 from integrations.breaker import FAILURES_MAX, SHUT_SECONDS, Breaker, RetryBudget
 from integrations.iiko.calling import VendorRefused
 from integrations.iiko.cloud import IikoCloud
+from integrations.iiko.reading import order_of
 from integrations.ports import Drained, TooOften, Unavailable, Uncertain, Unreadable
 from integrations.restaurants import Guest, Hook, NoGuests, OrderKind, OrderState, TooOld
 from integrations.standins.iiko_cloud.plan import Plan
@@ -34,6 +36,24 @@ async def standin() -> AsyncIterator[IikoCloudStandin]:
 async def cloud(standin: IikoCloudStandin) -> AsyncIterator[IikoCloud]:
     async with cloud_of(standin) as one:
         yield one
+
+
+def test_shapes_that_nobody_promised_are_no_stop() -> None:
+    """security.md 6.4: one odd order costs no other its turn: what is no object is none, and a stamp fits its column."""
+    contents = {"status": "Closed", "sum": 0, "payments": [{"paymentType": "Cash", "sum": 0}]}
+    odd = contents | {"discounts": [{"discountType": "ours", "sum": 0}], "phone": "+7\ud8009\x0000", "number": 10**400}
+    row = {
+        "id": str(uuid4()),
+        "organizationId": str(uuid4()),
+        "creationStatus": "Success",
+        "timestamp": 2**80,
+        "order": odd,
+    }
+    told = order_of(row, OrderKind.TABLE)
+    assert (told.state, told.stamp, told.tenders, told.discounts) == (OrderState.CLOSED, 0, (("OTHER", 0),), ())
+    assert (told.phone, told.number, told.fault) == ("+7900", "", None)
+    endless = order_of(row | {"order": odd | {"sum": Decimal("1e999999")}}, OrderKind.TABLE)
+    assert (endless.state, endless.fault) == (OrderState.CLOSED, "a sum that is no sum")
 
 
 async def test_directories_are_read(standin: IikoCloudStandin, cloud: IikoCloud) -> None:
