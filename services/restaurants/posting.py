@@ -233,7 +233,10 @@ async def _till(name: str, outlet: str, now: datetime) -> TillFacts:
     if known is not None:
         return await till_by_id(known)
     programme = await programmes.current(now)
-    partner = next(one for one in programme.partners if outlet in {place.id for place in one.outlets})
+    partner = next((one for one in programme.partners if outlet in {place.id for place in one.outlets}), None)
+    if partner is None:
+        # A version has retired the place since: this order is put aside, and those behind it have their turn.
+        raise Refusal(Code.FORBIDDEN, "till.retired")
     key = f"kt_{token_urlsafe(32)}"
     till, _ = await add_till(name, partner.id, outlet, kind="SYSTEM", channels=[CHANNEL], now=now, key=key)
     return till

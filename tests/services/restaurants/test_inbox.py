@@ -4,7 +4,7 @@ import asyncio
 import json
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,7 +13,7 @@ from integrations.standins.iiko_cloud import telling
 from integrations.standins.iiko_cloud.venue import Order
 from models import database
 from services.ledger import check_books
-from services.restaurants import events, orders, watching
+from services.restaurants import events, orders, rows, watching
 from tests.makers.iiko_cloud import dish
 from tests.makers.people import make_member, make_phone
 from tests.makers.plugins import closing
@@ -267,3 +267,18 @@ async def test_a_deleted_order_moves_no_money(chain: Chain) -> None:
     row = await database.fetchrow("SELECT state, fault FROM restaurant_order")
     assert row is not None
     assert tuple(row) == ("GONE", "deleted after it was recorded")
+
+
+async def test_an_order_of_an_outlet_retired_since_holds_up_nobody(chain: Chain) -> None:
+    """It was kept while the outlet was ours: it is put aside by its reason, and the one behind it is posted."""
+    chain.plan.hooks = {"drop": 100}
+    lost, order = await chain.sell(kopecks=40_000), await chain.sell(kopecks=50_000)
+    house = (await rows.linked())[UUID(chain.house.id)]
+    told = (await chain.cloud.changed([house.id], 0)).orders
+    assert await orders.keep_all(house, told, chain.clock()) == 2
+    await database.execute("UPDATE restaurant_order SET outlet = 'retired' WHERE id = $1", UUID(lost.id))
+    await orders.work_off(chain.resources, chain.clock())
+    assert await posted() == [(order.pos, 50_000)]
+    row = await database.fetchrow("SELECT state, fault FROM restaurant_order WHERE id = $1", UUID(lost.id))
+    assert row is not None
+    assert (row["state"], row["fault"]) == ("ASIDE", "till.retired")
