@@ -14,6 +14,7 @@ from services.restaurants.rows import cloud_of
 ATTEMPTS_MAX: Final = 20
 HOUR: Final = timedelta(hours=1)
 COMPARED_DAYS: Final = 2
+_DIFFERS: Final = "differs"
 
 
 async def work_off_events(_payload: Payload, tools: Tools, now: datetime) -> None:
@@ -54,15 +55,20 @@ async def compare_by_night(night: Night, cursor: str) -> Part:
     """Compare the last two days with the cloud. What differs rings; a cloud that is away is a trouble, not a stop."""
     if night.resources.restaurants is None:
         return Part()
-    back = int(cursor or COMPARED_DAYS)
-    trouble: str | None = None
+    at, _, before = cursor.partition("|")
+    back, trouble = int(at or COMPARED_DAYS), ""
     try:
         found = await reconciling.compare_day(night.resources, night.day - timedelta(days=back), night.now)
     except Unavailable:
         found, trouble = 0, "the restaurants' cloud could not be asked"
-    if found:
-        trouble = f"{found} orders differ: kunak iiko report"
-    return Part(done=found, cursor=str(back - 1), is_over=back <= 1 or trouble is not None, trouble=trouble)
+    differs = bool(found) or before == _DIFFERS
+    is_over = back <= 1 or bool(trouble)
+    if is_over and differs:
+        # A trouble ends the step: it is said once all the days have been looked at.
+        told = f"{await reconciling.count_open()} orders differ: kunak iiko report"
+        trouble = f"{told}; {trouble}" if trouble else told
+    cursor = f"{back - 1}|{_DIFFERS if differs else ''}"
+    return Part(done=found, cursor=cursor, is_over=is_over, trouble=trouble or None)
 
 
 COMPARED: Final = Step("restaurants.compare", compare_by_night)

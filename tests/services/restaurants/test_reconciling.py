@@ -111,3 +111,30 @@ async def test_the_nightly_run_compares_and_rings(chain: Chain) -> None:
     )
     with pytest.raises(Unavailable):
         await compare_day(chain.resources, DAY, chain.clock() + timedelta(seconds=1))
+
+
+async def test_a_difference_of_one_day_leaves_the_other_to_be_compared(chain: Chain) -> None:
+    """The night before last differs; what nobody told of last night is mended all the same."""
+    first, _ = await dine(chain)
+    chain.standin.changed(first, status="Cancelled")
+    chain.plan.hooks = {"drop": 100}
+    chain.clock.move(days=1)
+    order = await chain.sell(kopecks=50_000)
+    chain.clock.move(days=1)
+    await nightly.go_on(STEPS, chain.resources, chain.clock())
+    (run,) = await nightly.runs(nights=1)
+    steps = {step.name: step.trouble for step in run.steps}
+    assert steps["restaurants.compare"] == "1 orders differ: kunak iiko report"
+    assert (order.pos, 50_000) in await posted()
+
+
+async def test_an_order_that_the_cloud_closed_after_midnight_is_not_missing_there(chain: Chain) -> None:
+    """Our books have it before midnight by the till's clock; the cloud's own is some seconds ahead."""
+    order, _ = await dine(chain)
+    assert order.closed is not None
+    order.closed += timedelta(days=1)
+    chain.clock.move(days=1)
+    chain.standin.changed(order)
+    await chain.work()
+    assert await compare_day(chain.resources, DAY, chain.clock()) == 0
+    assert await differing() == []
