@@ -122,7 +122,7 @@ class Connection:
                 token = await self._fresh_token(instead_of=token)
                 answer = await self._sent(path, body, token, may_do=may_do)
             outcome = str(answer.status_code)
-            return self._judged(answer, group, may_do=may_do)
+            told = self._judged(answer, group, may_do=may_do)
         except (TooOften, Drained, Refused):
             self._breaker.note(is_well=True)
             raise
@@ -132,10 +132,11 @@ class Connection:
         except BaseException:
             self._breaker.leave()
             raise
+        else:
+            self._breaker.note(is_well=True)
+            return told
         finally:
             CALLS.labels(group, outcome).inc()
-            if outcome == "200":
-                self._breaker.note(is_well=True)
 
     async def _sent(self, path: str, body: Mapping[str, Any], token: str, *, may_do: bool) -> httpx2.Response:
         headers = {"authorization": f"Bearer {token}"}

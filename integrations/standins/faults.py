@@ -7,9 +7,9 @@ from random import Random
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import uvicorn
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 
-Fault: TypeAlias = Literal["slow", "late", "500", "503", "429", "lose"]
+Fault: TypeAlias = Literal["slow", "late", "500", "503", "429", "lose", "odd"]
 Drawn = TypeVar("Drawn", bound=str)
 Scope: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -46,6 +46,9 @@ class Faulty:
         elif fault == "429":
             limited = {"Retry-After": "1", "X-RateLimit-Remaining": "0"}
             await JSONResponse({"message": "Too many requests"}, 429, headers=limited)(scope, receive, send)
+        elif fault == "odd":
+            # What a proxy in between says in its own words: a success that is no answer.
+            await HTMLResponse("<title>Welcome</title>")(scope, receive, send)
         elif fault == "lose":
             await self._app(scope, receive, _nowhere)
             # An answer that is announced and never comes: the connection breaks off, and the caller cannot know.

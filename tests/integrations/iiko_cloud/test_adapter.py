@@ -238,11 +238,13 @@ async def test_our_own_pace_keeps_the_vendor_from_refusing() -> None:
         assert 3 <= sum(not isinstance(one, BaseException) for one in answers) <= 12
 
 
-async def test_a_side_that_fails_is_left_alone_and_taken_up_again() -> None:
+@pytest.mark.parametrize("fault", ["503", "odd"])
+async def test_a_side_that_fails_is_left_alone_and_taken_up_again(fault: Any) -> None:
     """security.md 5: after some failures nothing is asked for a while; one call tries, and everything runs again."""
     at = [0.0]
     async with standing_in(lambda: NOW) as standin, cloud_of(standin, clock=lambda: at[0]) as cloud:
-        standin.plan.often = {"503": 100}
+        assert await cloud.restaurants()
+        standin.plan.often = {fault: 100}
         for _ in range(FAILURES_MAX):
             with pytest.raises(Unavailable):
                 await cloud.restaurants()
