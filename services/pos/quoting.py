@@ -147,7 +147,7 @@ async def _priced(
     if found is None or (found["member_status"], found["card_status"]) != ("ACTIVE", "ACTIVE"):
         raise not_accepted()
     tier = (await stands(programme, guest.member, found["accumulated"], grant_of(found), now)).tier
-    own = {} if order is None else await holding.own(order, guest.member)
+    own = {} if order is None or programme.promotions is None else await holding.own(order, guest.member)
     standing = (CHANNEL, tier.id, found["accumulated"])
     made = Basket(guest.member, till.partner, till.outlet, *standing, basket, at or now, own=own)
     return (await price_basket(programme, made)).priced, tier
@@ -161,7 +161,10 @@ async def _promise(
     for _ in range(TRIES):
         priced, tier = await _priced(till, programme, guest, basket, order=bound.id, now=now)
         life = PROMISED + quotes.KEPT
-        if not await holding.hold(bound.id, guest.member, programme, priced, now=now, life=life):
+        # Without campaigns nothing is put aside; what an earlier version promised is given back by cancelling or by time.
+        if programme.promotions is not None and not await holding.hold(
+            bound.id, guest.member, programme, priced, now=now, life=life
+        ):
             continue
         made_for = QuotedFor(till, guest.ticket or bound.id, guest.member, guest.card, CHANNEL)
         quoted = await quotes.keep(made_for, programme, tier.id, priced, now, life=PROMISED)
