@@ -32,6 +32,7 @@ from services.pos.deferred import KeptScan
 from services.pos.guestless import Guestless
 from services.pos.menu import CHANNEL, MenuLine
 from services.pos.orders import Order
+from services.promotions import holding as promised
 from services.promotions import writing as promoted
 from services.promotions.codes import NO_CODES
 from services.promotions.pricing import Basket, Pricing, promote_basket
@@ -164,6 +165,9 @@ async def _close(resources: Resources, till: TillFacts, closed: ClosedOrder, now
         sale = await _sale(till, closed, order, claim, body)
         async with in_line(order.guest.member) as patience:
             answer = await _post(resources, sale, number, patience, now)
+        if not sale.is_quoted and closed.named is None:
+            # An earlier guest of the order may have been promised something by a quote that no receipt came of.
+            await promised.free(order.id)
     await database.execute(_ITEMS, order.id, _items(order, closed))
     await returning.carry_out_waiting(resources, till, closed.order, now)
     posted = await history.any_purchase(order.id)

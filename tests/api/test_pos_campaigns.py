@@ -11,9 +11,11 @@ import pytest
 
 from models import database
 from services.ledger import check_books
-from services.pos import menu
+from services.pos import menu, orders
+from services.pos.orders import Guest
 from services.promotions import holding
 from services.resources import Resources
+from services.tills import till_by_id
 from tests.makers.campaigns import bought, make_shop
 from tests.makers.offline import TillPage, kept, till_page
 from tests.makers.people import MadeMember, Phone, make_member, make_phone, make_till
@@ -299,4 +301,21 @@ async def test_a_scan_without_network_at_a_restaurant_earns_the_gift_and_a_retur
     assert await counters("gift") == (0, 25, 1, 0)
     await house.plugin.ask("refund", **back(order, house.clock))
     assert (await points_of(member.id), await counters("gift")) == (0, (0, 0, 0, 0))
+    assert await check_books(house.clock()) == []
+
+
+async def test_what_an_earlier_guest_was_promised_ends_with_the_order(house: House, tmp_path: Path) -> None:
+    """C-03: another guest took the order, and the network was gone before a price: the promise to the first is free."""
+    await put_in_force(house, tmp_path, LAST)
+    (_, phone), (second, theirs) = await house.guest(), await house.guest()
+    order, line = str(uuid4()), dish("100.00")
+    assert (await house.quote(phone, order, line))["discount"] == "10.00"
+    till = await till_by_id(await database.fetchval("SELECT till_id FROM pos_order"))
+    card = await database.fetchval("SELECT id FROM card WHERE member_id = $1 AND status = 'ACTIVE'", second.id)
+    await orders.bind(None, till, UUID(order), Guest(second.id, card, None), house.clock(), is_deferred=False)
+    assert await counters("last") == (10_00, 0, 1, 1)
+    at = house.clock()
+    scan = {"scanId": str(uuid4()), "code": theirs.code(at), "scannedAt": at.isoformat()}
+    assert (await house.commit(order, None, line, scan=scan))["purchase"]["discount"] == "0.00"
+    assert await counters("last") == (0, 0, 0, 0)
     assert await check_books(house.clock()) == []
