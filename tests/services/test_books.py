@@ -67,5 +67,5 @@ async def test_the_time_a_command_may_take_does_not_bind_the_check(fresh_databas
     await make_programme(now)
     await database.execute("SET statement_timeout = '1ms'")
     with pytest.raises(Contention):
-        await database.fetch(statement("check_books"), "[]", now)
+        await database.fetch(statement("check_books"), "[]", now, False)
     assert await check_books(now) == []

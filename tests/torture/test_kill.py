@@ -71,7 +71,8 @@ async def findings(home: Path, demo: Demo) -> list[Finding]:
     """What `kunak books check` would say."""
     from models import database  # noqa: PLC0415 - connected for this question alone
 
-    rows = await found_in(home, database.statement("check_books"), await tiers(home), now())
+    shares = False  # the demo's programme keeps the progress of its families apart
+    rows = await found_in(home, database.statement("check_books"), await tiers(home), now(), shares)
     for more in ("check_points", "check_families", "check_settlement"):
         rows += await found_in(home, database.statement(more))
     del demo

@@ -13,18 +13,17 @@ from tests.makers.plugins import dish
 from tests.makers.restaurants import Chain, posted
 
 CALLS = 60
-ROUNDS = 6
-WORSE = 1.10
+SLOW_SECONDS = 5.0
 
 
-async def p99_of(chain: Chain, ticket: str) -> float:
-    """The slowest but one of so many prices at the till, in seconds."""
+async def prices(chain: Chain, ticket: str) -> float:
+    """The slowest of so many prices at the till, in seconds."""
     lines, taken = [dish("1000.00"), dish("333.33")], []
     for _ in range(CALLS):
         begun = perf_counter()
         await chain.plugin.ask("quote", order=str(uuid4()), ticket=ticket, lines=lines)
         taken.append(perf_counter() - begun)
-    return sorted(taken)[-2]
+    return max(taken)
 
 
 async def hammer(chain: Chain) -> None:
@@ -36,23 +35,20 @@ async def hammer(chain: Chain) -> None:
 
 
 async def test_a_slow_cloud_does_not_slow_the_till(chain: Chain) -> None:
-    """security.md 5: with the cloud hanging, the slowest prices are within a tenth of those with it well; best of some rounds."""
+    """security.md 5: a price asks the cloud nothing, and none waits while calls of ours hang there for five seconds."""
     phone = await make_phone(chain.resources, chain.anna.id, chain.clock())
     ticket = await chain.plugin.scanned(phone)
-    await p99_of(chain, ticket)
-    well, slow = [], []
-    for _ in range(ROUNDS):
-        chain.plan.often = {}
-        well.append(await p99_of(chain, ticket))
-        chain.plan.often, chain.plan.slow_seconds = {"slow": 100}, 5.0
-        task = asyncio.create_task(hammer(chain))
-        slow.append(await p99_of(chain, ticket))
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        if min(slow) <= WORSE * min(well):
-            break
+    before = len(chain.standin.requests)
+    await prices(chain, ticket)
+    assert len(chain.standin.requests) == before
+    chain.plan.often, chain.plan.slow_seconds = {"slow": 100}, SLOW_SECONDS
+    task = asyncio.create_task(hammer(chain))
+    while len(chain.standin.requests) == before:
+        await asyncio.sleep(0.01)
+    assert await prices(chain, ticket) < SLOW_SECONDS / 5
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
     assert {"revision", "history", "tables"} & set(chain.standin.requests)
-    assert min(slow) <= WORSE * min(well)
 
 
 async def test_it_goes_on_by_itself(chain: Chain) -> None:
