@@ -18,6 +18,7 @@ from tests.makers.desks import expect_posted, fill_basket, record_button, strike
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 SHOTS = Path("test-results")
+ALONE = "Продолжить без сети"
 
 
 def ready(context: BrowserContext, demo: Demo) -> Page:
@@ -37,7 +38,11 @@ def strangers_code(demo: Demo, name: str) -> tuple[Client, str]:
 def keep(page: Page, digits: str, amount: str, receipt: str) -> None:
     """One receipt from the scan to the device, without network."""
     strike(page, digits, gap_ms=8)
-    expect(page.get_by_text("Карту проверим, когда появится сеть")).to_be_visible()
+    kept, alone = page.get_by_text("Карту проверим, когда появится сеть"), page.get_by_role("button", name=ALONE)
+    expect(kept.or_(alone)).to_be_visible()
+    if alone.is_visible():  # a browser that takes itself for connected hears of it by the answer that does not come
+        alone.click()
+    expect(kept).to_be_visible()
     sum_field(page).fill(amount)
     page.get_by_label("Номер чека").fill(receipt)
     page.get_by_role("button", name=re.compile("Сохранить чек · ")).click()
@@ -115,7 +120,7 @@ def test_a_sale_goes_on_when_the_network_goes_in_the_middle(tills: Opened, demo:
     sum_field(page).fill("70")
     receipt = number()
     page.get_by_label("Номер чека").fill(receipt)
-    page.get_by_role("button", name="Продолжить без сети").click()
+    page.get_by_role("button", name=ALONE).click()
     sent: list[str] = []
 
     def lose(route: Route) -> None:
