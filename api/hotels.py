@@ -10,26 +10,23 @@ from typing import Final, cast
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from api.bodies import Gone, read_body
 from api.clock import now
-from api.errors import Turned
+from api.inbox import taken, told
 from api.settings import Settings
 from integrations.bookings import BookingEngine
 from integrations.pace import Pace
 from integrations.travelline.calling import Connection, Credentials
 from integrations.travelline.engine import TravelLine, Version
 from integrations.travelline.limits import LIMITS
-from loyalty.refusals import Refusal
 from services.bookings import events, hotels
 from services.resources import Resources
 
 PICTURES: Final = "/pictures/hotels"
 # A thousand events at once, each with an id, a type, a moment and a number.
 EVENT_BYTES: Final = 512 * 1024
-_NO_STORE: Final = {"cache-control": "no-store"}
 _FOREVER: Final = {
     "cache-control": "public, max-age=31536000, immutable",
     "x-content-type-options": "nosniff",
@@ -80,25 +77,15 @@ class HotelDoors:
     async def _take(self, request: Request) -> Response:
         resources = self._resources
         if resources is None or resources.hotels is None or not events.is_key(_shown(request), resources.keyring):
-            return _told(401, "unknown")
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            return _told(415, "send JSON")
-        try:
-            await events.keep(resources.hotels, await read_body(request.receive, most=EVENT_BYTES), self._clock())
-        except Gone:
-            return _told(400, "gone")
-        except Turned as turned:
-            return _told(turned.status, "not taken")
-        except Refusal:
-            # Not kept, so it has to come again: what follows it waits until then.
-            return Response("busy\n", 503, headers=_NO_STORE | {"retry-after": "1"})
-        return _told(200, "ok")
+            return told(401, "unknown")
+        engine = resources.hotels
+        return await taken(request, lambda body: events.keep(engine, body, self._clock()), most=EVENT_BYTES)
 
     async def _show(self, request: Request) -> Response:
         number: UUID = request.path_params["picture"]
         found = None if self._resources is None else await hotels.picture(number)
         if found is None:
-            return _told(404, "no such picture")
+            return told(404, "no such picture")
         return Response(found[0], headers=_FOREVER, media_type=found[1])
 
 
@@ -111,7 +98,3 @@ def _shown(request: Request) -> str:
         return b64decode(header.removeprefix("Basic "), validate=True).decode("utf-8", "replace").partition(":")[2]
     except (NoBase64, ValueError):
         return ""
-
-
-def _told(status: int, text: str) -> Response:
-    return PlainTextResponse(f"{text}\n", status, headers=_NO_STORE)

@@ -7,12 +7,11 @@ from time import monotonic
 from typing import Final, cast
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from api.bodies import Gone, read_body
 from api.clock import now
-from api.errors import Turned
+from api.inbox import taken, told
 from api.settings import Settings
 from integrations.breaker import Breaker
 from integrations.iiko.calling import Connection, Credentials
@@ -20,13 +19,11 @@ from integrations.iiko.cloud import GroupField, IikoCloud
 from integrations.iiko.limits import LIMITS
 from integrations.pace import Pace
 from integrations.restaurants import RestaurantCloud
-from loyalty.refusals import Refusal
 from services.resources import Resources
 from services.restaurants import events
 
 # An order with everything on it is some kilobytes; how many come at once, nobody says.
 EVENT_BYTES: Final = 4 * 1024 * 1024
-_NO_STORE: Final = {"cache-control": "no-store"}
 
 
 @asynccontextmanager
@@ -68,20 +65,7 @@ class RestaurantDoors:
     async def _take(self, request: Request) -> Response:
         resources, shown = self._resources, request.headers.get("authorization", "")
         if resources is None or resources.restaurants is None or not events.is_key(shown, resources.keyring):
-            return _told(401, "unknown")
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            return _told(415, "send JSON")
-        try:
-            await events.keep(resources.restaurants, await read_body(request.receive, most=EVENT_BYTES), self._clock())
-        except Gone:
-            return _told(400, "gone")
-        except Turned as turned:
-            return _told(turned.status, "not taken")
-        except Refusal:
-            # Not kept, so it has to come again: it does within ten minutes.
-            return Response("busy\n", 503, headers=_NO_STORE | {"retry-after": "1"})
-        return _told(200, "ok")
-
-
-def _told(status: int, text: str) -> Response:
-    return PlainTextResponse(f"{text}\n", status, headers=_NO_STORE)
+            return told(401, "unknown")
+        cloud = resources.restaurants
+        # What was not kept comes again by the round of orders, within ten minutes.
+        return await taken(request, lambda body: events.keep(cloud, body, self._clock()), most=EVENT_BYTES)
