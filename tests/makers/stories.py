@@ -16,5 +16,3 @@ STORIES: Final[dict[str, Any]] = {
     "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 }
 lived: Final = settings(**STORIES)
-# Stories of many commands each, of a subject that has its rules proven beside: fewer of them in every run.
-lived_fewer: Final = settings(**STORIES | {"max_examples": int(ASKED or EVERY_RUN // 4)})

@@ -25,7 +25,7 @@ from services.tills import TillFacts
 from tests.makers.campaigns import bought, make_shop
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.purchases import command, make_quote, make_ticket
-from tests.makers.stories import lived_fewer
+from tests.makers.stories import lived
 
 GUESTS: Final = 2
 MOST, USES, EACH = 70_00, 6, 3
@@ -174,7 +174,7 @@ def sale_of(guest: int, made: Posted, given: int) -> Sale:
 
 
 @pytest.mark.usefixtures("db")
-@lived_fewer
+@lived
 @given(story=st.lists(steps, min_size=3, max_size=14))
 async def test_any_commands_leave_the_counters_of_the_naive_ones(
     resources: Resources, now: datetime, tmp_path: Path, story: list[Step]
