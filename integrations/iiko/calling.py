@@ -17,6 +17,7 @@ from integrations.breaker import Breaker, RetryBudget
 from integrations.messaging.calling import LOOPBACK, cut, read_json, whole
 from integrations.pace import Pace
 from integrations.ports import Drained, Refused, TooOften, Unavailable, Uncertain
+from integrations.transport import Transport
 
 CONNECT_SECONDS: Final = 3.0
 TERMINAL_SECONDS: Final = 15
@@ -82,7 +83,7 @@ class Connection:
             headers={"Timeout": str(TERMINAL_SECONDS)},
             timeout=httpx2.Timeout(seconds, connect=CONNECT_SECONDS),
             follow_redirects=False,
-            trust_env=False,
+            transport=Transport(trust_env=False),
         )
 
     async def read(self, group: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:

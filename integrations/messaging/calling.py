@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from integrations.ports import Drained, Unavailable, Uncertain
+from integrations.transport import Transport
 
 CONNECT_SECONDS: Final = 3.0
 ANSWER_SECONDS: Final = 10.0
@@ -51,7 +52,7 @@ class Line:
             auth=None if auth is None else httpx2.BasicAuth(*auth),
             timeout=httpx2.Timeout(seconds, connect=CONNECT_SECONDS),
             follow_redirects=False,
-            trust_env=False,
+            transport=Transport(trust_env=False),
         )
 
     async def post(self, path: str, body: Mapping[str, Any], *, form: bool = False) -> Answer:

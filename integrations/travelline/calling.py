@@ -12,6 +12,7 @@ import httpx2
 from integrations.messaging.calling import LOOPBACK, cut, read_json, whole
 from integrations.pace import Pace
 from integrations.ports import Drained, Refused, TooOften, Unavailable, Uncertain
+from integrations.transport import Transport
 
 CONNECT_SECONDS: Final = 3.0
 ANSWER_SECONDS: Final = 8.0
@@ -68,7 +69,7 @@ class Connection:
             headers={} if credentials.api_key is None else {"X-API-KEY": credentials.api_key},
             timeout=httpx2.Timeout(seconds, connect=CONNECT_SECONDS),
             follow_redirects=False,
-            trust_env=False,
+            transport=Transport(trust_env=False),
         )
 
     async def get(self, group: str, path: str, parameters: Parameters = ()) -> Any:

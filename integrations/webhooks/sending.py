@@ -17,6 +17,7 @@ import httpx2
 
 from integrations.messaging.calling import cut
 from integrations.ports import Knock, Knocked
+from integrations.transport import Transport
 from integrations.webhooks.addresses import Networks, NotAllowed, allowed
 
 CONNECT_SECONDS: Final = 5.0
@@ -40,11 +41,11 @@ class HttpAnnouncer:
         self._clock = clock
         self._private = Networks(private)
         self._client = httpx2.AsyncClient(
-            verify=trusted or True,
             timeout=httpx2.Timeout(WHOLE_SECONDS, connect=CONNECT_SECONDS),
-            limits=httpx2.Limits(max_keepalive_connections=0),
             follow_redirects=False,
-            trust_env=False,
+            transport=Transport(
+                verify=trusted or True, limits=httpx2.Limits(max_keepalive_connections=0), trust_env=False
+            ),
         )
 
     async def knock(self, knock: Knock) -> Knocked:

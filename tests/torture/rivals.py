@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx2
 
 from api.clock import now
+from integrations.transport import Transport
 from tests.torture.documents import POST, QUOTE
 from tests.torture.ground import Ground
 from tests.torture.history import kopecks
@@ -43,7 +44,7 @@ async def rival(ground: Ground, chance: Random, *, rounds: int) -> Rivalry:
     sums: list[int] = []
     busy = errors = 0
     limits = httpx2.Limits(max_connections=RIVALS * 2)
-    async with httpx2.AsyncClient(timeout=20, limits=limits) as http:
+    async with httpx2.AsyncClient(timeout=20, transport=Transport(limits=limits)) as http:
 
         async def ask(document: str, wish: dict[str, object], key: str) -> dict[str, object]:
             nonlocal busy, errors

@@ -14,6 +14,7 @@ import httpx2
 
 from api.clock import now
 from api.postgres import Postgres
+from integrations.transport import Transport
 from models import database
 from services.points.clockwork import settle_due
 from tests.torture.clients import Board, Client
@@ -111,7 +112,8 @@ async def _storm(
     ground: Ground, board: Board, history: History, nemesis: Nemesis, wanted: Wanted, *, until: float, tell: Tell
 ) -> None:
     """Clients and kills side by side; what a client runs into ends the run."""
-    async with httpx2.AsyncClient(timeout=15, limits=httpx2.Limits(max_connections=100)) as http:
+    limits = httpx2.Limits(max_connections=100)
+    async with httpx2.AsyncClient(timeout=15, transport=Transport(limits=limits)) as http:
         clients = [
             Client(
                 ground.cast.tills[place % len(ground.cast.tills)],
