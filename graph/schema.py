@@ -39,6 +39,7 @@ SUBJECTS = (
     "claims",
     "points",
     "bookings",
+    "shop",
     "tiers",
     "families",
     "activity",

@@ -13,6 +13,7 @@ from loyalty.points import PointsTerms
 from loyalty.promotions.campaigns import Promotions
 from loyalty.reasons import Reason, ReasonCode
 from loyalty.settlement import PartnerTerms, SettlementTerms
+from loyalty.shops import ShopTerms
 from loyalty.sites import SiteTerms
 from loyalty.texts import Text
 from loyalty.windows import TierWindow
@@ -125,6 +126,7 @@ class Partner:
     booking: HotelTerms | None = None
     settlement: PartnerTerms | None = None
     site: SiteTerms | None = None
+    shop: ShopTerms | None = None
 
     @cached_property
     def services_by_id(self) -> Mapping[str, Service]:
@@ -204,6 +206,11 @@ class Programme:
     def hotels(self) -> Mapping[str, Partner]:
         """The partners whose rooms are booked in the cabinet, by their slugs, in the order of the file."""
         return {partner.id: partner for partner in self.partners if partner.booking is not None}
+
+    @cached_property
+    def shops(self) -> Mapping[str, Partner]:
+        """The partners that sell in the programme's shop, by their slugs, in the order of the file."""
+        return {partner.id: partner for partner in self.partners if partner.shop is not None}
 
     @property
     def shares_progress(self) -> bool:

@@ -12,6 +12,7 @@ from loyalty.programme_file.matrix import Matrix
 from loyalty.programme_file.nodes import Node, Sheet
 from loyalty.programme_file.reading import Fields, fields_of, one_word, words_of
 from loyalty.programme_file.settlement import read_partner_settlement
+from loyalty.programme_file.shop import read_shop
 from loyalty.programme_file.site import read_site
 
 T = TypeVar("T")
@@ -69,9 +70,10 @@ def _partner(entry: Fields, around: Surroundings) -> Partner | None:
     booking = read_booking(entry, outlets, services, around.properties_seen)
     settlement = read_partner_settlement(entry, has_points=around.has_points)
     site = read_site(entry, services, around.tiers, is_booked_here=entry.has("booking"))
+    shop = read_shop(entry, outlets, services, rules)
     if name is None or kind is None:
         return None
-    return Partner(slug, name, kind, city, about, outlets, services, rules, booking, settlement, site)
+    return Partner(slug, name, kind, city, about, outlets, services, rules, booking, settlement, site, shop)
 
 
 def _outlets(entry: Fields, around: Surroundings) -> tuple[Outlet, ...]:

@@ -40,6 +40,7 @@ PARTNER: Final = (
     "rules",
     "booking",
     "site",
+    "shop",
     "settlement",
 )
 OUTLET: Final = ("id", "name", "time_zone", "city", "address")
@@ -49,6 +50,8 @@ BOOKING: Final = ("property", "outlet", "service", "counts", "delay_days", "code
 BOOKING_CODE: Final = ("code", "corporate")
 SITE: Final = ("origins", "offers", "link", "code_key", "codes")
 SITE_OFFER: Final = ("service", "channel")
+SHOP: Final = ("outlet", "items")
+SHOP_ITEM: Final = ("id", "service", "name", "about", "price", "valid_days")
 POINTS: Final = (
     "unit",
     "worth",

@@ -23,6 +23,7 @@ from loyalty.programme import (
     Tier,
 )
 from loyalty.programme_file.booking import booking_data, read_booking_data
+from loyalty.programme_file.shop import read_shop_data, shop_data
 from loyalty.programme_file.site import read_site_data, site_data
 from loyalty.programme_file.stored_control import control_data, read_control_data
 from loyalty.programme_file.stored_points import points_data, read_points_data
@@ -159,6 +160,7 @@ def _partner(partner: Partner) -> dict[str, Any]:
         ],
         **booking_data(partner.booking),
         **site_data(partner.site),
+        **shop_data(partner.shop),
         **partner_settlement_data(partner.settlement),
     }
 
@@ -223,4 +225,5 @@ def _read_partner(data: Data) -> Partner:
         booking=read_booking_data(data),
         settlement=read_partner_settlement_data(data),
         site=read_site_data(data),
+        shop=read_shop_data(data),
     )

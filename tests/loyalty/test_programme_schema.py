@@ -41,6 +41,8 @@ PARTS: dict[str, Any] = SCHEMA["$defs"]
         (PARTS["booking_code"], shapes.BOOKING_CODE),
         (PARTS["site"], shapes.SITE),
         (PARTS["site_offer"], shapes.SITE_OFFER),
+        (PARTS["shop"], shapes.SHOP),
+        (PARTS["shop_item"], shapes.SHOP_ITEM),
         (PARTS["settlement"], shapes.SETTLEMENT),
         (PARTS["partner_settlement"], shapes.PARTNER_SETTLEMENT),
         (PARTS["promotions"], shapes.PROMOTIONS),

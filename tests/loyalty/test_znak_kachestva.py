@@ -89,7 +89,8 @@ def test_seven_partners_and_no_placeholders() -> None:
     programme = znak_kachestva()
     assert tuple(partner.id for partner in programme.partners) == SEVEN
     for partner in programme.partners[2:]:
-        assert [(s.name.ru, s.channels) for s in partner.services] == [("Все услуги", (Channel.TILL,))]
+        channels = (Channel.TILL, Channel.SHOP) if partner.shop else (Channel.TILL,)
+        assert [(s.name.ru, s.channels) for s in partner.services] == [("Все услуги", channels)]
         assert all(rule.accumulates for rule in partner.rules)
 
 

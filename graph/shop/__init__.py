@@ -1,0 +1,1 @@
+"""The programme's shop: goods, orders and vouchers."""
