@@ -21,6 +21,7 @@ from api.health import Heart, health_routes
 from api.hooks import MessageHooks
 from api.hotels import HotelDoors
 from api.logs import configure_logs
+from api.payments import PaymentDoors
 from api.pos.door import PREFIX, Pos
 from api.rates import Rates
 from api.restaurants import RestaurantDoors
@@ -61,8 +62,9 @@ class Kunak:
         self._heart = Heart()
         self._hooks, self._exports, self._hotels = MessageHooks(clock), Exports(), HotelDoors(clock)
         self._restaurants = RestaurantDoors(clock)
+        self._payments = PaymentDoors(clock, settings.yookassa_networks)
         ours = [*health_routes(self._heart), *self._hooks.routes, *self._exports.routes, *self._hotels.routes]
-        ours += self._restaurants.routes
+        ours += [*self._restaurants.routes, *self._payments.routes]
         self._routed = Starlette(routes=[*ours, *routes], lifespan=self._open)
         self._shell: Shell | None = None
         self._sockets: Sockets | None = None
@@ -101,6 +103,7 @@ class Kunak:
             self._exports.open(desk)
             self._hotels.open(resources)
             self._restaurants.open(resources)
+            self._payments.open(resources)
             try:
                 yield
             finally:
@@ -108,6 +111,7 @@ class Kunak:
                 self._exports.open(None)
                 self._hotels.open(None)
                 self._restaurants.open(None)
+                self._payments.open(None)
                 self._shell = self._sockets = self._pos = None
 
 

@@ -20,6 +20,7 @@ SMS_GATEWAYS: Final = ("smsaero", "edna", "smsc")
 VIBER_GATEWAYS: Final = ("smsaero", "edna")
 RESERVATIONS: Final = ("v1", "v2")
 IIKO_GROUPS: Final = ("groupId", "parentGroup")
+RECEIPT_MODES: Final = ("full_prepayment", "full_payment", "advance")
 SMTP_SCHEMES: Final = ("smtp", "smtps")
 
 
@@ -190,6 +191,30 @@ class Settings:
         "How many processes of ours share the account's limits.",
         1,
     )
+    yookassa_url: str = _setting("KUNAK_YOOKASSA_URL", _gateway, "Address of YooKassa.", "https://api.yookassa.ru/v3")
+    yookassa_shop_id: str | None = _setting("KUNAK_YOOKASSA_SHOP_ID", str, "Id of the shop at YooKassa.", None)
+    yookassa_secret_key: str | None = _setting("KUNAK_YOOKASSA_SECRET_KEY", str, "Its secret key.", None)
+    yookassa_networks: tuple[str, ...] = _setting(
+        "KUNAK_YOOKASSA_NETWORKS",
+        _networks,
+        "Networks from which its notifications come; without them the unguessable address has to do.",
+        (),
+    )
+    yookassa_receipts: bool = _setting(
+        "KUNAK_YOOKASSA_RECEIPTS", _flag, "Whether it writes the fiscal receipts, and so is sent their lines.", False
+    )
+    yookassa_vat: int = _setting(
+        "KUNAK_YOOKASSA_VAT", partial(_number, low=1, high=12), "Code of the VAT rate in receipts; 1 is without.", 1
+    )
+    yookassa_mode: str = _setting(
+        "KUNAK_YOOKASSA_MODE", partial(_choice, among=RECEIPT_MODES), "Mode of payment in receipts.", "full_prepayment"
+    )
+    yookassa_tax_system: int | None = _setting(
+        "KUNAK_YOOKASSA_TAX_SYSTEM",
+        partial(_number, low=1, high=6),
+        "Code of the system of taxation in receipts.",
+        None,
+    )
     iiko_url: str = _setting("KUNAK_IIKO_URL", _gateway, "Address of iikoCloud.", "https://api-ru.iiko.services")
     iiko_api_key: str | None = _setting("KUNAK_IIKO_API_KEY", str, "API key of the restaurants at iikoCloud.", None)
     iiko_app_id: str | None = _setting(
@@ -265,6 +290,11 @@ class Settings:
     def books_hotels(self) -> bool:
         """Whether there are the keys of a booking engine."""
         return bool(self.travelline_client_id and self.travelline_client_secret)
+
+    @property
+    def takes_money(self) -> bool:
+        """Whether there are the keys of an acquirer."""
+        return bool(self.yookassa_shop_id and self.yookassa_secret_key)
 
     @property
     def key_file(self) -> Path:

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from api.clock import now, real
 from api.hotels import open_engine
 from api.messaging import channels_of
+from api.payments import open_acquirer
 from api.restaurants import open_cloud
 from api.sandbox.recorder import RecordingMailer
 from api.settings import Settings
@@ -57,6 +58,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         await stack.enter_async_context(bus.running())
         engine = await stack.enter_async_context(open_engine(settings))
         cloud = await stack.enter_async_context(open_cloud(settings))
+        acquirer = await stack.enter_async_context(open_acquirer(settings))
         yield Resources(
             keyring=keyring,
             hasher=hasher,
@@ -66,6 +68,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             channels=channels_of(settings),
             policy=settings.policy,
             hotels=engine,
+            payments=acquirer,
             webhook_networks=settings.webhook_networks,
             trial_origins={
                 origin: frozenset(partner for partner, at in settings.trial_origins if at == origin)

@@ -9,6 +9,8 @@ from services.instalments.reading import InstalmentFacts
 from services.instalments.reading import of_purchases as instalments_of
 from services.ledger import Standing
 from services.members import CardFacts, MemberFacts, cards_by_member, members_by_id, standings_by_member
+from services.payments.rows import PaymentFacts
+from services.payments.rows import find_all as payments_by_id
 
 
 class Loaders:
@@ -28,6 +30,11 @@ class Loaders:
     def instalment(self) -> DataLoader[UUID, InstalmentFacts | None]:
         """How receipts stand with their banks."""
         return DataLoader(instalments_of)
+
+    @cached_property
+    def payment(self) -> DataLoader[UUID, PaymentFacts | None]:
+        """Payments by their ids."""
+        return DataLoader(payments_by_id)
 
     @cached_property
     def cards(self) -> DataLoader[UUID, list[CardFacts]]:

@@ -103,13 +103,17 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be booked. `remarks` are for the hotel; `corporate` opens a closed rate."""
+    """What is to be booked. `remarks` are for the hotel; `corporate` opens a closed rate.
+
+    `prepaid` is what the guest pays us before it is booked; None where we take no money.
+    """
 
     property_id: str
     stays: tuple[OfferedStay, ...]
     customer: Customer
     remarks: tuple[str, ...] = ()
     corporate: str | None = None
+    prepaid: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +244,10 @@ class BookingEngine(Protocol):
     async def create(self, order: Order, terms: Terms, way: PaymentWay, *, back: str) -> Made:
         """Book by the token of `terms`, once. Raises `TokenSpent` where the token was used; `back` follows a payment."""
 
-    async def penalty(self, number: str, at: datetime) -> int:
-        """What cancelling would cost at a moment."""
+    async def penalty(self, number: str, at: datetime, *, is_prepaid: bool = False) -> int:
+        """What cancelling would cost at a moment. `is_prepaid`: whether it was ordered with a sum that we had taken."""
 
-    async def cancel(self, number: str, expected: int) -> None:
+    async def cancel(self, number: str, expected: int, *, is_prepaid: bool = False) -> None:
         """Cancel a booking if that costs what is expected. Raises `PenaltyDiffers`."""
 
     async def changes(self, property_id: str, *, mark: str | None, since: datetime) -> Changes:

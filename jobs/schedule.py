@@ -7,12 +7,18 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from jobs import bookings, control, messages, nightly, points, restaurants, tiers
+from jobs import bookings, control, messages, nightly, payments, points, restaurants, tiers
 from loyalty.refusals import Refusal
 from services.work import work
 
 LOOK_SECONDS: Final = 60.0
-OFTEN: Final = (messages.WATCH.name, control.LOOK.name, bookings.WATCH.name, restaurants.WATCH.name)
+OFTEN: Final = (
+    messages.WATCH.name,
+    control.LOOK.name,
+    bookings.WATCH.name,
+    restaurants.WATCH.name,
+    payments.WATCH.name,
+)
 OFTEN_MINUTES: Final = 10
 log = logging.getLogger(__name__)
 

@@ -26,6 +26,7 @@ from services.guests import importing as guests
 from services.instalments import reading as instalments
 from services.messages import planning, reports
 from services.nightly import Night, Part, Step
+from services.payments import events as payment_events
 from services.pos import guestless, returning
 from services.promotions import holding
 from services.restaurants import events as restaurant_events
@@ -54,6 +55,7 @@ SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("refunds without a sale swept", returning.sweep),
     ("terms of bookings that nobody took swept", starting.sweep),
     ("old events of hotels swept", events.sweep),
+    ("old notifications of the acquirer swept", payment_events.sweep),
     ("old events of restaurants swept", restaurant_events.sweep),
     ("old orders of restaurants swept", restaurant_orders.sweep),
     ("old comparisons of restaurants swept", reconciling.sweep),

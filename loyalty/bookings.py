@@ -23,6 +23,13 @@ class StayCounts(StrEnum):
     DEPARTURE = "DEPARTURE"
 
 
+class StayPayment(StrEnum):
+    """Who takes the money: the hotel or its engine, or we, at once and by our acquirer."""
+
+    HOTEL = "HOTEL"
+    ONLINE = "ONLINE"
+
+
 class BookingState(StrEnum):
     """Where a booking stands."""
 
@@ -61,11 +68,17 @@ class HotelTerms:
     counts: StayCounts
     delay_days: int
     codes: tuple[PromoCode, ...] = ()
+    payment: StayPayment = StayPayment.HOTEL
 
     def corporate_of(self, code: str) -> str | None:
         """What a promo code opens, whatever its case; None for a code that is nobody's."""
         wanted = code.casefold()
         return next((one.corporate for one in self.codes if one.code.casefold() == wanted), None)
+
+
+def comes_back(paid: int, penalty: int | None) -> int:
+    """What of the money comes back to a guest who leaves: all but the penalty, which is at most all."""
+    return max(0, paid - (penalty or 0))
 
 
 def counts_at(terms: HotelTerms, left_at: datetime) -> datetime:

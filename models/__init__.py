@@ -19,6 +19,7 @@ from models.messages import (
 from models.nightly import NightlyRun, NightlyStep
 from models.openings import ImportRun, MemberIdentity, Opening
 from models.outbox import CardActivity, Job, LimitCounter, OnceAnswer
+from models.payments import Payment, PaymentEvent, PaymentRefund
 from models.points import MemberPoints, PointsHold, PointsHoldLot, PointsLot, PointsLotMove
 from models.pos import DeferredScan, MenuGroup, MenuService, Plugin, PosOrder, PosRefund
 from models.programmes import ProgrammeVersion
@@ -112,6 +113,9 @@ __all__ = [
     "OnceAnswer",
     "OneTimeCode",
     "Opening",
+    "Payment",
+    "PaymentEvent",
+    "PaymentRefund",
     "Plugin",
     "PointsHold",
     "PointsHoldLot",

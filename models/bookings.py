@@ -35,7 +35,8 @@ class HotelPicture(Model):
 class Booking(Model):
     """A booking of a member. Its id follows from the member's idempotency key, and becomes the id of its purchase.
 
-    `price` is public, in kopecks, for all rooms together; `terms` holds the token that books, once.
+    `price` is public, in kopecks, for all rooms together; `terms` holds the token that books, once; `payment_id` is money
+    that we took before it was booked.
     """
 
     id = fields.UUIDField(primary_key=True)
@@ -70,6 +71,7 @@ class Booking(Model):
     left_at = fields.DatetimeField(null=True)
     counts_at = fields.DatetimeField(null=True)
     purchase_id = fields.UUIDField(null=True)
+    payment_id = fields.UUIDField(null=True)
     changed_at = fields.DatetimeField()
 
     class Meta:

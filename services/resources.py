@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from integrations.bookings import BookingEngine
+from integrations.payments import PaymentGateway
 from integrations.ports import Limits
 from integrations.restaurants import RestaurantCloud
 from loyalty.messages import Channel
@@ -106,6 +107,8 @@ class Resources:
     """Networks besides the public ones to which webhooks may go, also without encryption."""
     hotels: BookingEngine | None = None
     """Where rooms are booked; None where no booking engine is connected."""
+    payments: PaymentGateway | None = None
+    """Who takes money for us; None where no acquirer is connected."""
     trial_origins: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """origin → the partners whose widget may stand there besides those of the programme: a site on trial."""
     restaurants: RestaurantCloud | None = None

@@ -15,10 +15,12 @@ from integrations.standins.messaging.smsaero import SmsAeroStandin
 from integrations.standins.messaging.smsc import SmscStandin
 from integrations.standins.travelline.plan import Plan
 from integrations.standins.travelline.server import TravelLineStandin
+from integrations.standins.yookassa.server import YooKassaStandin
 from loyalty.messages import Channel
 from loyalty.programme import Programme
 from services.bookings import events
 from services.messages.hooks import callback_url
+from services.payments import events as payment_events
 
 # The family room grows dearer between search and booking: the demo shows what a guest is asked then.
 DEARER: dict[str, int] = {"70233": 900}
@@ -64,6 +66,20 @@ async def open_hotels(settings: Settings) -> AsyncIterator[Settings]:
             travelline_client_id=standin.client_id,
             travelline_client_secret=standin.client_secret,
             travelline_reservation="v2",
+        )
+
+
+@asynccontextmanager
+async def open_acquirer(settings: Settings) -> AsyncIterator[Settings]:
+    """Settings that lead to an acquirer's stand-in, on whose page nothing is paid."""
+    async with YooKassaStandin(now).open() as standin:
+        standin.post_to(payment_events.callback_url(settings.origin, read_keyring(settings)))
+        yield replace(
+            settings,
+            yookassa_url=standin.url,
+            yookassa_shop_id=standin.shop_id,
+            yookassa_secret_key=standin.secret_key,
+            yookassa_receipts=True,
         )
 
 

@@ -18,7 +18,7 @@ from api.commands.telling import tell
 from api.demo import askona, znak_kachestva
 from api.demo.description import describe, show
 from api.demo.filling import fill
-from api.demo.gateways import houses_of, open_hotels, open_sites, open_standins
+from api.demo.gateways import houses_of, open_acquirer, open_hotels, open_sites, open_standins
 from api.demo.keys import Keys, write_private
 from api.demo.scene import Scene
 from api.messaging import open_gateways
@@ -84,6 +84,7 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
     async with AsyncExitStack() as stack:
         settings, phones = await stack.enter_async_context(open_standins(settings))
         settings = await stack.enter_async_context(open_hotels(settings))
+        settings = await stack.enter_async_context(open_acquirer(settings))
         settings, site = await stack.enter_async_context(open_sites(settings, scene))
         mailbox = await stack.enter_async_context(Mailbox(now, phones=phones).open())
         settings = replace(

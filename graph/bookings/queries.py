@@ -60,7 +60,9 @@ class BookingQueries:
         """What cancelling a booking of mine costs now."""
         context = info.context
         found = await cancelling.penalty_of(context.resources, context.member.member_id, booking, context.now)
-        return CancellationPenalty(booking=await told(found.booking, context), penalty=Money(found.amount))
+        comes_back = None if found.comes_back is None else Money(found.comes_back)
+        named = await told(found.booking, context)
+        return CancellationPenalty(booking=named, penalty=Money(found.amount), comes_back=comes_back)
 
 
 async def told(booking: BookingFacts, context: Context) -> Booking:

@@ -9,6 +9,8 @@ from uuid import UUID
 import strawberry
 
 from graph.bookings.telling import conditions_text, fault_text, meal_text, way_text
+from graph.context import Info
+from graph.payments.types import Payment
 from graph.programme.types import Partner, Tier
 from graph.scalars import Money
 from graph.words import Locale
@@ -231,7 +233,6 @@ class Booking:
     tax: Money = strawberry.field(description="Fees that are paid at the desk.")
     conditions: CancellationConditions
     payments: list[BookingPayment]
-    payment_url: str | None = strawberry.field(description="Where to pay; only while the payment is waited for.")
     penalty: Money | None = strawberry.field(description="What cancelling cost.")
     can_cancel: bool
     offered_at: datetime
@@ -239,6 +240,24 @@ class Booking:
     counts_at: datetime | None = strawberry.field(description="When the stay counts, once that is known.")
     purchase: UUID | None
     problem: str | None = strawberry.field(description="Why it came to nothing, or was not cancelled.")
+    page: strawberry.Private[str | None]
+    payment_id: strawberry.Private[UUID | None]
+
+    @strawberry.field(description="What is paid to the programme before the hotel books; null where it takes no money.")
+    async def payment(self, info: Info) -> Payment | None:
+        """What is paid to the programme before the hotel books."""
+        if self.payment_id is None:
+            return None
+        found = await info.context.loaders.payment.load(self.payment_id)
+        return None if found is None else Payment.of(found, info.context.locale)
+
+    @strawberry.field(description="Where to pay; only while the payment is waited for.")
+    async def payment_url(self, info: Info) -> str | None:
+        """Where to pay: the hotel's page, or the page of the programme's acquirer."""
+        if self.state is not BookingState.AWAITING_PAYMENT or self.payment_id is None:
+            return self.page
+        found = await info.context.loaders.payment.load(self.payment_id)
+        return None if found is None else Payment.of(found, info.context.locale).confirmation_url
 
     @classmethod
     def of(cls, booking: rows.BookingFacts, programme: Programme, hotel: hotels.Hotel | None, locale: Locale) -> Self:
@@ -266,7 +285,8 @@ class Booking:
                 BookingPayment(id=strawberry.ID(way.id), name=way_text(way.method, locale), now=Money(way.amount))
                 for way in (booking.ways if is_offered else ())
             ],
-            payment_url=booking.payment_url if booking.state is BookingState.AWAITING_PAYMENT else None,
+            page=booking.payment_url if booking.state is BookingState.AWAITING_PAYMENT else None,
+            payment_id=booking.payment_id,
             penalty=None if booking.penalty is None else Money(booking.penalty),
             can_cancel=booking.state is BookingState.CONFIRMED,
             offered_at=booking.offered_at,
@@ -291,6 +311,9 @@ class CancellationPenalty:
 
     booking: Booking
     penalty: Money
+    comes_back: Money | None = strawberry.field(
+        description="What is given back of money that was paid to the programme; null where none was."
+    )
 
 
 def _booked_room(stay: engine.OfferedStay, hotel: hotels.Hotel | None, named: str, locale: Locale) -> BookedRoom:

@@ -74,6 +74,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "booking.way.AtArrival": ("При заезде, в отеле", "On arrival, at the hotel"),
     "booking.way.BankCard": ("Сейчас, картой", "Now, by card"),
     "booking.way.SBP": ("Сейчас, через СБП", "Now, by the Faster Payments System"),
+    "booking.way.Online": ("Сейчас, картой или через СБП", "Now, by card or the Faster Payments System"),
     "booking.way.other": ("Другой способ", "Another way"),
     "booking.fault.REFUSED": ("Отель не принял бронирование.", "The hotel did not take the booking."),
     "booking.fault.TERMS_ENDED": (
@@ -85,6 +86,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "The hotel did not answer and has no such booking. You can book again.",
     ),
     "booking.fault.NOT_PAID": ("Оплата не пришла, номер свободен.", "No payment came; the room is free again."),
+    "booking.fault.NO_PAGE": (
+        "Страница оплаты не открылась. Деньги не списаны, ничего не забронировано.",
+        "The page to pay on did not open. No money was taken, and nothing is booked.",
+    ),
+    "booking.fault.NOT_REFUNDED": (
+        "Банк не принял возврат. Мы видим это и вернём деньги сами; если ждать долго, напишите нам.",
+        "The bank did not take the refund. We see it and will give the money back; write to us if it takes long.",
+    ),
     "booking.fault.PENALTY_CHANGED": (
         "Цена отмены изменилась, бронирование остаётся. Посмотрите новую.",
         "The price of cancelling has changed, so the booking stands. Look at the new one.",

@@ -33,12 +33,16 @@ PAGE: Final = 200
 AT_HOTEL: Final = PaymentWay("", "AtArrival", 0)
 REMARK_CHARACTERS_MAX: Final = 250
 REMARKS_MAX: Final = 5
+PAID_REMARK: Final = "оплачено на сайте программы"
 _TOKEN_CODES: Final = ("token",)
 _PENALTY_CODES: Final = ("penalty",)
 
 
 class TravelLine:
-    """One API connection. `version` 2 lets TravelLine take the money; in version 1 the hotel takes it."""
+    """One API connection. `version` 2 lets TravelLine take the money; in version 1 the hotel takes it.
+
+    What a guest has paid us for is always booked by version 1, the one that knows a channel which takes the money.
+    """
 
     name = "TravelLine"
 
@@ -79,38 +83,40 @@ class TravelLine:
 
     async def verify(self, order: Order) -> Terms | None:
         """The terms as of now, or None where the rooms are gone."""
-        path = f"reservation/{self._version}/bookings/verify"
+        version = self._version_of(order)
+        path = f"reservation/{version}/bookings/verify"
         checksums = tuple(stay.checksum for stay in order.stays)
         body = await self._connection.ask("reservation", path, {"booking": self._booking(order, checksums)})
         terms = reading.terms_of(body)
-        return terms if terms is None or self._version == "v2" else replace(terms, ways=(AT_HOTEL,))
+        return terms if terms is None or version == "v2" else replace(terms, ways=(AT_HOTEL,))
 
     async def create(self, order: Order, terms: Terms, way: PaymentWay, *, back: str) -> Made:
         """Book by the token of the terms, once."""
+        version = self._version_of(order)
         asked = self._booking(order, terms.checksums) | {"createBookingToken": terms.token}
-        if self._version == "v2":
+        if version == "v2":
             pays = {"successUrl": back, "declineUrl": back} if way.amount else {}
             asked["guarantee"] = {"id": way.id} | pays
         try:
-            body = await self._connection.order(
-                "reservation", f"reservation/{self._version}/bookings", {"booking": asked}
-            )
+            body = await self._connection.order("reservation", f"reservation/{version}/bookings", {"booking": asked})
         except VendorRefused as refused:
             if _is_about(refused, _TOKEN_CODES):
                 raise TokenSpent(str(refused)) from None
             raise
         return _made(body)
 
-    async def penalty(self, number: str, at: datetime) -> int:
+    async def penalty(self, number: str, at: datetime, *, is_prepaid: bool = False) -> int:
         """What cancelling would cost at a moment."""
-        path = f"reservation/{self._version}/bookings/{_part(number)}/calculate-cancellation-penalty"
+        version = "v1" if is_prepaid else self._version
+        path = f"reservation/{version}/bookings/{_part(number)}/calculate-cancellation-penalty"
         moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         body = await self._connection.get("reservation", path, [("cancellationDateTimeUtc", moment)])
         return reading.sum_of(body.get("penaltyAmount"))
 
-    async def cancel(self, number: str, expected: int) -> None:
+    async def cancel(self, number: str, expected: int, *, is_prepaid: bool = False) -> None:
         """Cancel a booking if that costs what is expected."""
-        path = f"reservation/{self._version}/bookings/{_part(number)}/cancel"
+        version = "v1" if is_prepaid else self._version
+        path = f"reservation/{version}/bookings/{_part(number)}/cancel"
         try:
             await self._connection.order("cancel", path, {"expectedPenaltyAmount": _roubles(expected)})
         except VendorRefused as refused:
@@ -134,6 +140,9 @@ class TravelLine:
             return reading.booked_of(await self._connection.get("details", path))
         except NotThere:
             return None
+
+    def _version_of(self, order: Order) -> Version:
+        return self._version if order.prepaid is None else "v1"
 
     def _booking(self, order: Order, checksums: Sequence[str]) -> dict[str, Any]:
         customer = order.customer
@@ -161,7 +170,10 @@ class TravelLine:
             booking["bookingComments"] = [text[:REMARK_CHARACTERS_MAX] for text in order.remarks[:REMARKS_MAX]]
         if order.corporate:
             booking["corporateId"] = order.corporate
-        if self._version == "v1":
+        if order.prepaid is not None:
+            paid = {"paymentType": "PrePay", "prepaidSum": _roubles(order.prepaid), "remark": PAID_REMARK}
+            booking["prepayment"] = paid
+        elif self._version == "v1":
             booking["prepayment"] = {"paymentType": "Cash", "prepaidSum": 0}
         return booking
 

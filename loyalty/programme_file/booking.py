@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from loyalty.bookings import HotelTerms, PromoCode, StayCounts
+from loyalty.bookings import HotelTerms, PromoCode, StayCounts, StayPayment
 from loyalty.programme import Channel, Outlet, Service
 from loyalty.programme_file import shapes
 from loyalty.programme_file.reading import Fields, fields_of
@@ -26,6 +26,7 @@ def read_booking(
     outlet, service = fields.slug("outlet"), fields.slug("service")
     counts = fields.one_of("counts", StayCounts)
     delay = fields.whole("delay_days", 0, DELAY_DAYS_MAX)
+    payment = fields.one_of("payment", StayPayment) if fields.has("payment") else StayPayment.HOTEL
     if outlet is not None and outlet not in {one.id for one in outlets}:
         fields.wrong("outlet", f'"{outlet}" is no outlet of this partner.', "write one of its outlets.")
     channels = {one.id: one.channels for one in services}
@@ -36,8 +37,10 @@ def read_booking(
     codes = _codes(fields)
     if property_id is None or outlet is None or service is None or counts is None or delay is None:
         return None
+    if payment is None:
+        return None
     seen[property_id] = entry.what
-    return HotelTerms(property_id, outlet, service, counts, delay, codes)
+    return HotelTerms(property_id, outlet, service, counts, delay, codes, payment)
 
 
 def _codes(fields: Fields) -> tuple[PromoCode, ...]:
@@ -80,6 +83,8 @@ def booking_data(terms: HotelTerms | None) -> dict[str, Any]:
     }
     if terms.codes:
         told["codes"] = [[one.code, one.corporate] for one in terms.codes]
+    if terms.payment is not StayPayment.HOTEL:
+        told["payment"] = terms.payment.value
     return {"booking": told}
 
 
@@ -95,4 +100,5 @@ def read_booking_data(data: Mapping[str, Any]) -> HotelTerms | None:
         counts=StayCounts(kept["counts"]),
         delay_days=kept["delay_days"],
         codes=tuple(PromoCode(code, corporate) for code, corporate in kept.get("codes", ())),
+        payment=StayPayment(kept.get("payment", StayPayment.HOTEL)),
     )

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from integrations.bookings import PenaltyDiffers
 from integrations.ports import Refused, Uncertain
-from loyalty.bookings import BookingState
+from loyalty.bookings import BookingState, comes_back
 from loyalty.refusals import Code, Refusal
 from services import callers, once
-from services.bookings import refusing, rows, searching
+from services.bookings import paying, refusing, rows, searching
 from services.bookings.confirming import BOOKINGS
 from services.bookings.rows import BookingFacts
 from services.resources import Resources
@@ -24,10 +24,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
-    """What cancelling costs now, in kopecks, and of which booking."""
+    """What cancelling costs now, in kopecks, and of which booking; what comes back of money that was paid to us."""
 
     booking: BookingFacts
     amount: int
+    comes_back: int | None = None
 
 
 async def penalty_of(resources: Resources, member: UUID, booking: UUID, now: datetime) -> Penalty:
@@ -42,8 +43,9 @@ async def penalty_of(resources: Resources, member: UUID, booking: UUID, now: dat
     )
     engine = refusing.engine_of(resources)
     async with refusing.told():
-        amount = await engine.penalty(str(found.number), now)
-    return Penalty(found, amount)
+        amount = await engine.penalty(str(found.number), now, is_prepaid=found.prepaid is not None)
+    paid = None if found.payment_id is None else found.prepaid
+    return Penalty(found, amount, None if paid is None else comes_back(paid, amount))
 
 
 async def cancel(member: UUID, *, key: str, booking: UUID, expected: int, now: datetime) -> BookingFacts:
@@ -74,7 +76,7 @@ async def carry_out(booking: UUID, resources: Resources, now: datetime) -> None:
     fault: str | None = None
     penalty = held.expected_penalty or 0
     try:
-        await engine.cancel(held.number, penalty)
+        await engine.cancel(held.number, penalty, is_prepaid=held.prepaid is not None)
     except PenaltyDiffers:
         fault = "PENALTY_CHANGED"
     except (Uncertain, Refused):
@@ -92,6 +94,7 @@ async def carry_out(booking: UUID, resources: Resources, now: datetime) -> None:
             return
         if fault is None:
             await rows.change(tx, booking, now, state="CANCELLED", penalty=penalty, counts_at=None)
+            await paying.give_back(tx, now_held, penalty, now, reason="CANCELLED")
         else:
             log.warning("a booking was not cancelled", extra={"booking": str(booking), "reason": fault})
             await rows.change(tx, booking, now, state="CONFIRMED", fault=fault)

@@ -19,12 +19,12 @@ from loyalty.refusals import Code, Refusal
 from loyalty.texts import storable
 from models import database
 from services import once
-from services.bookings import refusing, rows, searching
+from services.bookings import paying, refusing, rows, searching
 from services.bookings.rows import BookingFacts
 from services.resources import Resources
 from services.work import work
 
-JOB: Final = "booking.create"
+JOB: Final = paying.CREATE
 REFRESH: Final = "booking.refresh"
 OPERATION: Final = "confirmBooking"
 CALLS_MAX: Final = 2
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 
 async def confirm(member: UUID, *, key: str, booking: UUID, way: str | None, now: datetime) -> BookingFacts:
-    """Say yes to terms: the booking is being made. The same key and body answer the same booking.
+    """Say yes to terms: the booking is being made, or is paid before it is. The same key and body answer the same booking.
 
     Raises INVALID_INPUT, KEY_REUSED, NOT_FOUND, QUOTE_EXPIRED for terms that are too old, QUOTE_USED for a second yes
     with another key.
@@ -57,8 +57,13 @@ async def confirm(member: UUID, *, key: str, booking: UUID, way: str | None, now
             if held.expires_at <= now:
                 raise Refusal(Code.QUOTE_EXPIRED, "booking.terms_old", field="input.booking")
             chosen = _way(held, way)
-            await rows.change(tx, booking, now, state="CREATING", way=chosen.id, confirmed_at=now)
-            await tx.enqueue(JOB, {"booking_id": str(booking)}, run_at=now, dedupe_key=str(booking))
+            if chosen.method == rows.ONLINE:
+                payment = await paying.open_for(tx, held, now)
+                waits = {"state": "AWAITING_PAYMENT", "payment_id": payment}
+                await rows.change(tx, booking, now, way=chosen.id, confirmed_at=now, **waits)
+            else:
+                await rows.change(tx, booking, now, state="CREATING", way=chosen.id, confirmed_at=now)
+                await tx.enqueue(JOB, {"booking_id": str(booking)}, run_at=now, dedupe_key=str(booking))
     made = await rows.find(booking)
     assert made is not None  # noqa: S101 - rows with a yes are never deleted
     return made
@@ -123,8 +128,11 @@ async def _made(held: BookingFacts, made: Made, resources: Resources, now: datet
 
 async def _failed(held: BookingFacts, fault: str, now: datetime) -> None:
     async with work() as tx:
-        await rows.locked(tx, held.id)
+        fresh = await rows.locked(tx, held.id)
+        if fresh is None or fresh.state is not BookingState.CREATING:
+            return
         await rows.change(tx, held.id, now, state="FAILED", fault=fault)
+        await paying.give_back(tx, fresh, None, now, reason="NOT_BOOKED")
     BOOKINGS.labels(held.partner, "failed").inc()
 
 

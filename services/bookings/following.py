@@ -12,7 +12,7 @@ from loyalty.bookings import BookingState, HotelTerms, StayCounts
 from loyalty.programme import Programme
 from models import database
 from services import programmes
-from services.bookings import refusing, rows
+from services.bookings import paying, refusing, rows
 from services.bookings.confirming import JOB as CREATE
 from services.bookings.confirming import PAYMENT_LOOK, REFRESH
 from services.bookings.hotels import hotel_of
@@ -42,6 +42,7 @@ _FORGOTTEN: Final = """
 SELECT id, CASE state WHEN 'CREATING' THEN 'booking.create' WHEN 'CANCELLING' THEN 'booking.cancel'
     ELSE 'booking.refresh' END AS job
 FROM booking AS b WHERE state IN ('CREATING', 'CANCELLING', 'AWAITING_PAYMENT') AND changed_at < $1
+    AND (state <> 'AWAITING_PAYMENT' OR number IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM job AS j WHERE j.status = 'READY' AND j.payload ->> 'booking_id' = b.id::text)
 ORDER BY changed_at LIMIT $2
 """
@@ -136,6 +137,7 @@ async def _bring(booking: UUID, booked: Booked, now: datetime) -> None:
             return
         if booked.is_cancelled:
             await rows.change(tx, booking, now, state="CANCELLED", penalty=booked.penalty, counts_at=None)
+            await paying.give_back(tx, held, booked.penalty, now, reason="CANCELLED")
             return
         if (booked.arrival, booked.departure) != (held.arrival, held.departure):
             # Who has left counts from then on, whatever the hotel corrects: nothing would set the moment again.

@@ -16,11 +16,13 @@ from services import once
 from services.bookings.offers import conditions_of, stay_of
 from services.work import Work
 
+ONLINE: Final = "Online"
+"""How a way to pay is called in which we take the money."""
 COLUMNS: Final = """
 b.id, b.body_sha256, b.member_id, b.partner, b.property_id, b.state, b.arrival, b.departure, b.programme_version, b.tier,
 b.stays, b.terms, b.corporate, b.remarks, b.price, b.discount, b.tax, b.asked_price, b.way, b.number, b.payment_url,
 b.tries, b.sent_at, b.fault, b.expected_penalty, b.penalty, b.offered_at, b.expires_at, b.confirmed_at, b.left_at,
-b.counts_at, b.purchase_id
+b.counts_at, b.purchase_id, b.payment_id
 """
 _ONE: Final = f"SELECT {COLUMNS} FROM booking AS b WHERE b.id = $1"  # noqa: S608 - a constant
 _LOCKED: Final = f"{_ONE} FOR UPDATE"
@@ -78,6 +80,7 @@ class BookingFacts:
     left_at: datetime | None
     counts_at: datetime | None
     purchase_id: UUID | None
+    payment_id: UUID | None
 
     @property
     def net(self) -> int:
@@ -93,17 +96,24 @@ class BookingFacts:
     def ways(self) -> tuple[PaymentWay, ...]:
         """How it may be paid: at the hotel, or at once where what is taken then is the member's own price.
 
-        The engine takes its own price, so a member with a discount pays where the discount is known: at the desk.
+        The engine takes its own price, so a member with a discount pays where the discount is known: at the desk, or
+        to us where we take the money.
         """
         return tuple(
             way
             for way in self.terms.ways
-            if way.method == "AtArrival" or (way.amount and not self.discount and way.method in {"BankCard", "SBP"})
+            if way.method in {"AtArrival", ONLINE}
+            or (way.amount and not self.discount and way.method in {"BankCard", "SBP"})
         )
+
+    @property
+    def prepaid(self) -> int | None:
+        """What is paid to us before it is booked; None where we take no money for it."""
+        return next((way.amount for way in self.terms.ways if way.method == ONLINE), None)
 
     def order(self, customer: Customer) -> Order:
         """What is asked of the engine: the same words at every call, or its token is good for nothing."""
-        return Order(self.property_id, self.stays, customer, self.remarks, self.corporate)
+        return Order(self.property_id, self.stays, customer, self.remarks, self.corporate, self.prepaid)
 
 
 def facts(row: Record) -> BookingFacts:

@@ -1,22 +1,23 @@
 """Beginning a booking: the offers are verified with the engine, and the terms of now are kept for the guest's yes."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 import orjson
 
-from integrations.bookings import Order, Terms
-from loyalty.bookings import ROOMS_MAX, BookingState
+from integrations.bookings import Order, PaymentWay, Terms
+from loyalty.bookings import ROOMS_MAX, BookingState, StayPayment
+from loyalty.payments import LEAST
 from loyalty.programme import Programme
 from loyalty.purchases import Priced
 from loyalty.refusals import Code, Refusal
 from models import database
 from services import callers, once, programmes
 from services.bookings import offers, refusing, rows, searching
-from services.bookings.hotels import Hotel, hotel_of
+from services.bookings.hotels import hotel_of
 from services.bookings.offers import Offer
 from services.bookings.rows import BookingFacts
 from services.resources import Resources
@@ -24,6 +25,7 @@ from services.work import work
 
 OPERATION: Final = "startBooking"
 LIFE: Final = timedelta(minutes=30)
+WAY: Final = "online"
 _INSERT: Final = """
 INSERT INTO booking (id, body_sha256, member_id, partner, property_id, state, arrival, departure, programme_version, tier,
     stays, terms, corporate, remarks, price, discount, tax, asked_price, tries, offered_at, expires_at, changed_at)
@@ -64,10 +66,17 @@ async def start(resources: Resources, member: UUID, command: StartCommand, *, no
         raise refusing.no_hotel()
     tier = await searching.tier_of(programme, member, now)
     rate = programme.rule(hotel.partner.id, hotel.terms.service, "CABINET", tier.id)
-    remarks = _remarks(programme, 0 if rate is None else rate.basis_points)
-    order = Order(hotel.terms.property_id, tuple(one.stay for one in chosen), customer, remarks, chosen[0].corporate)
-    terms = await _verified(resources, order)
-    sums = _sums(programme, hotel, tier.id, order, terms)
+    order = Order(hotel.terms.property_id, tuple(one.stay for one in chosen), customer, (), chosen[0].corporate)
+
+    def priced(prices: Sequence[int]) -> Priced:
+        names = [hotel.name_of(stay.room_id) for stay in order.stays]
+        return searching.priced(programme, hotel, tier.id, list(zip(names, prices, strict=False)))
+
+    net = priced([stay.price for stay in order.stays]).net
+    pays_us = hotel.terms.payment is StayPayment.ONLINE and resources.payments is not None and net >= LEAST
+    remarks = _remarks(programme, 0 if rate is None else rate.basis_points, pays_us=pays_us)
+    order = replace(order, remarks=remarks, prepaid=net if pays_us else None)
+    terms, sums = await _verified_sums(resources, order, priced)
     stays = orjson.dumps([asdict(stay) for stay in order.stays]).decode()
     async with work() as tx:
         arrival, departure = _days(order)
@@ -131,19 +140,41 @@ async def _verified(resources: Resources, order: Order) -> Terms:
     return terms
 
 
-def _sums(programme: Programme, hotel: Hotel, tier: str, order: Order, terms: Terms) -> Priced:
-    """The member's price of what was verified, room by room where the engine told them apart."""
-    names = [hotel.name_of(stay.room_id) for stay in order.stays]
-    prices = terms.prices if sum(terms.prices) == terms.price else (terms.price,)
-    return searching.priced(programme, hotel, tier, list(zip(names, prices, strict=False)))
+async def _verified_sums(
+    resources: Resources, order: Order, priced: Callable[[Sequence[int]], Priced]
+) -> tuple[Terms, Priced]:
+    """The terms of now and the member's price of them, room by room where the engine told them apart.
+
+    Where we take the money the engine is told how much, and what it verifies is what it books: a price that has changed
+    is verified once more, by its own checksums, with the sum that will be paid.
+    """
+    terms = await _verified(resources, order)
+    sums = priced(_prices(terms))
+    if order.prepaid is None:
+        return terms, sums
+    if sums.net != order.prepaid:
+        stays = tuple(
+            replace(stay, checksum=checksum) for stay, checksum in zip(order.stays, terms.checksums, strict=True)
+        )
+        again = await _verified(resources, replace(order, stays=stays, prepaid=sums.net))
+        if again.is_changed or again.price != terms.price:
+            raise Refusal(Code.ROOM_GONE, "booking.gone", field="input.offers")
+        terms = replace(again, is_changed=True)
+    return replace(terms, ways=(PaymentWay(WAY, rows.ONLINE, sums.net),)), sums
 
 
-def _remarks(programme: Programme, basis_points: int) -> tuple[str, ...]:
+def _prices(terms: Terms) -> tuple[int, ...]:
+    return terms.prices if sum(terms.prices) == terms.price else (terms.price,)
+
+
+def _remarks(programme: Programme, basis_points: int, *, pays_us: bool) -> tuple[str, ...]:
     """What the hotel reads beside the booking: the discount that it gives, since the engine knows the public price."""
+    paid = "оплачено программе" if pays_us else "оплата в отеле"
     if not basis_points:
-        return (f"Участник программы «{programme.name.ru}», бронирование в личном кабинете.",)
+        more = f" {paid.capitalize()}." if pays_us else ""
+        return (f"Участник программы «{programme.name.ru}», бронирование в личном кабинете.{more}",)
     percent = f"{basis_points / 100:g}".replace(".", ",")
-    return (f"Участник программы «{programme.name.ru}»: скидка {percent} % с цены проживания, оплата в отеле.",)
+    return (f"Участник программы «{programme.name.ru}»: скидка {percent} % с цены проживания, {paid}.",)
 
 
 def _days(order: Order) -> tuple[date, date]:

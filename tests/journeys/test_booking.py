@@ -121,3 +121,46 @@ def test_without_a_network_the_dates_stay(phones: Opened, demo: Demo) -> None:
     context.set_offline(False)
     page.get_by_role("button", name="Попробовать ещё раз").click()
     expect(page.get_by_text(re.compile("Нашл.+вариант"))).to_be_visible()
+
+
+def test_the_members_price_is_paid_at_once_and_comes_back(phones: Opened, demo: Demo) -> None:
+    """A-057: a discount, paid online at once: declined, paid, booked by number; cancelled, and the money on its way back."""
+    page = phones().new_page()
+    complaints = watched(page)
+    sign_in(page, member_of(demo, "traveller"))
+    opened_booking(page)
+    page.get_by_label("Отель", exact=True).select_option("dacha-vintera")
+    for ending in ("Не хватает денег", "Оплатить"):
+        page.get_by_role("button", name="Найти").click()
+        expect(page.get_by_text(re.compile("Нашл.+вариант"))).to_be_visible()
+        page.get_by_role("button", name=re.compile("^Забронировать")).first.click()
+        sheet = page.get_by_role("dialog")
+        expect(sheet.get_by_text("Сейчас, картой или через СБП")).to_be_visible()
+        assert violations(page) == []
+        sheet.get_by_role("button", name=re.compile("Забронировать за|Согласиться")).click()
+        pay = sheet.get_by_role("link", name=re.compile("Оплатить "))
+        expect(pay).to_be_visible(timeout=SOON_MS)
+        expect(sheet.get_by_text("мы вернём все деньги")).to_be_visible()
+        assert violations(page) == []
+        pay.click()
+        expect(page.get_by_role("heading", name="Учебная оплата")).to_be_visible()
+        assert violations(page) == []
+        page.get_by_role("button", name=ending, exact=True).click()
+        page.wait_for_url("**/booking?booking=*")
+        if ending == "Не хватает денег":
+            expect(page.get_by_text("не хватило денег")).to_be_visible(timeout=SOON_MS)
+            assert violations(page) == []
+            page.keyboard.press("Escape")
+            page.get_by_label("Отель", exact=True).select_option("dacha-vintera")
+    sheet = page.get_by_role("dialog")
+    expect(sheet.get_by_role("heading", name=re.compile(r"Бронирование \d{8}-41019-\d+"))).to_be_visible(
+        timeout=SOON_MS
+    )
+    sheet.get_by_role("button", name="Отменить бронирование").click()
+    expect(sheet.get_by_text("Вернём")).to_be_visible()
+    assert violations(page) == []
+    sheet.get_by_role("button", name=re.compile("^Отменить (бесплатно|за)")).click()
+    expect(sheet.get_by_role("heading", name="Отменено")).to_be_visible(timeout=SOON_MS)
+    expect(sheet.get_by_text("Возвращаем")).to_be_visible(timeout=SOON_MS)
+    assert violations(page) == []
+    assert complaints == []

@@ -83,10 +83,11 @@ class Selling:
         if any(self.reservations.left(stay) < 1 for stay in stays):
             warning = {"code": "NotAvailable", "message": "No rooms are left for these dates"}
             return {"booking": None, "alternativeBooking": None, "warnings": [warning]}
-        changed = any(stay.checksum(now) != one["checksum"] for stay, one in zip(stays, body["roomStays"], strict=True))
-        if not changed:
-            grown = [self._grown(stay) for stay in stays]
-            changed, stays = grown != stays, grown
+        asked_for, grown = [one["checksum"] for one in body["roomStays"]], [self._grown(stay) for stay in stays]
+        # Who has seen the price that grew, and asks for it by the checksum it came with, gets it.
+        changed = asked_for != [stay.checksum(now) for stay in grown]
+        if not changed or asked_for == [stay.checksum(now) for stay in stays]:
+            stays = grown
         told = self._verified(body, stays, version, now)
         booking, alternative = (None, told) if changed else (told, None)
         return {"booking": booking, "alternativeBooking": alternative, "warnings": None}

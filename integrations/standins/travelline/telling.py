@@ -66,7 +66,7 @@ def details(booking: Reservation) -> dict[str, Any]:
         told["cancellation"] = {"penaltyAmount": penalty, "cancelledDateTime": at}
     return told | {
         "status": "Cancelled" if booking.status == "Cancelled" else "Active",
-        "guaranteeInfo": {"totalPrepaid": 0},
+        "guaranteeInfo": {"totalPrepaid": booking.asked.get("prepayment", {}).get("prepaidSum", 0)},
         "source": {"type": "Channel", "code": "kunak"},
         "services": [],
     }

@@ -10,7 +10,7 @@ import { Refused, post } from '../../../shared/graph/post.ts'
 import { day, kopecks, money } from '../../../shared/words/numbers.ts'
 import { useAnswer, answers } from '../../data/session.ts'
 import { Empty, Shown } from '../../frame/states.tsx'
-import { CancelBookingDocument, OneBookingDocument, PenaltyDocument, type ReservedFragment } from '../../graph/documents.ts'
+import { CancelBookingDocument, OneBookingDocument, PenaltyDocument, type PenaltyQuery, type ReservedFragment } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
 import css from './Booking.module.css'
 import { Facts } from './Facts.tsx'
@@ -64,19 +64,22 @@ function titleOf(booking: ReservedFragment): string {
 
 function One({ booking, long, onClose }: { booking: ReservedFragment; long: boolean; onClose: () => void }) {
   const text = bookingWords()
+  const back = booking.payment && kopecks(booking.payment.refunded) > 0 ? booking.payment.refunded : null
   return (
     <div class={css['found']}>
       <div role="status">
-        {booking.state === 'CREATING' && <p class={css['note']}>{long ? text.makingLong : text.making}</p>}
+        {booking.state === 'AWAITING_PAYMENT' && !booking.paymentUrl && <p class={css['note']}>{long ? text.openingLong : text.opening}</p>}
+        {booking.state === 'CREATING' && <p class={css['note']}>{long ? text.makingLong : booking.payment ? text.paidMaking : text.making}</p>}
         {booking.state === 'CANCELLING' && <p class={css['note']}>{text.cancelling}</p>}
         {booking.state === 'CONFIRMED' && !booking.problem && <Notice kind="success">{text.doneNote}</Notice>}
-        {booking.problem && <Notice kind="danger">{booking.problem}</Notice>}
+        {booking.problem && <Notice kind="danger">{booking.payment?.problem ?? booking.problem}</Notice>}
+        {back && <Notice>{text.goesBack(money(back))}</Notice>}
         {booking.state === 'CANCELLED' && booking.penalty && <Notice>{text.cancelled(money(booking.penalty))}</Notice>}
         {booking.state === 'CHECKED_OUT' && booking.countsAt && <Notice>{text.countsFrom(day(booking.countsAt.slice(0, 10)))}</Notice>}
       </div>
       {booking.paymentUrl && (
         <div class={css['found']}>
-          <p class={css['note']}>{text.payNote}</p>
+          <p class={css['note']}>{booking.payment ? text.payUsNote : text.payNote}</p>
           <ButtonLink wide href={booking.paymentUrl}>{text.payLink(money(booking.net))}</ButtonLink>
         </div>
       )}
@@ -91,7 +94,7 @@ function One({ booking, long, onClose }: { booking: ReservedFragment; long: bool
 /** Two steps: what it costs, then the yes to exactly that. */
 function Cancel({ booking }: { booking: ReservedFragment }) {
   const text = bookingWords()
-  const [penalty, setPenalty] = useState<string>()
+  const [asked, setAsked] = useState<PenaltyQuery['cancellationPenalty']>()
   const [key, setKey] = useState('')
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -102,7 +105,7 @@ function Cancel({ booking }: { booking: ReservedFragment }) {
     try {
       const { cancellationPenalty } = await post(PenaltyDocument, { booking: booking.id })
       setKey(crypto.randomUUID())
-      setPenalty(cancellationPenalty.penalty)
+      setAsked(cancellationPenalty)
     } catch (fault) {
       setProblem(fault instanceof Refused ? fault.message : words.page.failedNote)
     }
@@ -113,11 +116,11 @@ function Cancel({ booking }: { booking: ReservedFragment }) {
     const answer = await attempt(CancelBookingDocument, { input: { idempotencyKey: key, booking: booking.id, expectedPenalty } })
     setBusy(false)
     if ('problem' in answer) return setProblem(answer.problem.message)
-    setPenalty(undefined)
+    setAsked(undefined)
     await answers.stir()
   }
 
-  if (penalty === undefined) {
+  if (!asked) {
     return (
       <>
         {problem && <Notice kind="danger" role="alert">{problem}</Notice>}
@@ -125,13 +128,14 @@ function Cancel({ booking }: { booking: ReservedFragment }) {
       </>
     )
   }
+  const { penalty, comesBack } = asked
   const free = kopecks(penalty) === 0
   return (
     <div class={css['found']}>
-      <Notice kind={free ? 'info' : 'warning'} role="alert">{free ? text.penaltyNone : text.penalty(money(penalty))}</Notice>
+      <Notice kind={free ? 'info' : 'warning'} role="alert">{free ? text.penaltyNone : text.penalty(money(penalty))}{comesBack && ` ${text.comesBack(money(comesBack))}`}</Notice>
       {problem && <Notice kind="danger" role="alert">{problem}</Notice>}
       <Button kind="danger" wide busy={busy} onClick={() => void cancel(penalty)}>{free ? text.cancelFree : text.cancelFor(money(penalty))}</Button>
-      <Button kind="quiet" wide onClick={() => setPenalty(undefined)}>{text.keep}</Button>
+      <Button kind="quiet" wide onClick={() => setAsked(undefined)}>{text.keep}</Button>
     </div>
   )
 }

@@ -1,0 +1,211 @@
+"""A hotel whose rooms are paid to the programme: verified, paid, booked; and the money back where that fails (A-057)."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from integrations.standins.yookassa.server import YooKassaStandin
+from loyalty.bookings import BookingState
+from loyalty.payments import PaymentState
+from models import database
+from services.bookings import cancelling
+from services.bookings.rows import BookingFacts
+from services.payments import rows as payments
+from services.payments.rows import PaymentFacts
+from tests.makers.bookings import House, booking_house
+from tests.makers.payments import acquirer_of, standing_in
+
+RAISE = "UPDATE balance SET amount = $2 FROM member_standing AS s WHERE s.qualifying_account = account_id AND s.member_id = $1"
+DACHA = {"partner": "dacha-vintera"}
+
+
+@pytest.fixture
+async def house(db: None, now: datetime) -> AsyncIterator[House]:
+    """A member of the second tier, and the hotel where the programme takes the money."""
+    async with booking_house(now) as one:
+        await database.execute(RAISE, one.member.id, 100_000_00)
+        yield one
+
+
+@pytest.fixture
+async def standin(house: House) -> AsyncIterator[YooKassaStandin]:
+    async with standing_in(house.clock) as one, acquirer_of(one, seconds=1.0) as acquirer:
+        house.resources = replace(house.resources, payments=acquirer)
+        yield one
+
+
+async def cheapest(house: House, **more: object) -> tuple[str, str]:
+    """The room and the rate that are offered first."""
+    stay = (await house.search(**DACHA, **more)).rooms[0][1][0].stay  # type: ignore[arg-type]
+    return stay.room_id, stay.rate_id
+
+
+async def begun(house: House, **more: object) -> BookingFacts:
+    room, rate = await cheapest(house, **more)
+    return await house.start(room=room, rate=rate, **DACHA, **more)  # type: ignore[arg-type]
+
+
+async def waiting(house: House, **more: object) -> tuple[BookingFacts, PaymentFacts]:
+    """A booking whose page to pay on is there."""
+    made = await house.confirm(await begun(house, **more))
+    await house.work()
+    return await house.fresh(made), await payment_of(made)
+
+
+async def payment_of(booking: BookingFacts) -> PaymentFacts:
+    found = await payments.of_subject("booking", booking.id)
+    assert found is not None
+    return found
+
+
+async def pays(house: House, standin: YooKassaStandin, payment: PaymentFacts) -> None:
+    standin.pay(str(payment.provider_id))
+    house.clock.turn(seconds=10)
+    await house.work()
+
+
+async def test_the_members_price_is_paid_at_once_and_then_booked(house: House, standin: YooKassaStandin) -> None:
+    """A-057: verify, pay, create: the discount is paid less, and the hotel reads what was paid."""
+    started = await begun(house)
+    assert started.discount > 0
+    assert [(way.method, way.amount) for way in started.ways] == [("Online", started.net)]
+    booking, payment = await waiting(house)
+    assert (booking.state, booking.number) == (BookingState.AWAITING_PAYMENT, None)
+    assert (payment.state, payment.amount) == (PaymentState.PENDING, booking.net)
+    assert not house.standin.reservations.by_number
+    await pays(house, standin, payment)
+    booked = await house.fresh(booking)
+    assert booked.state is BookingState.CONFIRMED
+    reservation = house.standin.reservations.by_number[str(booked.number)]
+    assert reservation.asked["prepayment"]["paymentType"] == "PrePay"
+    assert round(reservation.asked["prepayment"]["prepaidSum"] * 100) == booking.net
+    assert "оплачено программе" in reservation.asked["bookingComments"][0]
+    assert reservation.price * 100 == booking.price
+
+
+async def test_without_an_acquirer_the_hotel_takes_the_money(house: House) -> None:
+    started = await begun(house)
+    assert [way.method for way in started.ways] == ["AtArrival"]
+    assert started.prepaid is None
+
+
+async def test_a_hotel_that_takes_its_own_money_is_not_paid_here(house: House, standin: YooKassaStandin) -> None:
+    assert [way.method for way in (await house.start()).ways] == ["AtArrival"]
+
+
+async def test_a_new_price_is_verified_with_the_sum_that_is_paid(house: House, standin: YooKassaStandin) -> None:
+    room, _ = await cheapest(house)
+    house.plan.dearer[room] = 900
+    booking, payment = await waiting(house)
+    assert booking.price - booking.asked_price == 900_00
+    assert payment.amount == booking.net
+    await pays(house, standin, payment)
+    booked = await house.fresh(booking)
+    assert booked.state is BookingState.CONFIRMED
+    asked = house.standin.reservations.by_number[str(booked.number)].asked
+    assert round(asked["prepayment"]["prepaidSum"] * 100) == booking.net
+
+
+async def test_who_does_not_pay_has_booked_nothing(house: House, standin: YooKassaStandin) -> None:
+    booking, payment = await waiting(house)
+    standin.decline(str(payment.provider_id))
+    house.clock.turn(seconds=10)
+    await house.work()
+    ended = await house.fresh(booking)
+    assert (ended.state, ended.fault) == (BookingState.FAILED, "NOT_PAID")
+    assert not house.standin.reservations.by_number
+    late, _ = await waiting(house)
+    for _ in range(8):
+        house.clock.turn(minutes=5)
+        await house.work()
+    assert (await house.fresh(late)).fault == "NOT_PAID"
+
+
+async def test_a_room_that_went_while_it_was_paid_is_paid_back_in_full(house: House, standin: YooKassaStandin) -> None:
+    """A-057: the hotel says no after the payment: all of it goes back by itself, and the guest reads so."""
+    booking, payment = await waiting(house)
+    room = booking.stays[0].room_id
+    night: date = booking.arrival
+    house.standin.reservations.sold_out.add((room, night))
+    await pays(house, standin, payment)
+    ended = await house.fresh(booking)
+    assert (ended.state, ended.fault) == (BookingState.FAILED, "REFUSED")
+    back = await payment_of(booking)
+    assert (back.state, back.refunded) == (PaymentState.SUCCEEDED, booking.net)
+    assert [round(one.amount * 100) for one in standin.books.refunds.values()] == [booking.net]
+
+
+@pytest.mark.parametrize("repeated", ["same", "refused"])
+async def test_an_answer_lost_after_the_payment_is_one_booking_and_no_refund(
+    house: House, standin: YooKassaStandin, repeated: str
+) -> None:
+    house.plan.repeated = repeated  # type: ignore[assignment]
+    house.plan.faults["create"].append("lose")
+    booking, payment = await waiting(house)
+    await pays(house, standin, payment)
+    assert (await house.fresh(booking)).state is BookingState.CREATING
+    house.clock.turn(seconds=40)
+    await house.work()
+    booked = await house.fresh(booking)
+    assert booked.state is BookingState.CONFIRMED
+    assert list(house.standin.reservations.by_number) == [booked.number]
+    assert not standin.books.refunds
+
+
+async def test_cancelling_free_of_charge_gives_all_of_it_back(house: House, standin: YooKassaStandin) -> None:
+    booking, payment = await waiting(house)
+    await pays(house, standin, payment)
+    shown = await cancelling.penalty_of(house.resources, house.member.id, booking.id, house.clock.now)
+    assert (shown.amount, shown.comes_back) == (0, booking.net)
+    await cancelling.cancel(house.member.id, key="c", booking=booking.id, expected=0, now=house.clock.now)
+    await house.work()
+    assert (await house.fresh(booking)).state is BookingState.CANCELLED
+    assert [round(one.amount * 100) for one in standin.books.refunds.values()] == [booking.net]
+
+
+async def test_cancelling_late_gives_back_what_is_left_of_the_penalty(house: House, standin: YooKassaStandin) -> None:
+    """A-057: the penalty is shown first, and the rest of the money goes back, once however often it is asked."""
+    booking, payment = await waiting(house, days=1)
+    await pays(house, standin, payment)
+    house.clock.turn(hours=20)
+    shown = await cancelling.penalty_of(house.resources, house.member.id, booking.id, house.clock.now)
+    assert 0 < shown.amount < booking.net
+    assert shown.comes_back == booking.net - shown.amount
+    for _ in range(3):
+        await cancelling.cancel(
+            house.member.id, key="c", booking=booking.id, expected=shown.amount, now=house.clock.now
+        )
+        await house.work()
+    over = await house.fresh(booking)
+    assert (over.state, over.penalty) == (BookingState.CANCELLED, shown.amount)
+    assert [round(one.amount * 100) for one in standin.books.refunds.values()] == [shown.comes_back]
+
+
+async def test_a_hotel_that_cancels_gives_the_money_back(house: House, standin: YooKassaStandin) -> None:
+    from services.bookings import following  # noqa: PLC0415
+
+    booking, payment = await waiting(house)
+    await pays(house, standin, payment)
+    booked = await house.fresh(booking)
+    reservation = house.standin.reservations.by_number[str(booked.number)]
+    house.standin.reservations.change(
+        reservation, house.clock.now, status="Cancelled", penalty=0, cancelled=house.clock.now
+    )
+    for _ in range(2):
+        await following.refresh(booking.id, house.resources, house.clock.now)
+        await house.work()
+    assert (await house.fresh(booking)).state is BookingState.CANCELLED
+    assert [round(one.amount * 100) for one in standin.books.refunds.values()] == [booking.net]
+
+
+async def test_money_that_could_not_go_back_is_said(house: House, standin: YooKassaStandin) -> None:
+    standin.plan.refunds = "canceled"
+    booking, payment = await waiting(house)
+    await pays(house, standin, payment)
+    await cancelling.cancel(house.member.id, key="c", booking=booking.id, expected=0, now=house.clock.now)
+    await house.work()
+    over = await house.fresh(booking)
+    assert (over.state, over.fault) == (BookingState.CANCELLED, "NOT_REFUNDED")
+    assert (await payment_of(booking)).refunded == 0
