@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from loyalty.bookings import StayCounts
+from loyalty.bookings import StayCounts, StayPayment
 from loyalty.control import LimitOf, Response
 from loyalty.programme import Channel, DocumentKind, PartnerKind
 from loyalty.programme_file import shapes
@@ -83,6 +83,7 @@ def test_the_fields_are_those_of_the_check(part: dict[str, Any], fields: tuple[s
         (PARTS["tier_window"]["properties"]["fall"]["enum"], Fall),
         (SCHEMA["properties"]["tier_after_refund"]["enum"], AfterRefund),
         (PARTS["booking"]["properties"]["counts"]["enum"], StayCounts),
+        (PARTS["booking"]["properties"]["payment"]["enum"], StayPayment),
         (PARTS["settlement"]["properties"]["mode"]["enum"], SettlementMode),
         (PARTS["partner_settlement"]["properties"]["mode"]["enum"], SettlementMode),
         (PARTS["group"]["properties"]["choose"]["enum"], Choice),
