@@ -11,6 +11,7 @@ import httpx2
 import pytest
 
 from api.app import create_app
+from api.payments import open_acquirer
 from api.settings import Settings
 from integrations.standins.yookassa.server import YooKassaStandin
 from loyalty.payments import PaymentState
@@ -87,6 +88,13 @@ async def test_only_its_networks_are_heard_where_they_are_set(
     networks = ("185.71.76.0/27", "2a02:5180::/32")
     async with door(standin, now, caller=caller, yookassa_networks=networks) as client:
         assert (await client.post(PATH, json=GOOD)).status_code == status
+
+
+async def test_a_sandbox_takes_no_money() -> None:
+    keys = {"yookassa_shop_id": "1", "yookassa_secret_key": "k"}
+    async with open_acquirer(Settings(sandbox=True, **keys)) as none, open_acquirer(Settings(**keys)) as some:
+        assert none is None
+        assert some is not None
 
 
 @pytest.fixture

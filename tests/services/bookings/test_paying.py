@@ -1,5 +1,6 @@
 """A hotel whose rooms are paid to the programme: verified, paid, booked; and the money back where that fails (A-057)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,6 +10,7 @@ import pytest
 from integrations.standins.yookassa.server import YooKassaStandin
 from loyalty.bookings import BookingState
 from loyalty.payments import PaymentState
+from loyalty.refusals import Code, Refusal
 from models import database
 from services.bookings import cancelling
 from services.bookings.rows import BookingFacts
@@ -83,6 +85,21 @@ async def test_the_members_price_is_paid_at_once_and_then_booked(house: House, s
     assert round(reservation.asked["prepayment"]["prepaidSum"] * 100) == booking.net
     assert "оплачено программе" in reservation.asked["bookingComments"][0]
     assert reservation.price * 100 == booking.price
+
+
+async def test_ten_yeses_at_once_are_one_payment_and_one_booking(house: House, standin: YooKassaStandin) -> None:
+    started = await begun(house)
+    told = await asyncio.gather(
+        *(house.confirm(started, key=f"yes-{place % 2}") for place in range(10)), return_exceptions=True
+    )
+    assert {one.code for one in told if isinstance(one, Refusal)} == {Code.QUOTE_USED}
+    await asyncio.gather(*(house.work() for _ in range(5)))
+    assert len(standin.books.payments) == 1
+    standin.pay(str((await payment_of(started)).provider_id))
+    house.clock.turn(seconds=10)
+    await asyncio.gather(*(house.work() for _ in range(5)))
+    assert (await house.fresh(started)).state is BookingState.CONFIRMED
+    assert len(house.standin.reservations.by_number) == 1
 
 
 async def test_without_an_acquirer_the_hotel_takes_the_money(house: House) -> None:
