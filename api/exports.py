@@ -13,7 +13,7 @@ from api.errors import Turned
 from api.sessions import check_forgery, cookies_of, credential_of
 from graph.context import Context
 from graph.operations import sheets as operation_sheets
-from graph.scalars import read_date
+from graph.scalars import read_date, read_uuid
 from graph.settlement.sheets import HEADS, cell_row, liability_row, line_row
 from graph.words import sentence
 from loyalty.refusals import Code, Refusal
@@ -123,6 +123,7 @@ def _filters(request: Request) -> tuple[Filters, Dialect]:
             since=read_date(query["from"]) if "from" in query else None,
             until=read_date(query["to"]) if "to" in query else None,
             refunded={"yes": True, "no": False}[query["refunded"]] if "refunded" in query else None,
+            member=read_uuid(query["member"]) if "member" in query else None,
         )
         return filters, Dialect(query.get("for", Dialect.RFC4180))
     except (KeyError, ValueError, OverflowError):

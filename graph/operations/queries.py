@@ -40,6 +40,7 @@ class OperationQueries:
         from_: Annotated[date | None, strawberry.argument(name="from")] = None,
         to: date | None = None,
         refunded: bool | None = None,
+        member: UUID | None = None,
     ) -> OperationPage:
         """Receipts, a page at a time."""
         context = info.context
@@ -52,6 +53,7 @@ class OperationQueries:
             since=from_,
             until=to,
             refunded=refunded,
+            member=member,
         )
         behind = None if place is None else (place.at, place.id)
         rows = await listing.page(context.staff.access, filters, rows=size + 1, after=behind)

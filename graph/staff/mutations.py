@@ -28,13 +28,12 @@ from graph.staff.changes import (
     UpdateStaffInput,
     UpdateStaffResult,
 )
+from graph.staff.members import ContactsRevealed, RevealContactsResult
 from graph.staff.people import GrantDiff, GrantRequest, Role, StaffMember, View
 from graph.staff.places import (
     AddTillInput,
     AddTillResult,
-    ContactsRevealed,
     EndTillResult,
-    RevealContactsResult,
     TillAdded,
     TillEnded,
     TillEntry,

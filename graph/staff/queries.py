@@ -13,8 +13,9 @@ from graph.paging import Cursor, page_size, read_cursor
 from graph.permissions import needs, public, staff
 from graph.staff.changes import GrantInput
 from graph.staff.log import AuditEvent, AuditPage
+from graph.staff.members import MemberCard
 from graph.staff.people import GrantDiff, GrantRequest, Role, StaffMember, StaffPage, StaffStatus, View
-from graph.staff.places import MemberCard, TillEntry, TillPage
+from graph.staff.places import TillEntry, TillPage
 from graph.staff.results import StaffInvitation
 from graph.staff.types import Right, Staff
 from graph.staff.wishes import wanted
@@ -162,12 +163,19 @@ class StaffQueries:
         return TillPage(items=[TillEntry.of(one, programme, context.locale) for one in shown], next=following)
 
     @strawberry.field(
-        extensions=[needs("card.view")], description="Members by the exact number of a card, a phone or an e-mail."
+        extensions=[needs("card.view")],
+        description="Members by the exact number of a card, a phone, an e-mail or an id.",
     )
     async def member_cards(self, info: Info, search: str) -> list[MemberCard]:
         """Members by what a guest can name."""
         found = await lookups.find(info.context.staff.access, search)
         return [await MemberCard.of(one, info.context) for one in found]
+
+    @strawberry.field(extensions=[needs("card.view")], description="One member by the id; null for none.")
+    async def member_card(self, info: Info, id: UUID) -> MemberCard | None:  # noqa: A002 - the contract
+        """One member."""
+        found = await lookups.one(info.context.staff.access, id)
+        return None if found is None else await MemberCard.of(found, info.context)
 
 
 def _midnight(day: date) -> datetime:

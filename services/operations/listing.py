@@ -29,6 +29,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     refunded: bool | None = None
+    member: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _asked(access: Access, filters: Filters, rows: int | None, after: tuple[date
         [scope.outlet for scope in held if scope.outlet is not None and scope.till is None],
         [UUID(scope.till) for scope in held if scope.till is not None],
         *(filters.partner, filters.outlet, filters.channel, filters.receipt),
-        *(filters.since, filters.until, filters.refunded),
+        *(filters.since, filters.until, filters.refunded, filters.member),
     ]
 
 

@@ -27,7 +27,7 @@ FOUND_MAX: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A member as somebody of the staff may see them. `accumulated` only for whoever sees the whole programme."""
+    """A member as somebody of the staff may see them. `accumulated` only for whoever `sees_all` of the programme."""
 
     id: UUID
     number: str
@@ -40,18 +40,18 @@ class Lookup:
     standing: Standing | None
     accumulated: int | None
     purchases: tuple[PurchaseFacts, ...]
+    sees_all: bool
 
 
 async def find(access: Access, text: str) -> list[Lookup]:
-    """Members that the text names exactly: the number of a card, a phone or an e-mail. Five at most."""
-    ids = (await support.search(text))[:FOUND_MAX] if text.strip() else []
-    facts = await members.members_by_id(ids)
-    standings, cards = await members.standings_by_member(ids), await members.cards_by_member(ids)
-    found = []
-    for member, standing, held in zip(facts, standings, cards, strict=True):
-        if member is not None:
-            found.append(await _lookup(access, member, standing, held))
-    return found
+    """Members that the text names exactly: the number of a card, a phone, an e-mail or an id. Five at most."""
+    return await _found(access, (await support.search(text))[:FOUND_MAX] if text.strip() else [])
+
+
+async def one(access: Access, member: UUID) -> Lookup | None:
+    """A member by the id; None for none."""
+    found = await _found(access, [member])
+    return found[0] if found else None
 
 
 async def reveal(actor: Actor, member_id: UUID, *, reason: str, resources: Resources, now: datetime) -> MemberFacts:
@@ -69,8 +69,18 @@ async def reveal(actor: Actor, member_id: UUID, *, reason: str, resources: Resou
         return found
 
 
+async def _found(access: Access, ids: list[UUID]) -> list[Lookup]:
+    facts = await members.members_by_id(ids)
+    standings, cards = await members.standings_by_member(ids), await members.cards_by_member(ids)
+    found = []
+    for member, standing, held in zip(facts, standings, cards, strict=True):
+        if member is not None:
+            found.append(await _lookup(access, member, standing, held))
+    return found
+
+
 async def _lookup(access: Access, member: MemberFacts, standing: Standing | None, held: Sequence[CardFacts]) -> Lookup:
-    archive = access.holds(ARCHIVE)
+    archive, sees_all = access.holds(ARCHIVE), access.everywhere(VIEW)
     return Lookup(
         id=member.id,
         number=member.number,
@@ -81,8 +91,9 @@ async def _lookup(access: Access, member: MemberFacts, standing: Standing | None
         phone=None if member.phone is None else masked_phone(member.phone),
         cards=tuple(card for card in held if archive or "ARCHIVE" not in card.kind + card.status),
         standing=standing,
-        accumulated=standing.accumulated if standing is not None and access.everywhere(VIEW) else None,
+        accumulated=standing.accumulated if standing is not None and sees_all else None,
         purchases=tuple(await _purchases(access, member.id)),
+        sees_all=sees_all,
     )
 
 

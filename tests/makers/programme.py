@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from loyalty.programme import Programme
+from models import database
 from services import programmes
 
 FILES = Path(__file__).parents[2] / "programmes"
@@ -15,3 +16,11 @@ async def make_programme(now: datetime, file: str = "znak-kachestva.yaml") -> Pr
     applied = await programmes.apply(FILES / file, now)
     assert applied.version is not None, applied.checked
     return await programmes.current(now)
+
+
+async def empty_programme() -> None:
+    """Take the programme in force out: this story has one of its own."""
+    async with database.lease() as connection, connection.transaction():
+        await connection.execute("SET LOCAL session_replication_role = replica")
+        await connection.execute("DELETE FROM programme_version")
+    programmes.forget()

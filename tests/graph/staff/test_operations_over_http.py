@@ -20,9 +20,9 @@ from tests.makers.staff import make_holder
 
 RIGHT = "operation.view"
 LIST = """query ($first: Int!, $after: String, $partner: ID, $outlet: ID, $channel: Channel, $receipt: String, $from: Date,
-    $to: Date, $refunded: Boolean) {
+    $to: Date, $refunded: Boolean, $member: UUID) {
   operations(first: $first, after: $after, partner: $partner, outlet: $outlet, channel: $channel, receipt: $receipt,
-      from: $from, to: $to, refunded: $refunded) {
+      from: $from, to: $to, refunded: $refunded, member: $member) {
     next items { id till channel receiptNumber businessDate card gross discount net refunded accumulated place { name } } } }"""
 ONE = "query ($id: UUID!) { operation(id: $id) { receiptNumber lines { name net } refunds { net } } }"
 
@@ -127,6 +127,13 @@ async def test_receipts_are_found_by_what_stands_on_them(panel: Panel, sold: dic
         walked += [f"{one['place']['name']}: {one['receiptNumber']}" for one in page["items"]]
         after = page["next"]
     assert walked == every
+    guest = await database.fetchval("SELECT member_id FROM purchase WHERE id = $1", sold["bar"].purchase.id)
+    stranger, bar = await make_member(panel.now), (await make_till(panel.now, partner="igora", outlet="igora-bar"))[0]
+    await sell(panel, bar, stranger, "restaurants", "A-9", 500)
+    assert await numbers(panel, member=str(guest)) == every
+    assert [name.split()[-1] for name in await numbers(panel, member=str(stranger.id))] == ["A-9"]
+    assert [row[2] for row in (await table(panel, member=str(stranger.id)))[1:]] == ["A-9"]
+    assert (await download(panel, member="stranger")).status_code == 400
 
 
 async def test_a_list_is_saved_as_a_file_of_ones_own_places(panel: Panel, sold: dict[str, Posted]) -> None:

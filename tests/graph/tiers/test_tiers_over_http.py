@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from loyalty.scopes import PROGRAMME
-from models import database
 from services import audit, sessions
 from services.ledger import check_books
 from services.tiers import clockwork
@@ -14,6 +13,7 @@ from tests.graph.members.conftest import House
 from tests.graph.staff.conftest import Panel
 from tests.makers.joining import make_caller
 from tests.makers.people import make_member, make_till
+from tests.makers.programme import empty_programme
 from tests.makers.staff import IGORA, make_holder
 from tests.makers.state import state
 from tests.makers.tiers import MONTH, apply_tiers, buy, give_tier, letters_about_tiers
@@ -139,13 +139,6 @@ async def test_a_grant_below_the_own_tier_holds_when_purchases_do_not(
     assert "Теперь ваш уровень — Гость." in texts[-1]
     assert "До уровня «Белая» осталось 1 000 ₽." in texts[-1].replace("\u00a0", " ").replace("\u202f", " ")
     assert await check_books(house.now) == []
-
-
-async def empty_programme() -> None:
-    """Take the house's programme out: this story has one of its own."""
-    async with database.lease() as connection, connection.transaction():
-        await connection.execute("SET LOCAL session_replication_role = replica")
-        await connection.execute("DELETE FROM programme_version")
 
 
 async def signed_in(member: Any, now: datetime) -> str:
