@@ -49,6 +49,7 @@ SUBJECTS = (
     "settlement",
     "control",
     "operations",
+    "promotions",
     "webhooks",
     "guests",
 )

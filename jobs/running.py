@@ -7,6 +7,7 @@ from datetime import datetime
 
 from jobs import (
     bookings,
+    campaigns,
     claims,
     control,
     instalments,
@@ -26,6 +27,7 @@ from jobs.worker import Worker
 KINDS = registry(
     [
         *bookings.KINDS,
+        *campaigns.KINDS,
         *claims.KINDS,
         *control.KINDS,
         *instalments.KINDS,

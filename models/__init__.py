@@ -24,6 +24,7 @@ from models.points import MemberPoints, PointsHold, PointsHoldLot, PointsLot, Po
 from models.pos import DeferredScan, MenuGroup, MenuService, Plugin, PosOrder, PosRefund
 from models.programmes import ProgrammeVersion
 from models.promotions import (
+    CampaignBacktest,
     CampaignBudget,
     CampaignHold,
     CampaignUse,
@@ -67,6 +68,7 @@ __all__ = [
     "Balance",
     "Booking",
     "BookingEvent",
+    "CampaignBacktest",
     "CampaignBudget",
     "CampaignHold",
     "CampaignUse",

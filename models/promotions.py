@@ -107,3 +107,25 @@ class Coupon(Model):
 
     class Meta:
         table = "coupon"
+
+
+class CampaignBacktest(Model):
+    """A back-test that the staff asked for: how far it is, and what it found. `heard_at` is its last sign of life."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    campaign = fields.CharField(max_length=64)
+    since = fields.DateField()  # business dates, both inclusive
+    until = fields.DateField()
+    with_codes = fields.BooleanField()
+    programme_version = fields.IntField()
+    asked_by = fields.UUIDField(null=True)
+    asked_at = fields.DatetimeField()
+    heard_at = fields.DatetimeField()
+    done = fields.IntField()
+    total = fields.IntField(null=True)  # null until it has begun
+    result = fields.JSONField[dict[str, object]](null=True)
+    fault = fields.CharField(max_length=8, null=True)  # FAILED | GONE
+    finished_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "campaign_backtest"

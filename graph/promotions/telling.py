@@ -34,13 +34,11 @@ def campaign_facts(reason: Reason, programme: Programme, locale: Locale) -> dict
     if reason.count is not None:
         facts["count"] = reason.count
         facts["quantity"] = print_quantity(reason.count)
-        facts["points"] = _points(reason.count, programme, locale)
+        facts["points"] = told_points(reason.count, programme, locale)
     if reason.code is ReasonCode.CAMPAIGN_TIMES and reason.basis_points is not None:
-        # A factor has the digits of a percentage of hundreds: 15 000 is one and a half.
-        times = print_percent(reason.basis_points * 100 // PERCENT_WHOLE)
-        facts["times"] = times if locale == "en" else times.replace(".", ",")
+        facts["times"] = told_times(reason.basis_points, locale)
     if reason.code is ReasonCode.CAMPAIGN_NOT_NOW:
-        facts["when"] = _when(campaign.conditions, locale)
+        facts["when"] = told_when(campaign.conditions, locale)
     return facts
 
 
@@ -60,13 +58,21 @@ def _around_sum(code: ReasonCode, campaign: str, programme: Programme, locale: L
     return sentence(f"reason.{code.value}", locale, facts)
 
 
-def _points(count: int, programme: Programme, locale: Locale) -> str:
+def told_times(factor: int, locale: Locale) -> str:
+    """A factor of points: 15 000 is one and a half."""
+    times = print_percent(factor * 100 // PERCENT_WHOLE)  # it has the digits of a percentage of hundreds
+    return times if locale == "en" else times.replace(".", ",")
+
+
+def told_points(count: int, programme: Programme, locale: Locale) -> str:
+    """So many points by their name."""
     if programme.points is None:
         return str(count)
     return f"{count}\u00a0{form(programme.points.unit, count).in_locale(locale)}"
 
 
-def _when(asked: Conditions, locale: Locale) -> str:
+def told_when(asked: Conditions, locale: Locale) -> str:
+    """Days of the week and hours."""
     told = []
     if asked.weekdays:
         told.append(", ".join(DAYS[day][locale == "en"] for day in asked.weekdays))

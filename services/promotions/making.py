@@ -14,7 +14,7 @@ from models.ids import uuid7
 from services import programmes
 from services.keyring import Keyring
 from services.promotions.codes import digest, normal
-from services.work import Violation, work
+from services.work import Violation, Work, work
 
 # Without letters and digits that are taken for each other: 59 bits in twelve.
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -30,7 +30,7 @@ SELECT i.id, $1, i.digest, $4, $5 FROM unnest($2::uuid[], $3::bytea[]) AS i (id,
 _LIST: Final = """
 SELECT b.id, b.campaign, b.label, b.codes, b.uses, b.ends_at, b.created_at, b.cancelled_at,
     (SELECT coalesce(sum(b.uses - c.uses_left), 0) FROM coupon AS c WHERE c.batch_id = b.id)::bigint AS used
-FROM coupon_batch AS b ORDER BY b.created_at DESC, b.id DESC LIMIT $1
+FROM coupon_batch AS b WHERE $2::text IS NULL OR b.campaign = $2 ORDER BY b.created_at DESC, b.id DESC LIMIT $1
 """
 _CANCEL: Final = "UPDATE coupon_batch SET cancelled_at = $2 WHERE id = $1 AND cancelled_at IS NULL"
 
@@ -53,22 +53,14 @@ async def make(keyring: Keyring, order: Order, now: datetime) -> AsyncIterator[l
 
     Raises NOT_FOUND for a campaign that takes no codes, INVALID_INPUT for a code that is none or is there already.
     """
-    programme = await programmes.current(now)
-    campaign = None if programme.promotions is None else programme.promotions.by_id.get(order.campaign)
-    if campaign is None or not campaign.needs_code:
-        raise Refusal(Code.NOT_FOUND, "promo.no_campaign", field="campaign", campaign=order.campaign)
-    if order.code is not None and normal(order.code) is None:
-        raise Refusal(Code.INVALID_INPUT, "promo.shape", field="code")
-    batch, left = uuid7(), order.count
+    await check(order, now)
+    left = order.count
     async with work() as tx:
-        row = (batch, order.campaign, order.label, order.count, order.uses, order.ends_at, now)
-        await tx.execute(_BATCH, *row)
+        batch = await begin(tx, order, now)
     while left > 0:
-        part = [order.code] if order.code is not None else [_written() for _ in range(min(left, AT_ONCE))]
         try:
             async with work() as tx:
-                digests = [digest(keyring, normal(code) or "") for code in part]
-                await tx.execute(_CODES, batch, [uuid7() for _ in part], digests, order.holder, order.uses)
+                part = await write(tx, keyring, order, batch, min(left, AT_ONCE))
         except Violation:
             if order.code is None:
                 continue  # two codes alike: once in a thousand million years of making, and then simply made anew
@@ -78,9 +70,34 @@ async def make(keyring: Keyring, order: Order, now: datetime) -> AsyncIterator[l
         left -= len(part)
 
 
-async def batches(limit: int) -> list[Record]:
-    """The batches made last, with how often their codes were used."""
-    return await database.fetch(_LIST, limit)
+async def check(order: Order, now: datetime, *, path: str = "") -> None:
+    """Raise NOT_FOUND for a campaign that takes no codes, INVALID_INPUT for a code that is none; `path` is the field's."""
+    programme = await programmes.current(now)
+    campaign = None if programme.promotions is None else programme.promotions.by_id.get(order.campaign)
+    if campaign is None or not campaign.needs_code:
+        raise Refusal(Code.NOT_FOUND, "promo.no_campaign", field=f"{path}campaign")
+    if order.code is not None and normal(order.code) is None:
+        raise Refusal(Code.INVALID_INPUT, "promo.shape", field=f"{path}code")
+
+
+async def begin(tx: Work, order: Order, now: datetime) -> UUID:
+    """A batch that has no codes yet."""
+    batch = uuid7()
+    await tx.execute(_BATCH, batch, order.campaign, order.label, order.count, order.uses, order.ends_at, now)
+    return batch
+
+
+async def write(tx: Work, keyring: Keyring, order: Order, batch: UUID, count: int) -> list[str]:
+    """Make so many codes of a batch. Raises `Violation` for a code that is there already."""
+    codes = [order.code] if order.code is not None else [_written() for _ in range(count)]
+    digests = [digest(keyring, normal(code) or "") for code in codes]
+    await tx.execute(_CODES, batch, [uuid7() for _ in codes], digests, order.holder, order.uses)
+    return codes
+
+
+async def batches(limit: int, campaign: str | None = None) -> list[Record]:
+    """The batches made last, of one campaign or of all, with how often their codes were used."""
+    return await database.fetch(_LIST, limit, campaign)
 
 
 async def cancel(batch: UUID, now: datetime) -> bool:

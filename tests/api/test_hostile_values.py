@@ -216,6 +216,21 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
     "revealContacts": {"member": NOBODY, "reason": "для проверки"},
     "grantTier": {"input": {"member": NOBODY, "tier": "pioneer", "until": "2026-12-31", "reason": "для проверки"}},
     "withdrawTier": {"grant": NOBODY, "reason": "для проверки"},
+    "makePromoCodes": {
+        "input": {
+            "campaign": "winter",
+            "label": "для проверки",
+            "count": 1,
+            "uses": 1,
+            "until": "2026-12-31",
+            "code": "ПРОВЕРКА",
+            "reason": "для проверки",
+        }
+    },
+    "cancelPromoBatch": {"batch": NOBODY, "reason": "для проверки"},
+    "startCampaignBacktest": {
+        "input": {"campaign": "winter", "from": "2026-01-01", "to": "2026-03-01", "withCodes": True}
+    },
     "decideGrantRequest": {"id": NOBODY, "approve": True, "reason": "для проверки"},
     "saveRole": {
         "input": {
