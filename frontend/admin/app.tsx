@@ -7,6 +7,7 @@ import { Button } from '../shared/parts/Button.tsx'
 import { useValue } from '../shared/data/value.ts'
 import { readViewer, session } from './data/session.ts'
 import { Door } from './frame/Door.tsx'
+import { late } from './frame/late.tsx'
 import { Screen } from './frame/Screen.tsx'
 import { Empty } from './parts/states.tsx'
 import { AccessScreen } from './screens/access/AccessScreen.tsx'
@@ -35,6 +36,11 @@ import { WebhookScreen } from './screens/webhooks/WebhookScreen.tsx'
 import { WebhooksScreen } from './screens/webhooks/WebhooksScreen.tsx'
 import { words } from './words/words.ts'
 
+const Members = late('members', () => import('./screens/members/MembersScreen.tsx').then(part => part.MembersScreen))
+const Member = late('members', () => import('./screens/members/MemberScreen.tsx').then(part => part.MemberScreen))
+const Campaigns = late('campaigns', () => import('./screens/campaigns/CampaignsScreen.tsx').then(part => part.CampaignsScreen))
+const Campaign = late('campaigns', () => import('./screens/campaigns/CampaignScreen.tsx').then(part => part.CampaignScreen))
+
 export function App() {
   return (
     <Router base="/admin">
@@ -62,6 +68,10 @@ function Pages() {
       <Route path="/people/new"><InviteScreen /></Route>
       <Route path="/people/:id">{({ id }) => <PersonScreen key={id} id={id} />}</Route>
       <Route path="/people/:id/rights">{({ id }) => <RightsScreen key={id} id={id} />}</Route>
+      <Route path="/members"><Members /></Route>
+      <Route path="/members/:id">{({ id }) => <Member key={id} id={id} />}</Route>
+      <Route path="/campaigns"><Campaigns /></Route>
+      <Route path="/campaigns/:id">{({ id }) => <Campaign key={id} id={id} />}</Route>
       <Route path="/cards"><CardsScreen /></Route>
       <Route path="/operations"><OperationsScreen /></Route>
       <Route path="/tills"><TillsScreen /></Route>

@@ -8,11 +8,20 @@ export async function download(path: string): Promise<string | undefined> {
     const answer = await fetch(path, { headers: { 'X-Kunak': '1', 'X-Kunak-Credential': 'staff', 'Accept-Language': language() } })
     if (!answer.ok) return (await answer.text()).trim() || words.state.failed
     const name = /filename="([^"]+)"/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? 'kunak.csv'
-    const address = URL.createObjectURL(await answer.blob())
-    Object.assign(document.createElement('a'), { href: address, download: name }).click()
-    URL.revokeObjectURL(address)
+    save(await answer.blob(), name)
     return undefined
   } catch {
     return words.state.failedNote
   }
+}
+
+/** A text that the page has, as a file. */
+export function saveText(text: string, name: string): void {
+  save(new Blob([text], { type: 'text/csv;charset=utf-8' }), name)
+}
+
+function save(blob: Blob, name: string): void {
+  const address = URL.createObjectURL(blob)
+  Object.assign(document.createElement('a'), { href: address, download: name }).click()
+  URL.revokeObjectURL(address)
 }

@@ -1,6 +1,6 @@
 /** The sections that have pages, in the order of the rail; each is there for whoever holds its right. */
 import { ReceiptIcon } from '../../shared/parts/icons.tsx'
-import { AlertIcon, CardIcon, CoinsIcon, InboxIcon, JournalIcon, OperationIcon, PeopleIcon, PlugIcon, RolesIcon, TillIcon, WebhookIcon } from '../parts/icons.tsx'
+import { AlertIcon, CardIcon, CoinsIcon, GiftIcon, InboxIcon, JournalIcon, MemberIcon, OperationIcon, PeopleIcon, PlugIcon, RolesIcon, TillIcon, WebhookIcon } from '../parts/icons.tsx'
 import type { words } from '../words/words.ts'
 
 interface Section {
@@ -13,6 +13,7 @@ interface Section {
 }
 
 export const SECTIONS: readonly Section[] = [
+  { href: '/members', name: 'members', group: 'members', right: 'user.manage', Icon: MemberIcon },
   { href: '/cards', name: 'cards', group: 'members', right: 'card.view', Icon: CardIcon },
   { href: '/claims', name: 'claims', group: 'members', right: 'operation.view', Icon: ReceiptIcon },
   { href: '/signals', name: 'signals', group: 'members', right: 'signal.review', Icon: AlertIcon },
@@ -21,6 +22,7 @@ export const SECTIONS: readonly Section[] = [
   { href: '/plugins', name: 'plugins', group: 'partners', right: 'plugin.view', Icon: PlugIcon },
   { href: '/webhooks', name: 'webhooks', group: 'partners', right: 'pos.manage', Icon: WebhookIcon },
   { href: '/settlement', name: 'settlement', group: 'partners', right: 'settlement.view', Icon: CoinsIcon },
+  { href: '/campaigns', name: 'campaigns', group: 'marketing', right: 'campaign.approve', Icon: GiftIcon },
   { href: '/people', name: 'people', group: 'system', right: 'admin.manage', Icon: PeopleIcon },
   { href: '/roles', name: 'roles', group: 'system', right: 'admin.manage', Icon: RolesIcon },
   { href: '/requests', name: 'requests', group: 'system', right: 'grant.manage', Icon: InboxIcon },

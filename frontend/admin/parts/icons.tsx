@@ -16,3 +16,5 @@ export const PlugIcon = () => <Icon><path d="M9 3.500v4M15 3.500v4M6.500 7.500h1
 export const CoinsIcon = () => <Icon><ellipse cx="9.500" cy="7" rx="6" ry="3" /><path d="M3.500 7v5c0 1.700 2.700 3 6 3M15.500 7v2.500" /><ellipse cx="14.500" cy="14" rx="6" ry="3" /><path d="M8.500 14v4c0 1.700 2.700 3 6 3s6-1.300 6-3v-4" /></Icon>
 export const OperationIcon = () => <Icon><path d="M6 3.500h12v17l-2-1.500-2 1.500-2-1.500-2 1.500-2-1.500-2 1.500zM9 8h6M9 12h6" /></Icon>
 export const WebhookIcon = () => <Icon><path d="M4 12h11M11 7.500l4.500 4.500-4.500 4.500" /><path d="M14 4.500h4.500a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1H14" /></Icon>
+export const MemberIcon = () => <Icon><circle cx="12" cy="8" r="4" /><path d="M4.500 20.500c.8-4.200 3.700-6 7.500-6s6.700 1.800 7.500 6" /></Icon>
+export const GiftIcon = () => <Icon><rect x="3.500" y="8.500" width="17" height="4" rx="1" /><path d="M5 12.500v8h14v-8M12 8.500v12M12 8.500c-4.500 0-5.500-5-2.500-5 2 0 2.500 3 2.500 5zm0 0c4.500 0 5.500-5 2.500-5-2 0-2.500 3-2.500 5z" /></Icon>

@@ -29,6 +29,7 @@ export const frame: typeof russian = {
   },
   groups: { members: 'Members', partners: 'Partners', marketing: 'Marketing', content: 'Content', system: 'System' },
   sections: {
+    members: 'Members', campaigns: 'Campaigns',
     cards: 'Cards', operations: 'Operations', tills: 'Tills', plugins: 'iiko plugins', webhooks: 'Webhooks', settlement: 'Settlement',
     claims: 'Claimed purchases', signals: 'Signals', people: 'Administrators', requests: 'Rights to approve', roles: 'Roles', journal: 'Log',
   },

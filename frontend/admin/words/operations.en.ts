@@ -4,6 +4,7 @@ import type { operations as russian } from './operations.ru.ts'
 export const operations: typeof russian = {
   operations: {
     title: 'Operations',
+    ofMember: 'Purchases of one member',
     channel: 'Channel',
     anyChannel: 'Any',
     receipt: 'Receipt',

@@ -3,6 +3,7 @@
 export const operations = {
   operations: {
     title: 'Операции',
+    ofMember: 'Покупки одного участника',
     channel: 'Канал',
     anyChannel: 'Любой',
     receipt: 'Номер чека',

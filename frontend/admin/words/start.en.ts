@@ -20,6 +20,8 @@ export const start: typeof russian = {
     rightsNote: 'The panel has no pages for them yet.',
     waiting: n => plural(n, { one: '# request waits for your decision', other: '# requests wait for your decision' }),
     about: {
+      members: 'Tier, points, family and consents of one member',
+      campaigns: 'What campaigns give, promo codes, and a test on past receipts',
       cards: 'A member by card, phone or e-mail',
       operations: 'Receipts and returns by partner, day and number',
       tills: 'Which tills are in use, a new one and its key',

@@ -1,5 +1,6 @@
 /** A member by what a guest can name: masked, with the purchases of one's own partners. */
 import { useState } from 'preact/hooks'
+import { Link } from 'wouter'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Field } from '../../../shared/parts/Field.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
@@ -36,7 +37,7 @@ function Found({ search }: { search: string }) {
     <Shown answer={answer} skeleton={<Rows count={3} />}>
       {({ memberCards }) => memberCards.length === 0
         ? <Panel><Empty title={words.cards.nobody} note={words.cards.nobodyNote} /></Panel>
-        : <>{memberCards.map(member => <MemberPanel key={member.id} member={member} />)}</>}
+        : <>{memberCards.map(member => <MemberPanel key={member.id} member={member} foot={<p class={css['foot']}><Link href={`/members/${member.id}`}>{words.cards.page}</Link></p>} />)}</>}
     </Shown>
   )
 }

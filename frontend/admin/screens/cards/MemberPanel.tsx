@@ -1,4 +1,5 @@
 /** One member: cards, tier, purchases; the own data unmasked for a right of its own and a reason. */
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
@@ -10,10 +11,18 @@ import { Badge } from '../../parts/Badge.tsx'
 import { ReasonDialog } from '../../parts/ReasonDialog.tsx'
 import { words } from '../../words/words.ts'
 import css from './cards.module.css'
+import { Facts } from './Facts.tsx'
 
 type Contacts = Extract<RevealContactsMutation['revealContacts'], { __typename: 'ContactsRevealed' }>
 
-export function MemberPanel({ member }: { member: FoundCardFragment }) {
+interface MemberPanelProps {
+  member: FoundCardFragment
+  /** The masked name where left out. */
+  title?: string
+  foot?: ComponentChildren
+}
+
+export function MemberPanel({ member, title, foot }: MemberPanelProps) {
   const mayReveal = useRight('pii.reveal')
   const [asking, setAsking] = useState(false)
   const [own, setOwn] = useState<Contacts>()
@@ -26,7 +35,7 @@ export function MemberPanel({ member }: { member: FoundCardFragment }) {
     return undefined
   }
   return (
-    <Panel title={name} aside={<Badge tone={member.status === 'ACTIVE' ? 'success' : 'warning'}>{words.cards.statuses[member.status]}</Badge>}>
+    <Panel title={title ?? name} aside={<Badge tone={member.status === 'ACTIVE' ? 'success' : 'warning'}>{words.cards.statuses[member.status]}</Badge>}>
       <Facts facts={[
         [words.cards.phone, member.phone], [words.cards.email, member.email], [words.cards.tier, member.tier?.name],
         [words.cards.accumulated, member.accumulated && money(member.accumulated)],
@@ -64,11 +73,8 @@ export function MemberPanel({ member }: { member: FoundCardFragment }) {
             ))}
           </ul>
         )}
+      {foot}
       {asking && <ReasonDialog title={words.cards.revealTitle(name)} note={words.cards.revealNote} action={words.cards.reveal} onConfirm={reveal} onClose={() => setAsking(false)} />}
     </Panel>
   )
-}
-
-function Facts({ facts }: { facts: readonly (readonly [string, string | null | undefined | false])[] }) {
-  return <dl class={css['facts']}>{facts.map(([name, value]) => value && <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
 }

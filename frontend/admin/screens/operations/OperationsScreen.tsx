@@ -25,8 +25,9 @@ type Name = (typeof NAMES)[number]
 
 const NOTHING = {}
 const PAGE_ROWS = 30
-const NAMES = ['partner', 'channel', 'receipt', 'from', 'to', 'refunded'] as const
+const NAMES = ['partner', 'channel', 'receipt', 'from', 'to', 'refunded', 'member'] as const
 const CHANNELS: readonly Channel[] = ['TILL', 'DESK', 'PHONE', 'EMAIL', 'CABINET', 'PARTNER_SITE', 'SHOP', 'IMPORT']
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
 export function OperationsScreen() {
@@ -48,6 +49,7 @@ function Operations() {
         <DateField label={words.journal.to} name="to" value={filters.to} onChange={to => set({ to })} />
         <SelectField label={words.operations.returns} name="refunded" value={filters.refunded} onChange={refunded => set({ refunded })} choices={[{ value: '', name: words.operations.anyReturns }, { value: 'yes', name: words.operations.returned }, { value: 'no', name: words.operations.notReturned }]} />
       </div>
+      {filters.member && <Notice action={<Button kind="quiet" onClick={() => set({ member: '' })}>{words.panel.reset}</Button>}>{words.operations.ofMember}</Notice>}
       <Shown answer={pages.answer} skeleton={<Rows count={8} />}>
         {({ items }) => items.length === 0
           ? <Panel><Empty title={any ? words.operations.filterEmpty : words.operations.empty} action={any && <Button kind="quiet" onClick={reset}>{words.panel.reset}</Button>} /></Panel>
@@ -66,6 +68,7 @@ function asked(filters: Filters<Name>) {
     from: DATE.test(filters.from) ? filters.from : null,
     to: DATE.test(filters.to) ? filters.to : null,
     refunded: filters.refunded === 'yes' ? true : filters.refunded === 'no' ? false : null,
+    member: UUID.test(filters.member) ? filters.member : null,
   }
 }
 

@@ -8,7 +8,7 @@ import { Notice } from '../../../shared/parts/Notice.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { send } from '../../data/session.ts'
 import { Screen } from '../../frame/Screen.tsx'
-import { AddTillDocument, type Channel, type TillKind } from '../../graph/documents.ts'
+import { AddTillDocument, type Channel, type TillKind, type TillScope } from '../../graph/documents.ts'
 import { AreaField } from '../../parts/AreaField.tsx'
 import { reasonFault } from '../../parts/reason.ts'
 import { SelectField } from '../../parts/SelectField.tsx'
@@ -24,18 +24,25 @@ const OFFERED: Record<TillKind, readonly Channel[]> = {
   SYSTEM: ['TILL', 'DESK', 'PHONE', 'EMAIL', 'CABINET', 'SHOP', 'IMPORT'],
 }
 
+const SCOPES: readonly TillScope[] = ['EARN', 'SPEND', 'REFUND', 'MEMBERS', 'GUESTS']
+/** What a key may do unless its operator says otherwise; lists of guests are for an import. */
+const USUAL: readonly TillScope[] = ['EARN', 'SPEND', 'REFUND', 'MEMBERS']
+const PER_MINUTE = /^[1-9]\d{0,6}$/
+
 interface Form {
   name: string
   partner: string
   outlet: string
   kind: TillKind
   channels: readonly Channel[]
+  scopes: readonly TillScope[]
+  perMinute: string
   reason: string
 }
 
 type Faults = Partial<Record<keyof Form | 'whole', string>>
 
-const EMPTY: Form = { name: '', partner: '', outlet: '', kind: 'ORDINARY', channels: ['TILL'], reason: '' }
+const EMPTY: Form = { name: '', partner: '', outlet: '', kind: 'ORDINARY', channels: ['TILL'], scopes: USUAL, perMinute: '', reason: '' }
 
 export function AddTillScreen() {
   const [made, setMade] = useState<{ name: string; key: string }>()
@@ -59,7 +66,7 @@ function AddForm({ onMade }: { onMade: (name: string, key: string) => void }) {
     setFaults(found)
     if (Object.keys(found).length > 0) return
     setBusy(true)
-    const answer = await send(AddTillDocument, { input: { ...form, name: form.name.trim(), channels: [...form.channels], reason: form.reason.trim() } })
+    const answer = await send(AddTillDocument, { input: { ...form, name: form.name.trim(), channels: [...form.channels], scopes: [...form.scopes], perMinute: form.perMinute.trim() === '' ? null : Number(form.perMinute), reason: form.reason.trim() } })
     setBusy(false)
     if ('done' in answer) return onMade(answer.done.till.name, answer.done.key)
     const field = answer.problem.field?.split('.').pop() ?? ''
@@ -85,6 +92,16 @@ function AddForm({ onMade }: { onMade: (name: string, key: string) => void }) {
           ))}
           <p class={faults.channels ? css['fault'] : css['hint']} role={faults.channels ? 'alert' : undefined}>{faults.channels ?? words.tills.channelsHint}</p>
         </fieldset>
+        <fieldset class={css['channels']}>
+          <legend>{words.tills.scopes}</legend>
+          {SCOPES.map(scope => (
+            <Check key={scope} name={scope} checked={form.scopes.includes(scope)} onChange={on => change({ scopes: SCOPES.filter(one => (one === scope ? on : form.scopes.includes(one))) })}>
+              {words.tills.scopeNames[scope]}
+            </Check>
+          ))}
+          <p class={faults.scopes ? css['fault'] : css['hint']} role={faults.scopes ? 'alert' : undefined}>{faults.scopes ?? words.tills.scopesHint}</p>
+        </fieldset>
+        <Field label={words.tills.perMinute} name="perMinute" inputMode="numeric" value={form.perMinute} maxLength={7} hint={words.tills.perMinuteHint} error={faults.perMinute} onInput={perMinute => change({ perMinute })} optional />
         <AreaField label={words.panel.reason} name="reason" value={form.reason} onInput={reason => change({ reason })} hint={words.panel.reasonHint} error={faults.reason} />
         {faults.whole && <Notice kind="danger" role="alert">{faults.whole}</Notice>}
         <div class={people['actions']}><Button type="submit" busy={busy}>{words.tills.submit}</Button></div>
@@ -100,6 +117,8 @@ function faultsOf(form: Form): Faults {
     ...(form.outlet === '' && { outlet: words.panel.required }),
     ...(form.name.trim() === '' && { name: words.panel.required }),
     ...(form.channels.length === 0 && { channels: words.tills.channelsNone }),
+    ...(form.scopes.length === 0 && { scopes: words.tills.scopesNone }),
+    ...(form.perMinute.trim() !== '' && !PER_MINUTE.test(form.perMinute.trim()) && { perMinute: words.tills.perMinuteWrong }),
     ...(reason !== undefined && { reason }),
   }
 }

@@ -73,7 +73,7 @@ function Table({ tills }: { tills: readonly TillRowFragment[] }) {
             <tr key={till.id}>
               <th scope="row"><span class={css['main']}>{till.name}</span><span class={css['sub']}>{till.id.slice(-12)}</span></th>
               <td data-name={words.tills.place}>{till.scope.name}</td>
-              <td data-name={words.tills.kind}>{words.tills.kinds[till.kind]}<span class={css['sub']}>{till.channels.map(channel => words.tills.channelNames[channel]).join(', ')}</span></td>
+              <td data-name={words.tills.kind}>{words.tills.kinds[till.kind]}<span class={css['sub']}>{till.channels.map(channel => words.tills.channelNames[channel]).join(', ')}</span><span class={css['sub']}>{words.tills.may(till.scopes.map(scope => words.tills.scopeNames[scope]).join(', '), till.perMinute ?? undefined)}</span></td>
               <td data-name={words.tills.since} class={css['when']}>{dayTime(till.createdAt, true)}</td>
               <td>{till.endedAt ? <Badge>{words.tills.ended(dayTime(till.endedAt))}</Badge> : <Button kind="quiet" label={`${words.tills.end}: ${till.name}`} onClick={() => setEnding(till)}>{words.tills.end}</Button>}</td>
             </tr>

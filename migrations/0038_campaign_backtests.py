@@ -22,7 +22,7 @@ BACK = "DROP INDEX discount_application_of_campaign;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0036_instalment_room")]
+    dependencies = [("models", "0037_payments")]
 
     initial = False
 
