@@ -20,6 +20,7 @@ from integrations.bookings import BookingEngine
 from integrations.pace import Pace
 from integrations.travelline.calling import Connection, Credentials
 from integrations.travelline.engine import TravelLine, Version
+from integrations.travelline.events import HOOK_PATH
 from integrations.travelline.limits import LIMITS
 from services.bookings import events, hotels
 from services.resources import Resources
@@ -70,7 +71,7 @@ class HotelDoors:
     def routes(self) -> list[Route]:
         """The addresses."""
         return [
-            Route(events.PATH, self._take, methods=["POST"]),
+            Route(HOOK_PATH, self._take, methods=["POST"]),
             Route(f"{PICTURES}/{{picture:uuid}}", self._show, methods=["GET"]),
         ]
 

@@ -15,7 +15,7 @@ from api.inbox import taken, told
 from api.settings import Settings
 from integrations.breaker import Breaker
 from integrations.iiko.calling import Connection, Credentials
-from integrations.iiko.cloud import GroupField, IikoCloud
+from integrations.iiko.cloud import HOOK_PATH, GroupField, IikoCloud
 from integrations.iiko.limits import LIMITS
 from integrations.pace import Pace
 from integrations.restaurants import RestaurantCloud
@@ -60,7 +60,7 @@ class RestaurantDoors:
     @property
     def routes(self) -> list[Route]:
         """The address."""
-        return [Route(events.PATH, self._take, methods=["POST"])]
+        return [Route(HOOK_PATH, self._take, methods=["POST"])]
 
     async def _take(self, request: Request) -> Response:
         resources, shown = self._resources, request.headers.get("authorization", "")

@@ -4,6 +4,7 @@ import typer
 
 from api.clock import now
 from api.commands.telling import out, with_resources
+from integrations.travelline.events import HOOK_PATH
 from services import programmes
 from services.bookings import events, overview
 from services.bookings.overview import Line
@@ -38,4 +39,4 @@ async def _look(_resources: Resources) -> list[Line]:
 
 
 async def _hook(resources: Resources) -> tuple[str, str]:
-    return f"{resources.base_url}{events.PATH}", events.key_of(resources.keyring)
+    return f"{resources.base_url}{HOOK_PATH}", events.key_of(resources.keyring)

@@ -8,6 +8,7 @@ import typer
 
 from api.clock import now
 from api.commands.telling import complain, in_house, out, with_resources
+from integrations.iiko.cloud import HOOK_PATH
 from integrations.restaurants import DiscountKind, Hook
 from jobs.restaurants import tell_all
 from loyalty.money import print_money
@@ -147,7 +148,7 @@ async def _discounts(resources: Resources, restaurant: UUID) -> list[DiscountKin
 
 
 async def _hook(resources: Resources, restaurant: UUID, *, is_written: bool, is_taken: bool) -> tuple[str, str | None]:
-    cloud, wanted = cloud_of(resources), f"{resources.base_url}{events.PATH}"
+    cloud, wanted = cloud_of(resources), f"{resources.base_url}{HOOK_PATH}"
     known = await cloud.hook(restaurant)
     before = None if known is None else known.url
     if is_written and (before in {None, wanted} or is_taken):

@@ -16,6 +16,7 @@ from integrations.standins.messaging.smsc import SmscStandin
 from integrations.standins.travelline.plan import Plan
 from integrations.standins.travelline.server import TravelLineStandin
 from integrations.standins.yookassa.server import YooKassaStandin
+from integrations.travelline.events import HOOK_PATH
 from loyalty.messages import Channel
 from loyalty.programme import Programme
 from services.bookings import events
@@ -59,7 +60,7 @@ async def open_standins(settings: Settings) -> AsyncIterator[tuple[Settings, lis
 async def open_hotels(settings: Settings) -> AsyncIterator[Settings]:
     """Settings that lead to a booking engine's stand-in with two invented hotels; its bookings last as long as it does."""
     async with TravelLineStandin(now, plan=Plan(dearer=DEARER)).open() as standin:
-        standin.post_to(f"{settings.origin}{events.PATH}", events.key_of(read_keyring(settings)))
+        standin.post_to(f"{settings.origin}{HOOK_PATH}", events.key_of(read_keyring(settings)))
         yield replace(
             settings,
             travelline_url=standin.url,

@@ -23,6 +23,8 @@ from integrations.restaurants import (
 )
 
 GroupField = Literal["groupId", "parentGroup"]
+HOOK_PATH: Final = "/hooks/iiko"
+"""Where the cloud posts events."""
 IDS_MAX: Final = 200
 ENDED: Final = {OrderKind.TABLE: ("Closed", "Deleted"), OrderKind.DELIVERY: ("Closed", "Cancelled")}
 # The code stands in one of two fields of a refusal; which one is not known.

@@ -9,6 +9,8 @@ import orjson
 
 from integrations.bookings import HotelEvent, StayEvent
 
+HOOK_PATH: Final = "/hooks/travelline"
+"""Where hotels post events."""
 BATCH_MAX: Final = 1000
 TEXT_MAX: Final = 64
 MEANINGS: Final[Mapping[str, StayEvent]] = {

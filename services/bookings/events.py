@@ -24,7 +24,6 @@ from services.keyring import Keyring
 from services.resources import Resources
 from services.work import Work, work
 
-PATH: Final = "/hooks/travelline"
 JOB: Final = "booking.events"
 KEY_CHARACTERS: Final = 32
 AT_ONCE: Final = 200
@@ -49,6 +48,7 @@ log = logging.getLogger(__name__)
 
 def key_of(keyring: Keyring) -> str:
     """What a hotel writes into its account as the key of its events: 128 bits that only the holder of ours can name."""
+    # The word is part of keys that stand in hotels' accounts: it never changes.
     return keyring.mac("travelline-hook", b"events").hex()[:KEY_CHARACTERS]
 
 

@@ -25,7 +25,6 @@ from services.restaurants import orders, rows
 from services.restaurants.rows import Linked, cloud_of
 from services.work import Work, work
 
-PATH: Final = "/hooks/iiko"
 JOB: Final = "restaurants.events"
 KEY_CHARACTERS: Final = 32
 AT_ONCE: Final = 200

@@ -13,6 +13,7 @@ import pytest
 
 from api.app import create_app
 from api.settings import Settings
+from integrations.travelline.events import HOOK_PATH
 from models import database
 from services.bookings import events
 from tests.makers.app import client_of
@@ -54,16 +55,16 @@ async def kept() -> int:
 async def test_who_knows_no_key_leaves_nothing(
     client: httpx2.AsyncClient, headers: dict[str, str], status: int
 ) -> None:
-    answer = await client.post(events.PATH, content=json.dumps([GOOD]), headers=headers)
+    answer = await client.post(HOOK_PATH, content=json.dumps([GOOD]), headers=headers)
     assert (answer.status_code, await kept()) == (status, 0)
 
 
 async def test_both_documented_ways_to_show_the_key_open(client: httpx2.AsyncClient) -> None:
     """P36."""
     basic = {"content-type": "application/json", "authorization": f"Basic {b64encode(f'x:{KEY}'.encode()).decode()}"}
-    assert (await client.post(events.PATH, content=json.dumps([GOOD]), headers=JSON)).status_code == 200
+    assert (await client.post(HOOK_PATH, content=json.dumps([GOOD]), headers=JSON)).status_code == 200
     assert (
-        await client.post(events.PATH, content=json.dumps([GOOD | {"eventId": "2"}]), headers=basic)
+        await client.post(HOOK_PATH, content=json.dumps([GOOD | {"eventId": "2"}]), headers=basic)
     ).status_code == 200
     assert await kept() == 2
 
@@ -83,12 +84,12 @@ async def test_both_documented_ways_to_show_the_key_open(client: httpx2.AsyncCli
 )
 async def test_whatever_comes_with_the_key_is_taken(client: httpx2.AsyncClient, body: str, rows: int) -> None:
     """Head-of-line blocking: a refusal would hold back everything that follows."""
-    assert (await client.post(events.PATH, content=body.encode(), headers=JSON)).status_code == 200
+    assert (await client.post(HOOK_PATH, content=body.encode(), headers=JSON)).status_code == 200
     assert await kept() == rows
 
 
 async def test_a_body_beyond_a_thousand_events_is_too_large(client: httpx2.AsyncClient) -> None:
-    answer = await client.post(events.PATH, content=b"[" + b" " * 600_000 + b"]", headers=JSON)
+    answer = await client.post(HOOK_PATH, content=b"[" + b" " * 600_000 + b"]", headers=JSON)
     assert (answer.status_code, await kept()) == (413, 0)
 
 

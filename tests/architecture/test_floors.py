@@ -7,6 +7,7 @@ from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).parents[2]
 BELOW = ("graph", "services", "models", "integrations", "loyalty", "jobs")
+VENDORS = ("iiko", "travelline", "smsaero", "smsc", "edna")
 IMPURE = {"random", "time", "os", "secrets", "socket", "asyncio", "subprocess", "threading", "logging", "uuid"}
 
 
@@ -39,3 +40,13 @@ def test_the_rules_know_no_clock_no_chance_and_no_float() -> None:
             if isinstance(node, ast.Name) and node.id == "float":
                 found.append(f"{path.name}:{node.lineno} float")
     assert found == []
+
+
+def test_services_name_no_vendor() -> None:
+    """Which vendor stands behind a port, and where it posts to, is said by adapters and by what wires them."""
+    found = []
+    for path in (ROOT / "services").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found += [node.value for vendor in VENDORS if vendor in node.value.lower()]
+    assert found == ["travelline-hook"]

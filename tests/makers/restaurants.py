@@ -11,7 +11,7 @@ import httpx2
 
 from api.app import create_app
 from api.settings import Settings
-from integrations.iiko.cloud import IikoCloud
+from integrations.iiko.cloud import HOOK_PATH, IikoCloud
 from integrations.restaurants import Hook
 from integrations.standins.iiko_cloud.plan import Plan
 from integrations.standins.iiko_cloud.server import IikoCloudStandin
@@ -72,7 +72,7 @@ class Chain:
     async def post(self, body: bytes, **headers: str) -> httpx2.Response:
         """The raw answer to a body that is posted to the inbox."""
         shown = {"authorization": events.key_of(self.resources.keyring), "content-type": "application/json"} | headers
-        return await self.client.post(events.PATH, content=body, headers=shown)
+        return await self.client.post(HOOK_PATH, content=body, headers=shown)
 
 
 async def make_alias(member: MadeMember, now: datetime) -> str:
@@ -126,7 +126,7 @@ async def link_all(resources: Resources, houses: Sequence[Organization], now: da
         await syncing.link(UUID(house.group), outlet, now - timedelta(days=1))
         await menu.say(outlet, menu.DEFAULT, SERVICES[outlet], now - timedelta(days=2))
         await syncing.choose_discount(resources, id_of(house), UUID(house.discounts[0].id))
-        await cloud.set_hook(id_of(house), Hook(f"{ORIGIN}{events.PATH}", events.key_of(resources.keyring)))
+        await cloud.set_hook(id_of(house), Hook(f"{ORIGIN}{HOOK_PATH}", events.key_of(resources.keyring)))
     await syncing.sync(resources, now)
 
 

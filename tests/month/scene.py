@@ -14,6 +14,7 @@ import httpx2
 
 from api.app import create_app
 from api.settings import Settings
+from integrations.iiko.cloud import HOOK_PATH as CLOUD_PATH
 from integrations.restaurants import Hook
 from integrations.standins.faults import Fault
 from integrations.standins.iiko_cloud.plan import HookFault
@@ -25,6 +26,7 @@ from integrations.standins.iiko_front.wire import Faults, Wire
 from integrations.standins.travelline.houses import HOUSES, House, Rate, Room
 from integrations.standins.travelline.plan import Plan as HotelPlan
 from integrations.standins.travelline.server import TravelLineStandin
+from integrations.travelline.events import HOOK_PATH as HOTEL_PATH
 from jobs.schedule import write_round
 from services import programmes
 from services.bookings import events as hotel_events
@@ -109,7 +111,7 @@ class Scene:
     async def tell_hotel(self, told: list[dict[str, object]]) -> None:
         """A hotel's system posts events."""
         headers = {"api-key": hotel_events.key_of(self.resources.keyring)}
-        answer = await self.client.post(hotel_events.PATH, json=told, headers=headers)
+        answer = await self.client.post(HOTEL_PATH, json=told, headers=headers)
         assert answer.status_code == 200, answer.text
 
     def heal(self) -> None:
@@ -184,7 +186,7 @@ async def _link(resources: Resources, houses: list[Organization], now: datetime)
     for house, (_, outlet, _) in zip(houses, PLACES, strict=True):
         await syncing.link(UUID(house.group), outlet, now - timedelta(days=1))
         await syncing.choose_discount(resources, id_of(house), UUID(house.discounts[0].id))
-        await cloud.set_hook(id_of(house), Hook(f"{ORIGIN}{events.PATH}", events.key_of(resources.keyring)))
+        await cloud.set_hook(id_of(house), Hook(f"{ORIGIN}{CLOUD_PATH}", events.key_of(resources.keyring)))
     await syncing.sync(resources, now)
 
 
