@@ -8,13 +8,17 @@ from uuid import UUID
 from loyalty.points import PointsTerms
 from models import database
 
-# What receipts of the day wait for with a bank has its place in the day's limit from the beginning.
+# What receipts wait for with a bank has its place in both limits from the beginning: in the day's whole, as a return frees
+# none of it, and in what a member has less what came back meanwhile (`loyalty/instalments.py`).
 _EARNED: Final = """
-SELECT coalesce(p.version, 0) AS version, coalesce(p.available + p.pending + p.held - p.debt, 0) AS balance,
-    (CASE WHEN p.earned_on = $2 THEN p.earned ELSE 0 END + coalesce((
-        SELECT sum(l.earned) FROM instalment AS i JOIN instalment_line AS l ON l.purchase_id = i.purchase_id
-        WHERE i.member_id = m.id AND i.day = $2 AND i.state = 'WAITING'), 0))::bigint AS earned
-FROM (SELECT $1::uuid AS id) AS m LEFT JOIN member_points AS p ON p.member_id = m.id
+SELECT coalesce(p.version, 0) AS version,
+    (coalesce(p.available + p.pending + p.held - p.debt, 0) + coalesce(w.points, 0))::bigint AS balance,
+    (CASE WHEN p.earned_on = $2 THEN p.earned ELSE 0 END + coalesce(w.of_day, 0))::bigint AS earned
+FROM (SELECT $1::uuid AS id) AS m LEFT JOIN member_points AS p ON p.member_id = m.id CROSS JOIN LATERAL (
+    SELECT sum(l.earned) FILTER (WHERE i.day = $2) AS of_day, sum(l.earned - div(l.earned::numeric * s.refunded_part,
+        greatest(CASE s.refund_measure WHEN 'NET' THEN s.net ELSE s.quantity END, 1))) AS points
+    FROM instalment AS i JOIN instalment_line AS l ON l.purchase_id = i.purchase_id JOIN purchase_line AS s ON s.id = l.line_id
+    WHERE i.member_id = m.id AND i.state = 'WAITING') AS w
 """
 
 

@@ -245,3 +245,27 @@ async def test_what_no_bank_confirms_is_refused(bank: Bank, now: datetime) -> No
         "it is kept for a receipt of theirs"
     )
     assert (await bank.reached(now))[0] == 10, "what waited for nothing"
+
+
+async def test_what_waits_has_its_place_in_the_most_that_a_member_has(bank: Bank, now: datetime) -> None:
+    """A-214, I-30: points that wait for a bank fill the most a member may have as if they were there; a return and a no make room."""
+    await apply_points(bank.folder, now, ("  hold_minutes: 10\n", "  hold_minutes: 10\n  balance_max: 60\n"))
+    made = await bank.sell(now, goods(1000, quantity=2000))
+    assert told(await bank.sell(now, goods(1000), waits=False)) == [(True, 10)]
+    await give_back(bank.resources, bank.till, made, now, (0, 1000))
+    assert told(await bank.sell(now, goods(1000), waits=False)) == [(True, 25)]
+    await bank.says(made, now)
+    assert await sums(bank.member.id, now) == (60, 0, 0, 0)
+    refused_later = await bank.sell(now, goods(1000))
+    assert told(await bank.sell(now, goods(1000), waits=False)) == [(True, 0)]
+    await bank.says(refused_later, now, Decision.CANCELLED)
+    assert await sums(bank.member.id, now) == (60, 0, 0, 0)
+    assert await check_books(now) == []
+
+
+async def test_a_no_makes_room_in_the_most_that_a_member_has(bank: Bank, now: datetime) -> None:
+    """A-214, I-30: what a bank refused fills nothing."""
+    await apply_points(bank.folder, now, ("  hold_minutes: 10\n", "  hold_minutes: 10\n  balance_max: 60\n"))
+    made = await bank.sell(now, goods(1000))
+    await bank.says(made, now, Decision.CANCELLED)
+    assert told(await bank.sell(now, goods(1000), waits=False)) == [(True, 50)]
