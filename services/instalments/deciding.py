@@ -26,6 +26,7 @@ from services.tiers import clockwork
 from services.tiers import writing as tiers
 from services.tiers.reading import facts_of, grant_of
 from services.tills import TillFacts, place_of
+from services.webhooks import spreading
 from services.work import Work, again, work
 
 _ANSWER: Final = "SELECT body_sha256, answer FROM once_answer WHERE id = $1"
@@ -213,7 +214,9 @@ async def _apply(tx: Work, resources: Resources, said: _Said, found: Record, now
         if said.decision is Decision.CONFIRMED:
             programme = await programmes.settled(tx)  # behind the lock, as a return does
             await clockwork.settle_kin(tx, programme, member, now, locked=family)
-            brought = await _credit(tx, programme, member, purchase, closed_at=closed_at, now=now)
+            brought, is_moved = await _credit(tx, programme, member, purchase, closed_at=closed_at, now=now)
+            if is_moved:
+                await spreading.tell_of_tier(tx, said.partner, purchase, now)
             await clockwork.move_kin(tx, programme, member, now)
         points_back = sum(back for _, back in brought.points_back)
         decided = (said.decision.value, now, said.till, brought.counted_back, points_back)
@@ -225,8 +228,11 @@ async def _apply(tx: Work, resources: Resources, said: _Said, found: Record, now
 
 async def _credit(
     tx: Work, programme: Programme, member: UUID, purchase: UUID, *, closed_at: datetime, now: datetime
-) -> Credit:
-    """Write what the receipt brings: its lines, the ledger, the balance, the tier as of the purchase, the points."""
+) -> tuple[Credit, bool]:
+    """Write what the receipt brings: its lines, the ledger, the balance, the tier as of the purchase, the points.
+
+    Gives what that is, and whether the tier is another one by it.
+    """
     brought = credit([_line(row) for row in await tx.fetch(_LINES, purchase)])
     lines = ([UUID(line) for line, _ in brought.points_back], [back for _, back in brought.points_back])
     await tx.execute(_CREDIT_LINES, purchase, *lines, bool(brought.points))
@@ -239,12 +245,12 @@ async def _credit(
     total = await tx.fetchval(_BALANCE, account, brought.counts)
     facts = await facts_of(programme, member, total, grant_of(row), now)
     standing = stand(programme, facts, now)
-    await tiers.begin(tx, member, standing.tier, now, reason="PURCHASE", evidence=purchase)
+    is_moved = await tiers.begin(tx, member, standing.tier, now, reason="PURCHASE", evidence=purchase)
     if facts.grant is not None or programme.tier_window.has_end:
         await tiers.wake(tx, member, tiers.looks_at(facts, standing, now), now)
     if brought.earns:
         await tx.execute(_POINTS, purchase, brought.earns, now)
-    return brought
+    return brought, is_moved
 
 
 def _line(row: Record) -> HeldBack:

@@ -27,9 +27,9 @@ UPDATE member_standing SET tier_until = $2, granted_tier = CASE WHEN granted_unt
 """
 
 
-async def begin(tx: Work, member: UUID, tier: Tier, at: datetime, *, reason: str, evidence: UUID | None = None) -> None:
-    """End the current tier at a moment and begin another; nothing where it is the same. The member's row is locked."""
-    await tx.execute(_BEGIN, member, tier.id, at, uuid7(), reason, evidence)
+async def begin(tx: Work, member: UUID, tier: Tier, at: datetime, *, reason: str, evidence: UUID | None = None) -> bool:
+    """End the current tier at a moment and begin another; False where it is the same. The member's row is locked."""
+    return await tx.execute(_BEGIN, member, tier.id, at, uuid7(), reason, evidence) != "INSERT 0 0"
 
 
 async def wake(tx: Work, member: UUID, at: datetime | None, now: datetime) -> None:

@@ -19,6 +19,12 @@ _WRITE: Final = "UPDATE webhook_event SET body = $2 WHERE id = $1"
 _DERIVE: Final = """
 INSERT INTO webhook_event (id, partner, kind, subject_id, at, body) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 """
+_TELL: Final = """
+WITH told AS (
+    INSERT INTO webhook_event (id, partner, kind, subject_id, at) SELECT $1::uuid, $2::text, $3::text, $4::uuid, $5::timestamptz
+    WHERE EXISTS (SELECT FROM webhook_endpoint WHERE partner = $2::text AND status <> 'ENDED') ON CONFLICT DO NOTHING RETURNING id
+) SELECT tell_later(jsonb_build_array(id), $5::timestamptz) FROM told
+"""
 _ADDRESSES: Final = """
 SELECT id FROM webhook_endpoint WHERE partner = $1 AND status <> 'ENDED' AND $2 = ANY (events) ORDER BY id
 """
@@ -50,13 +56,22 @@ async def _spread(tx: Work, event: UUID, now: datetime) -> int:
     if row["kind"] == EventType.TEST:
         return await _deliver(tx, event, [subject], now)
     made = await _to_listeners(tx, event, row["partner"], row["kind"], now)
-    changed = await body_of(tx, EventType.TIER_CHANGED, subject, at)
+    changed = None if row["kind"] == EventType.TIER_CHANGED else await body_of(tx, EventType.TIER_CHANGED, subject, at)
     if changed is not None:
-        # One receipt changes a tier once: the name of this event follows from that of the receipt's.
-        derived = uuid5(event, EventType.TIER_CHANGED)
-        await tx.execute(_DERIVE, derived, row["partner"], EventType.TIER_CHANGED, subject, at, changed)
-        made += await _to_listeners(tx, derived, row["partner"], EventType.TIER_CHANGED, now)
+        derived = (_of_tier(subject), row["partner"], EventType.TIER_CHANGED, subject, at, changed)
+        if await tx.execute(_DERIVE, *derived) == "INSERT 0 1":
+            made += await _to_listeners(tx, derived[0], row["partner"], EventType.TIER_CHANGED, now)
     return made
+
+
+async def tell_of_tier(tx: Work, partner: str, subject: UUID, now: datetime) -> None:
+    """Have a partner hear of a tier that its receipt changed later than it was posted, if it listens."""
+    await tx.execute(_TELL, _of_tier(subject), partner, EventType.TIER_CHANGED, subject, now)
+
+
+def _of_tier(subject: UUID) -> UUID:
+    """One receipt, or refund, changes a tier once: the name of this event follows from its own, whoever tells of it first."""
+    return uuid5(subject, EventType.TIER_CHANGED)
 
 
 async def _to_listeners(tx: Work, event: UUID, partner: str, kind: str, now: datetime) -> int:
