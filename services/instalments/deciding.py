@@ -92,6 +92,7 @@ UPDATE instalment SET state = $2, decided_at = $3, decided_by = $4, counted_back
 _ACTIVITY: Final = """
 INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES ($1, 'PURCHASE_POSTED', $2, $3)
 """
+_WITHDRAW: Final = "SELECT withdraw_promotions(ARRAY[$1::uuid], $2)"
 NOTHING: Final = credit(())
 
 
@@ -221,6 +222,8 @@ async def _apply(tx: Work, resources: Resources, said: _Said, found: Record, now
         points_back = sum(back for _, back in brought.points_back)
         decided = (said.decision.value, now, said.till, brought.counted_back, points_back)
         await tx.execute(_DECIDED, purchase, *decided)
+        if said.decision is Decision.CANCELLED:
+            await tx.execute(_WITHDRAW, purchase, now)
         await tx.execute(_ACTIVITY, member, purchase, now)
         tx.after_commit(lambda: resources.bus.publish(member, "PURCHASE_POSTED", purchase, now))
     return {"state": said.decision.value, "purchase": purchase}

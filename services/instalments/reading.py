@@ -28,14 +28,16 @@ WHERE i.purchase_id = ANY ($1::uuid[]) GROUP BY i.purchase_id
 """
 _EXPIRE: Final = """
 WITH late AS (
-    SELECT purchase_id FROM instalment WHERE state = 'WAITING' AND until <= $1 ORDER BY until LIMIT $2 FOR UPDATE SKIP LOCKED
+    SELECT i.purchase_id FROM instalment AS i JOIN purchase AS p ON p.id = i.purchase_id
+    WHERE i.state = 'WAITING' AND i.until <= $1 ORDER BY i.until LIMIT $2 FOR UPDATE SKIP LOCKED
 ), ended AS (
     UPDATE instalment AS i SET state = 'EXPIRED', decided_at = $1 FROM late WHERE i.purchase_id = late.purchase_id
     RETURNING i.member_id, i.purchase_id
 )
 INSERT INTO card_activity (member_id, kind, purchase_id, at)
-SELECT member_id, 'PURCHASE_POSTED', purchase_id, $1 FROM ended RETURNING 1
+SELECT member_id, 'PURCHASE_POSTED', purchase_id, $1 FROM ended RETURNING purchase_id
 """
+_WITHDRAW: Final = "SELECT withdraw_promotions($1::uuid[], $2)"
 _WORD: Final = """
 SELECT w.*, t.partner FROM instalment_word AS w JOIN till AS t ON t.id = w.till_id WHERE w.id = $1
 """
@@ -90,7 +92,9 @@ async def expire(now: datetime) -> int:
 
 async def _expire_some(now: datetime) -> int:
     async with work() as tx:
-        return len(await tx.fetch(_EXPIRE, now, AT_ONCE))
+        ended = [row["purchase_id"] for row in await tx.fetch(_EXPIRE, now, AT_ONCE)]
+        await tx.execute(_WITHDRAW, ended, now)
+    return len(ended)
 
 
 async def sweep(now: datetime) -> int:
