@@ -17,6 +17,7 @@ from api.clock import now
 from api.inbox import taken, told
 from api.settings import Settings
 from integrations.bookings import BookingEngine
+from integrations.breaker import Breaker
 from integrations.pace import Pace
 from integrations.travelline.calling import Connection, Credentials
 from integrations.travelline.engine import TravelLine, Version
@@ -48,6 +49,7 @@ async def open_engine(settings: Settings) -> AsyncIterator[BookingEngine | None]
             str(settings.travelline_client_id), str(settings.travelline_client_secret), settings.travelline_api_key
         ),
         Pace(LIMITS, share=settings.travelline_share, clock=monotonic),
+        Breaker("travelline", monotonic),
         now,
     )
     try:

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from integrations.calling import VendorRefused
 from integrations.iiko import reading
-from integrations.iiko.calling import Connection, VendorRefused
+from integrations.iiko.calling import Connection
 from integrations.restaurants import (
     Changes,
     DiscountKind,

@@ -21,10 +21,11 @@ from integrations.bookings import (
     Terms,
     TokenSpent,
 )
+from integrations.calling import VendorRefused
 from integrations.messaging.calling import LOOPBACK
 from integrations.ports import Uncertain
 from integrations.travelline import events, reading
-from integrations.travelline.calling import Connection, NotThere, VendorRefused
+from integrations.travelline.calling import Connection, NotThere
 
 Version = Literal["v1", "v2"]
 PICTURE_BYTES_MAX: Final = 3_000_000

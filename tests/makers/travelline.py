@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 
 from integrations.bookings import Customer, OfferedStay, Order, Party
+from integrations.breaker import Breaker
 from integrations.pace import Pace
 from integrations.standins.travelline.plan import Plan
 from integrations.standins.travelline.server import TravelLineStandin
@@ -43,11 +44,14 @@ async def engine_of(
     secret: str | None = None,
     seconds: float = 2.0,
     limits: Rates = WIDE,
+    api_key: str | None = None,
+    clock: Callable[[], float] = monotonic,
 ) -> AsyncIterator[TravelLine]:
     """The adapter on the stand-in."""
     pace = Pace({group: limits.get(group, LIMITS[group]) for group in LIMITS}, clock=monotonic)
-    credentials = Credentials(standin.client_id, secret or standin.client_secret)
-    connection = Connection(standin.url, credentials, pace, standin.clock, seconds=seconds)
+    credentials = Credentials(standin.client_id, secret or standin.client_secret, api_key)
+    breaker = Breaker("travelline", clock)
+    connection = Connection(standin.url, credentials, pace, breaker, standin.clock, seconds=seconds)
     try:
         yield TravelLine(connection, version=version)
     finally:

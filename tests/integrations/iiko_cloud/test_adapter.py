@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from integrations.breaker import FAILURES_MAX, SHUT_SECONDS, Breaker, RetryBudget
-from integrations.iiko.calling import VendorRefused
+from integrations.calling import VendorRefused
 from integrations.iiko.cloud import IikoCloud
 from integrations.iiko.reading import order_of
 from integrations.ports import Drained, TooOften, Unavailable, Uncertain, Unreadable
@@ -214,11 +214,11 @@ async def test_a_token_that_was_taken_away_is_renewed_once_and_a_missing_right_n
     with pytest.raises(Drained):
         await cloud.restaurants()  # a young token that is not taken lacks a right
     standin.clock = lambda: NOW + timedelta(minutes=5)
-    cloud._connection._clock = standin.clock
+    cloud._connection._caller._clock = standin.clock
     assert await cloud.restaurants()
     assert standin.requests.count("token") == 2
     standin.clock = lambda: NOW + timedelta(minutes=64, seconds=30)
-    cloud._connection._clock = standin.clock
+    cloud._connection._caller._clock = standin.clock
     assert await cloud.restaurants()
     assert standin.requests.count("token") == 3
 

@@ -9,6 +9,7 @@ from time import monotonic
 import pytest
 
 from integrations.bookings import PaymentWay, PenaltyDiffers, TokenSpent
+from integrations.breaker import FAILURES_MAX, SHUT_SECONDS
 from integrations.pace import Pace
 from integrations.ports import Drained, Refused, TooOften, Unavailable, Uncertain
 from integrations.standins.travelline.plan import Plan
@@ -135,14 +136,18 @@ async def test_every_fault_has_its_verdict(fault: str, reading: type[Exception],
         order = await make_order(engine, FROM, TO)
         terms = await engine.verify(order)
         assert terms is not None
-        plan.faults["search"] = deque([fault])  # type: ignore[index]
+        asked = standin.requests.count("search")
+        plan.faults["search"] = deque([fault] * 3)  # type: ignore[index]
         with pytest.raises(reading) as read:
             await engine.search(IGORA, FROM, TO, TWO, None)
         assert read.type is reading
+        # A guest waits: what hangs or fails inside is not asked again, a broken connection is.
+        assert standin.requests.count("search") - asked == (3 if fault == "lose" else 1)
         plan.faults["create"] = deque([fault])  # type: ignore[index]
         with pytest.raises(booking) as made:
             await engine.create(order, terms, PaymentWay("g-1", "AtArrival", 0), back=BACK)
         assert made.type is booking
+        assert standin.requests.count("create") == 1
 
 
 async def test_a_token_that_was_taken_away_is_renewed_once(standin: TravelLineStandin, engine: TravelLine) -> None:
@@ -190,3 +195,49 @@ async def test_the_pace_is_shared_and_a_shut_door_says_how_long() -> None:
     with pytest.raises(TooOften) as shut:
         await pace.turn("search")
     assert 58 <= shut.value.seconds <= 60
+
+
+async def test_a_read_survives_a_connection_that_breaks(standin: TravelLineStandin, engine: TravelLine) -> None:
+    standin.plan.faults["search"] = deque(["lose", "lose"])
+    assert await engine.search(IGORA, FROM, TO, TWO, None)
+
+
+async def test_a_failing_engine_is_left_alone_and_tried_again(standin: TravelLineStandin) -> None:
+    """security.md 5: five failures, then silence for a while, then one that tries; a no is no failure."""
+    at = [0.0]
+    async with engine_of(standin, clock=lambda: at[0]) as engine:
+        for _ in range(FAILURES_MAX + 1):
+            with pytest.raises(Refused):
+                await engine.card("1")
+        standin.plan.often = {"503": 100}
+        for _ in range(FAILURES_MAX):
+            with pytest.raises(Unavailable):
+                await engine.search(IGORA, FROM, TO, TWO, None)
+        asked = len(standin.requests)
+        for _ in range(10):
+            with pytest.raises(Unavailable):
+                await engine.search(IGORA, FROM, TO, TWO, None)
+        assert len(standin.requests) == asked
+        at[0] += SHUT_SECONDS + 1
+        standin.plan.often = {}
+        for _ in range(2):
+            assert await engine.search(IGORA, FROM, TO, TWO, None)
+
+
+async def test_pictures_are_fetched_without_our_keys(standin: TravelLineStandin) -> None:
+    """security.md 6.4: the address is the vendor's word, and whoever is behind it learns nothing of our account."""
+    heads: list[bytes] = []
+
+    async def show(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\npng")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(show, "127.0.0.1", 0)
+    async with server, engine_of(standin, api_key="k" * 32) as engine:
+        await engine.search(IGORA, FROM, TO, TWO, None)
+        assert await engine.picture(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/a.png") == b"png"
+    assert len(heads) == 1
+    assert b"k" * 32 not in heads[0]
+    assert b"authorization" not in heads[0].lower()

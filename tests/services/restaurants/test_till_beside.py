@@ -1,31 +1,13 @@
 """An outage of the cloud never slows a till (security.md 5): no call of a plugin leads there, and none waits behind one."""
 
-import asyncio
 from contextlib import suppress
-from time import perf_counter
-from uuid import uuid4
 
 from integrations.ports import Unavailable
 from loyalty.refusals import Refusal
 from services.restaurants import watching
+from tests.makers.beside import WORSE, best_ratio, p99_of
 from tests.makers.people import make_phone
-from tests.makers.plugins import dish
 from tests.makers.restaurants import Chain, posted
-
-CALLS = 60
-ROUNDS = 12
-WORSE = 1.10
-SLOW_SECONDS = 5.0
-
-
-async def p99_of(chain: Chain, ticket: str) -> float:
-    """The slowest but one of so many prices at the till, in seconds."""
-    lines, taken = [dish("1000.00"), dish("333.33")], []
-    for _ in range(CALLS):
-        begun = perf_counter()
-        await chain.plugin.ask("quote", order=str(uuid4()), ticket=ticket, lines=lines)
-        taken.append(perf_counter() - begun)
-    return sorted(taken)[-2]
 
 
 async def round_of(chain: Chain) -> None:
@@ -40,27 +22,14 @@ async def test_a_slow_cloud_does_not_slow_the_till(chain: Chain) -> None:
     phone = await make_phone(chain.resources, chain.anna.id, chain.clock())
     ticket = await chain.plugin.scanned(phone)
     asked = len(chain.standin.requests)
-    await p99_of(chain, ticket)
+    await p99_of(chain.plugin, ticket)
     assert len(chain.standin.requests) == asked
-    ratios = []
-    for _ in range(ROUNDS):
-        chain.plan.often = {}
-        well = await p99_of(chain, ticket)
-        chain.plan.often, chain.plan.slow_seconds = {"slow": 100}, SLOW_SECONDS
-        asked = len(chain.standin.requests)
-        # One call and no more: the worker has a process of its own, and here it would take its turns from the till.
-        task = asyncio.create_task(round_of(chain))
-        while len(chain.standin.requests) == asked and not task.done():
-            await asyncio.sleep(0.01)
-        slow = await p99_of(chain, ticket)
-        if not task.done():  # it hung all the while
-            ratios.append(slow / well)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        if ratios and min(ratios) <= WORSE:
-            break
-    assert ratios
-    assert min(ratios) <= WORSE
+
+    def slow(seconds: float) -> None:
+        chain.plan.often, chain.plan.slow_seconds = ({"slow": 100} if seconds else {}), seconds
+
+    ratio = await best_ratio(chain.plugin, ticket, chain.standin, slow=slow, call=lambda: round_of(chain))
+    assert ratio <= WORSE
 
 
 async def test_it_goes_on_by_itself(chain: Chain) -> None:
