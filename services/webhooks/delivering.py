@@ -39,27 +39,33 @@ RETURNING id, partner, url, sealed, former_sealed, former_until, failures, faili
 """
 _DUE: Final = """
 SELECT d.id, d.tries, e.id AS event, e.body FROM webhook_delivery AS d JOIN webhook_event AS e ON e.id = d.event_id
-WHERE d.endpoint_id = $1 AND d.status = 'PENDING' AND d.next_at <= $2 ORDER BY d.next_at, d.id LIMIT $3
+WHERE d.endpoint_id = $1 AND d.status = 'PENDING' AND d.next_at <= $2
+    AND EXISTS (SELECT FROM webhook_endpoint WHERE id = $1 AND url = $4 AND status = 'ACTIVE')
+ORDER BY d.next_at, d.id LIMIT $3
 """
 _ATTEMPTS: Final = """
 INSERT INTO webhook_attempt (id, delivery_id, at, millis, status, fault, answer)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::int[], $5::smallint[], $6::text[], $7::text[])
 """
-# A replay may have begun anew meanwhile: only the try that was made is written down.
+# A replay may have begun anew meanwhile, or another address stand there: only the try that was made is written down.
 _SETTLE: Final = """
 UPDATE webhook_delivery AS d SET tries = d.tries + 1, next_at = n.next_at,
     status = CASE WHEN n.is_taken THEN 'DELIVERED' WHEN n.next_at IS NULL THEN 'FAILED' ELSE 'PENDING' END,
     delivered_at = CASE WHEN n.is_taken THEN $5::timestamptz END
-FROM unnest($1::uuid[], $2::smallint[], $3::timestamptz[], $4::boolean[]) AS n (id, tries, next_at, is_taken)
-WHERE d.id = n.id AND d.status = 'PENDING' AND d.tries = n.tries
+FROM unnest($1::uuid[], $2::smallint[], $3::timestamptz[], $4::boolean[]) AS n (id, tries, next_at, is_taken), webhook_endpoint AS e
+WHERE d.id = n.id AND d.status = 'PENDING' AND d.tries = n.tries AND e.id = d.endpoint_id AND (n.is_taken OR e.url = $6)
 """
-_WELL: Final = "UPDATE webhook_endpoint SET failures = 0, failing_since = NULL, paused_until = NULL WHERE id = $1"
+# How an address is says nothing of another one that was entered meanwhile in its place.
+_WELL: Final = """
+UPDATE webhook_endpoint SET failures = 0, failing_since = NULL, paused_until = NULL WHERE id = $1 AND url = $2
+"""
 _FAILING: Final = """
-UPDATE webhook_endpoint SET failures = $2, failing_since = $3, paused_until = $4 WHERE id = $1 AND status = 'ACTIVE'
+UPDATE webhook_endpoint SET failures = $3, failing_since = $4, paused_until = $5
+WHERE id = $1 AND url = $2 AND status = 'ACTIVE'
 """
 _DISABLE: Final = """
-UPDATE webhook_endpoint SET status = 'DISABLED', reason = $2, changed_at = $3, paused_until = NULL
-WHERE id = $1 AND status = 'ACTIVE'
+UPDATE webhook_endpoint SET status = 'DISABLED', reason = $3, changed_at = $4, paused_until = NULL
+WHERE id = $1 AND url = $2 AND status = 'ACTIVE'
 """
 _LEAVE: Final = "UPDATE webhook_endpoint SET drained_until = NULL WHERE id = $1 RETURNING status, paused_until"
 _NEXT: Final = "SELECT min(next_at) FROM webhook_delivery WHERE endpoint_id = $1 AND status = 'PENDING'"
@@ -83,7 +89,7 @@ async def drain(endpoint: UUID, resources: Resources, announcer: Announcer, now:
     failures, since, ends = row["failures"], row["failing_since"], loop.time() + ROUNDS_SECONDS
     try:
         while loop.time() < ends:
-            waiting = await database.fetch(_DUE, endpoint, now, AT_ONCE)
+            waiting = await database.fetch(_DUE, endpoint, now, AT_ONCE, row["url"])
             if not waiting:
                 break
             made = await _round(row["url"], waiting, secrets, announcer)
@@ -108,19 +114,19 @@ async def _round(url: str, waiting: Sequence[Record], secrets: tuple[bytes, ...]
 async def _settled(row: Record, made: Sequence[Made], *, failures: int, since: datetime, now: datetime) -> None:
     """Write down a round: its attempts, what is tried again and when, and how the address is."""
     async with work() as tx:
-        await _write(tx, made, now)
+        await _write(tx, row["url"], made, now)
         if any(one.knocked.status == GONE for one in made):
             await _disable(tx, row, "GONE", now)
         elif not failures:
-            await tx.execute(_WELL, row["id"])
+            await tx.execute(_WELL, row["id"], row["url"])
         else:
             asked = max((one.knocked.retry_after_seconds or 0 for one in made), default=0)
-            await tx.execute(_FAILING, row["id"], failures, since, now + pause(failures, asked=asked))
+            await tx.execute(_FAILING, row["id"], row["url"], failures, since, now + pause(failures, asked=asked))
             if now - since >= DISABLED_AFTER:
                 await _disable(tx, row, "FAILING", now)
 
 
-async def _write(tx: Work, made: Sequence[Made], now: datetime) -> None:
+async def _write(tx: Work, url: str, made: Sequence[Made], now: datetime) -> None:
     knocked = [one.knocked for one in made]
     await tx.execute(
         _ATTEMPTS,
@@ -134,7 +140,7 @@ async def _write(tx: Work, made: Sequence[Made], now: datetime) -> None:
     )
     again = [None if one.knocked.is_taken else _next(one, now) for one in made]
     ids, tries = [one.delivery for one in made], [one.tries for one in made]
-    await tx.execute(_SETTLE, ids, tries, again, [one.is_taken for one in knocked], now)
+    await tx.execute(_SETTLE, ids, tries, again, [one.is_taken for one in knocked], now, url)
 
 
 def _next(made: Made, now: datetime) -> datetime | None:
@@ -143,7 +149,7 @@ def _next(made: Made, now: datetime) -> datetime | None:
 
 
 async def _disable(tx: Work, row: Record, reason: str, now: datetime) -> None:
-    if await tx.execute(_DISABLE, row["id"], reason, now) == "UPDATE 1":
+    if await tx.execute(_DISABLE, row["id"], row["url"], reason, now) == "UPDATE 1":
         log.error("an address of webhooks was disabled", extra={"reason": reason, "webhook": str(row["id"])})
         await notices.ask(tx, row["id"], now)
 

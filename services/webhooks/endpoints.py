@@ -42,6 +42,11 @@ INSERT INTO webhook_endpoint (id, partner, url, events, sealed, status, failures
 VALUES ($1, $2, $3, $4, $5, 'ACTIVE', 0, $6, $7, $6)
 """
 _CHANGE: Final = "UPDATE webhook_endpoint SET url = $2, events = $3, changed_at = $4, paused_until = NULL WHERE id = $1"
+# Another address has failed at nothing yet: neither five days nor a schedule of tries count against it.
+_CLEAN: Final = "UPDATE webhook_endpoint SET failures = 0, failing_since = NULL WHERE id = $1"
+_SEND_REST: Final = """
+UPDATE webhook_delivery SET tries = 0, next_at = $2 WHERE endpoint_id = $1 AND status = 'PENDING'
+"""
 _STOP: Final = """
 UPDATE webhook_endpoint SET status = 'DISABLED', reason = 'STAFF', changed_at = $2 WHERE id = $1 AND status = 'ACTIVE'
 """
@@ -141,6 +146,9 @@ async def change(
     async with acting(actor, MANAGE, "webhook.change", resources=resources, now=now, reason=why) as act:
         before = await held(act, endpoint, field="input.id")
         await act.tx.execute(_CHANGE, endpoint, address, wanted, now)
+        if address != before.url:
+            await act.tx.execute(_CLEAN, endpoint)
+            await act.tx.execute(_SEND_REST, endpoint, now)
         await wake(act.tx, endpoint, now)
         was = {"url": before.url, "events": list(before.events)}
         act.record("webhook", endpoint, scope=before.scope, before=was, after={"url": address, "events": wanted})

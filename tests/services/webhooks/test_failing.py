@@ -1,10 +1,12 @@
 """A partner's server that fails: tried for days with the same words, left alone between, disabled at last."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from models import database
 from services.audit import Actor
 from services.webhooks import delivering, endpoints, spreading
+from tests.makers.receiver import receiving
 from tests.makers.staff import IGORA, make_actor, make_holder
 from tests.services.webhooks.conftest import Scene
 
@@ -115,3 +117,62 @@ async def test_whoever_asks_us_to_wait_is_left_alone_so_long(scene: Scene, now: 
     assert len(scene.receiver.heard) == 1
     await scene.tell(now + timedelta(minutes=15))
     assert len({heard.id for heard in scene.receiver.heard}) == 2
+
+
+async def test_another_address_starts_with_no_failures(scene: Scene, now: datetime) -> None:
+    """What one address failed at is not held against the next: it gets all that waits at once, with every try before it."""
+    endpoint, _ = await scene.listen(now)
+    scene.receiver.statuses = [500]
+    await scene.sell(now)
+    for minutes in range(0, 40, 5):
+        await scene.tell(now + timedelta(minutes=minutes))
+    await database.execute("UPDATE webhook_endpoint SET failing_since = $1", now - timedelta(days=6))
+    later, heard = now + timedelta(minutes=41), len(scene.receiver.heard)
+    assert heard > 2
+    async with receiving() as other:
+        other.statuses = [500, 200]
+        told = {"reason": WHY, "resources": scene.resources, "now": later}
+        await endpoints.change(Actor.operator(), endpoint.id, other.url, endpoint.events, **told)  # type: ignore[arg-type]
+        found = await endpoints.one(Actor.operator().access, endpoint.id)
+        assert (found.status, found.failing_since, found.waiting) == ("ACTIVE", None, 1)
+        await scene.tell(later)
+        found = await endpoints.one(Actor.operator().access, endpoint.id)
+        assert (found.status, found.failing_since) == ("ACTIVE", later)
+        assert [one.tries for one in await scene.deliveries(endpoint.id)] == [1]
+        await scene.tell(later + timedelta(seconds=7))
+        assert [one.status for one in await scene.deliveries(endpoint.id)] == ["DELIVERED"]
+        assert len({one.id for one in (*scene.receiver.heard, *other.heard)}) == 1
+    assert len(scene.receiver.heard) == heard
+
+
+async def test_the_same_address_with_other_events_keeps_its_failures(scene: Scene, now: datetime) -> None:
+    endpoint, _ = await scene.listen(now)
+    scene.receiver.statuses = [500]
+    await scene.sell(now)
+    await scene.tell(now)
+    told = {"reason": WHY, "resources": scene.resources, "now": now}
+    await endpoints.change(Actor.operator(), endpoint.id, endpoint.url, ["purchase.posted"], **told)  # type: ignore[arg-type]
+    assert (await endpoints.one(Actor.operator().access, endpoint.id)).failing_since == now
+
+
+async def test_a_change_while_the_old_address_is_asked_counts_for_the_new_one(scene: Scene, now: datetime) -> None:
+    """A slow failure of the old address neither disables the new one nor takes a try of it; nothing more goes to the old one."""
+    endpoint, _ = await scene.listen(now)
+    scene.receiver.statuses, scene.receiver.delay = [500], 0.5
+    for _ in range(12):
+        await scene.sell(now)
+    await spreading.spread([row["id"] for row in await database.fetch("SELECT id FROM webhook_event")], now)
+    await database.execute("UPDATE webhook_endpoint SET failures = 9, failing_since = $1", now - timedelta(days=6))
+    async with receiving() as other:
+        draining = asyncio.create_task(delivering.drain(endpoint.id, scene.resources, scene.announcer, now))
+        async with asyncio.timeout(5):
+            while not scene.receiver.open_now:
+                await asyncio.sleep(0.01)
+        told = {"reason": WHY, "resources": scene.resources, "now": now}
+        await endpoints.change(Actor.operator(), endpoint.id, other.url, endpoint.events, **told)  # type: ignore[arg-type]
+        assert await draining == 0
+        found = await endpoints.one(Actor.operator().access, endpoint.id)
+        assert (found.status, found.failing_since, found.waiting) == ("ACTIVE", None, 12)
+        await scene.tell(now)
+        assert len(other.heard) == 12
+    assert len(scene.receiver.heard) == delivering.AT_ONCE
