@@ -1,12 +1,15 @@
 """Telling partners by webhooks what happened at their tills."""
 
+import logging
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from integrations.ports import Unavailable
 from jobs.registry import JobKind, Payload, Tools
-from services.webhooks import delivering, spreading
+from services.webhooks import delivering, spreading, watching
+
+log = logging.getLogger(__name__)
 
 
 async def spread(payload: Payload, _tools: Tools, now: datetime) -> None:
@@ -21,5 +24,12 @@ async def drain(payload: Payload, tools: Tools, now: datetime) -> None:
     await delivering.drain(UUID(payload["endpoint"]), tools.resources, tools.announcer, now)
 
 
+async def watch(_payload: Payload, _tools: Tools, now: datetime) -> None:
+    """Take up what nobody tells any more."""
+    if taken := await watching.take_up(now):
+        log.warning("webhooks whose job was gone are taken up", extra={"count": taken})
+
+
 DRAIN: Final = JobKind(name=spreading.DRAIN, handle=drain, attempts_max=100)
-KINDS = [JobKind(name=spreading.SPREAD, handle=spread), DRAIN]
+WATCH: Final = JobKind(name="webhooks.watch", handle=watch)
+KINDS = [JobKind(name=spreading.SPREAD, handle=spread), DRAIN, WATCH]

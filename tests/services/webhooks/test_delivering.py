@@ -1,6 +1,7 @@
 """From a receipt to a partner's server: in the receipt's transaction, signed, tried for days, once whatever happens."""
 
 import asyncio
+import re
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from services import outbox
 from services.audit import Actor
 from services.purchases import post_purchase
 from services.resealing import reseal
-from services.webhooks import delivering, endpoints, replaying, spreading
+from services.webhooks import delivering, endpoints, replaying, spreading, watching
 from services.webhooks.replaying import Span
 from services.work import work
 from tests.makers.purchases import command, dinner, make_quote
@@ -254,3 +255,45 @@ async def test_nothing_of_a_receipt_that_was_rolled_back_is_told(scene: Scene, n
             raise ZeroDivisionError
     assert await state() == before
     assert await outbox.next_due(now - timedelta(days=1)) is None
+
+
+async def test_the_list_of_addresses_counts_nothing_through(scene: Scene, now: datetime) -> None:
+    """With a month of deliveries behind an address its last one is read from an index, one row of it."""
+    endpoint, _ = await scene.listen(now)
+    await database.execute(
+        "INSERT INTO webhook_event (id, partner, kind, subject_id, at, body) SELECT gen_random_uuid(), 'igora',"
+        " 'purchase.posted', gen_random_uuid(), $1::timestamptz - make_interval(secs => n), '{}' FROM generate_series(1, 20000) AS n",
+        now,
+    )
+    await database.execute(
+        "INSERT INTO webhook_delivery (id, event_id, endpoint_id, status, tries, delivered_at, created_at)"
+        " SELECT gen_random_uuid(), id, $1, 'DELIVERED', 1, at, at FROM webhook_event",
+        endpoint.id,
+    )
+    await database.execute("ANALYZE webhook_delivery")
+    (found,) = await endpoints.page(Actor.operator().access, rows=10)
+    assert found.delivered_at == now - timedelta(seconds=1)
+    plan = await database.fetch(f"EXPLAIN (ANALYZE, TIMING OFF) {endpoints._PAGE}", 10, None, None, None, None)
+    (read,) = [line for (line,) in plan if "webhook_delivery_last" in line]
+    assert re.search(r"rows=1(\.00)? loops=1\)$", read)
+    assert not [line for (line,) in plan if "Seq Scan on webhook_delivery" in line]
+
+
+async def test_what_lost_its_jobs_is_taken_up(scene: Scene, now: datetime) -> None:
+    """A job that costs three workers is given up; the event and the delivery that it was to make are not."""
+    await scene.listen(now)
+    await scene.sell(now)
+    await database.execute("UPDATE job SET status = 'DEAD', finished_at = $1", now)
+    assert await watching.take_up(now + timedelta(minutes=14)) == 0
+    later = now + timedelta(minutes=16)
+    assert await watching.take_up(later) == 1
+    assert await watching.take_up(later) == 0
+    await spreading.spread([row["id"] for row in await database.fetch("SELECT id FROM webhook_event")], later)
+    await database.execute("UPDATE job SET status = 'DEAD', finished_at = $1", later)
+    assert scene.receiver.heard == []
+    later += timedelta(minutes=16)
+    assert await watching.take_up(later) == 1
+    assert await watching.take_up(later) == 0
+    await scene.tell(later)
+    assert len(scene.receiver.heard) == 1
+    assert await watching.take_up(later + timedelta(days=1)) == 0
