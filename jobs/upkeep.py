@@ -64,6 +64,7 @@ SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("claims nobody looked at ended", crediting.expire),
     ("old events of webhooks swept", replaying.sweep),
     ("guests of lists who never came swept", guests.sweep),
+    ("lists of guests that nobody waits of swept", guests.sweep_runs),
     ("nights of long ago swept", nightly.sweep),
     ("instalments that no bank confirmed ended", instalments.expire),
     ("words of banks without a receipt swept", instalments.sweep),

@@ -18,6 +18,7 @@ import orjson
 
 from loyalty.refusals import Code, Refusal
 from models import database
+from models.database import Contention
 from models.ids import uuid7
 from services import audit, programmes
 from services.audit import Actor, Event
@@ -30,12 +31,16 @@ from services.work import Work, again, work
 T = TypeVar("T")
 ROWS_AT_ONCE: Final = 100
 KEPT: Final = timedelta(days=365)
+RUNS_KEPT: Final = timedelta(days=30)
+RUNS_AT_ONCE: Final = 500
 
 _BEGIN: Final = """
 INSERT INTO import_run (id, sha256, rows, points, qualifying, cursor, started_at) VALUES ($1, $2, $3, 0, 0, 0, $4)
 ON CONFLICT DO NOTHING
 """
 _RUN: Final = "SELECT id, cursor, finished_at FROM import_run WHERE sha256 = $1"
+# Held until its guests are written: a run of long ago that nobody waited of may be swept at this moment.
+_HOLD: Final = "SELECT id FROM import_run WHERE sha256 = $1 FOR KEY SHARE"
 _STEP: Final = "UPDATE import_run SET cursor = $3 WHERE id = $1 AND cursor = $2"
 _END: Final = "UPDATE import_run SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL"
 # What brings points or a tier belongs to whom its first file named: a list of guests leads none of it to somebody else.
@@ -52,6 +57,15 @@ WHERE o.member_id IS NULL AND o.points = 0 AND o.qualifying = 0 AND o.tier IS NU
 _SWEEP: Final = """
 DELETE FROM opening WHERE id IN (SELECT id FROM opening WHERE member_id IS NULL AND points = 0 AND qualifying = 0
     AND tier IS NULL AND system LIKE 'g:%' AND imported_at < $1 LIMIT $2)
+"""
+# A run recognises its list when it comes again, and guests name the one that brought them; then it serves nobody. Whether
+# somebody names it is looked at again behind the lock: a list may have come between.
+_OLD_RUNS: Final = """
+SELECT r.id FROM import_run AS r WHERE r.points = 0 AND r.qualifying = 0 AND r.started_at < $1
+    AND NOT EXISTS (SELECT FROM opening AS o WHERE o.run_id = r.id) ORDER BY r.id LIMIT $2 FOR UPDATE SKIP LOCKED
+"""
+_SWEEP_RUNS: Final = """
+DELETE FROM import_run AS r WHERE id = ANY ($1::uuid[]) AND NOT EXISTS (SELECT FROM opening AS o WHERE o.run_id = r.id)
 """
 
 
@@ -80,7 +94,7 @@ async def bring(path: Path, partner: str, mapping: Mapping[str, str], now: datet
         raise Refusal(Code.INVALID_INPUT, "till.unknown_partner", field="partner", partner=partner)
     rows, faults = look(path, mapping)
     named = orjson.dumps([partner, digest_of(path), sorted(mapping.items())])
-    run, cursor, is_over = await _begun(sha256(named).hexdigest(), rows, now, operator=True)
+    run, cursor, is_over = await _begun(sha256(named).hexdigest(), rows, now)
     taken = rows - len({fault.line for fault in faults})
     if is_over:
         return Brought(rows, taken, is_new=False)
@@ -104,9 +118,7 @@ async def take(till: TillFacts, sent: Sequence[Mapping[str, str]], now: datetime
     faults = [fault for row in read if isinstance(row, list) for fault in row]
     if right:
         named = orjson.dumps([till.partner, [[row.external_id, row.phone, row.email] for row in right]])
-        run, _, _ = await _begun(sha256(named).hexdigest(), len(right), now, operator=False)
-        await again(partial(_heard, run, till.partner, right, now))
-        await _ended(run, None, len(right), len(right), now)
+        await again(partial(_heard, sha256(named).hexdigest(), till.partner, right, now))
     return len(right), faults
 
 
@@ -115,10 +127,21 @@ async def sweep(now: datetime) -> int:
     return await database.sweep(_SWEEP, now - KEPT)
 
 
-async def _begun(digest: str, rows: int, now: datetime, *, operator: bool) -> tuple[UUID, int, bool]:
+async def sweep_runs(now: datetime) -> int:
+    """Forget lists of a month ago of whose guests nobody waits any more; say how many."""
+    swept, part = 0, RUNS_AT_ONCE
+    while part == RUNS_AT_ONCE:
+        async with work() as tx:
+            old = [row["id"] for row in await tx.fetch(_OLD_RUNS, now - RUNS_KEPT, RUNS_AT_ONCE)]
+            part = int((await tx.execute(_SWEEP_RUNS, old)).rpartition(" ")[2])
+        swept += part
+    return swept
+
+
+async def _begun(digest: str, rows: int, now: datetime) -> tuple[UUID, int, bool]:
     async with work() as tx:
         run = uuid7()
-        if await tx.execute(_BEGIN, run, digest, rows, now) == "INSERT 0 1" and operator:
+        if await tx.execute(_BEGIN, run, digest, rows, now) == "INSERT 0 1":
             await audit.write(tx, Actor.operator(), _event("guests.import", run, {"rows": rows}), now)
         row = await tx.fetchrow(_RUN, digest)
     assert row is not None  # noqa: S101 - it was just made
@@ -132,11 +155,16 @@ async def _written(run: UUID, span: tuple[int, int], partner: str, rows: Sequenc
         await _keep(tx, run, partner, rows, now)
 
 
-async def _heard(run: UUID, partner: str, rows: Sequence[GuestRow], now: datetime) -> None:
+async def _heard(digest: str, partner: str, rows: Sequence[GuestRow], now: datetime) -> None:
     """Keep what a system sent, however often: rivals that send the same are no fault of anybody."""
     async with work() as tx:
+        await tx.execute(_BEGIN, uuid7(), digest, len(rows), now)
+        run = await tx.fetchval(_HOLD, digest)
+        if run is None:
+            raise Contention
         await tx.execute(_STEP, run, 0, len(rows))
         await _keep(tx, run, partner, rows, now)
+        await tx.execute(_END, run, now)
 
 
 async def _keep(tx: Work, run: UUID, partner: str, rows: Sequence[GuestRow], now: datetime) -> None:
@@ -155,9 +183,9 @@ async def _keep(tx: Work, run: UUID, partner: str, rows: Sequence[GuestRow], now
     await claim_known(tx, [row.phone for row in last if row.phone], [row.email for row in last if row.email], now)
 
 
-async def _ended(run: UUID, partner: str | None, rows: int, taken: int, now: datetime) -> None:
+async def _ended(run: UUID, partner: str, rows: int, taken: int, now: datetime) -> None:
     async with work() as tx:
-        if await tx.execute(_END, run, now) == "UPDATE 1" and partner is not None:
+        if await tx.execute(_END, run, now) == "UPDATE 1":
             told = {"partner": partner, "rows": rows, "taken": taken}
             await audit.write(tx, Actor.operator(), _event("guests.imported", run, told), now)
 

@@ -213,6 +213,44 @@ async def test_the_last_word_of_a_system_counts_and_rivals_are_no_fault(now: dat
 
 
 @pytest.mark.usefixtures("programme")
+async def test_lists_that_brought_nobody_who_waits_are_forgotten(now: datetime, tmp_path: Path) -> None:
+    """A system sends its list every night: each that changed is a run, and a month later those stay that somebody came from."""
+    till = await make_system(now)
+    lists = [
+        [{"external_id": "1", "email": f"a{place}@example.ru"}, {"external_id": "2", "email": "b@example.ru"}]
+        for place in range(5)
+    ]
+    for place, sent in enumerate(lists):
+        await importing.take(till, sent, now + timedelta(days=place))
+    await importing.bring(write(tmp_path, "3;;;c@example.ru"), "igora", OURS, now)
+    assert await database.fetchval("SELECT count(*) FROM import_run") == 6
+    assert await importing.sweep_runs(now + timedelta(days=29)) == 0
+    assert await importing.sweep_runs(now + timedelta(days=40)) == 4
+    kept = "SELECT count(*) FROM import_run AS r WHERE EXISTS (SELECT FROM opening AS o WHERE o.run_id = r.id)"
+    assert await database.fetchval(kept) == await database.fetchval("SELECT count(*) FROM import_run") == 2
+    assert await importing.take(till, lists[-1], now + timedelta(days=41)) == (2, [])
+    later = now + timedelta(days=410)
+    assert await importing.sweep(later) == 3
+    assert await importing.sweep_runs(later) == 3
+    assert await database.fetchval("SELECT count(*) FROM import_run") == 0
+
+
+@pytest.mark.usefixtures("programme")
+async def test_a_list_that_comes_while_its_run_is_swept_is_taken(now: datetime) -> None:
+    """Ten senders and ten sweeps of the same run at once: every guest is there, and nobody hears of it."""
+    till, later = await make_system(now), now + timedelta(days=40)
+    sent = [{"external_id": "1", "email": "a@example.ru"}]
+    for _ in range(10):
+        await importing.take(till, sent, now)
+        await database.execute("DELETE FROM opening")
+        told = await asyncio.gather(
+            *(importing.take(till, sent, now) for _ in range(5)), *(importing.sweep_runs(later) for _ in range(5))
+        )
+        assert told[:5] == [(1, [])] * 5
+        assert await database.fetchval("SELECT count(*) FROM opening") == 1
+
+
+@pytest.mark.usefixtures("programme")
 async def test_a_key_that_was_not_given_guests_brings_none(now: datetime) -> None:
     till = await make_system(now, ("EARN", "REFUND"))
     before = await state(everything=True)
