@@ -54,7 +54,10 @@ class MenuService(Model):
 
 
 class PosOrder(Model):
-    """An order of a restaurant with its guest. Its id becomes the id of the purchase; `items` are there once it is posted."""
+    """An order of a restaurant with its guest. Its id becomes the id of the purchase; `items` are there once it is posted.
+
+    `recorded_as` is the purchase of an order that the cloud had told by another id before its till did.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7)
     outlet = fields.CharField(max_length=64)
@@ -69,6 +72,7 @@ class PosOrder(Model):
     reserved_at = fields.DatetimeField(null=True)
     cancelled_at = fields.DatetimeField(null=True)
     items = fields.JSONField[list[dict[str, object]]](null=True)
+    recorded_as = fields.UUIDField(null=True)
 
     class Meta:
         table = "pos_order"

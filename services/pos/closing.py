@@ -164,15 +164,19 @@ async def _close(resources: Resources, till: TillFacts, closed: ClosedOrder, now
         await _is_settled(order, known, NOBODY, now)
         sale = await _sale(till, closed, order, claim, body)
         async with in_line(order.guest.member) as patience:
-            answer = await _post(resources, sale, number, patience, now)
+            posted = await _post(resources, sale, number, patience, now)
+        if posted is None:
+            await returning.carry_out_waiting(resources, till, closed.order, now)
+            raise receipt_exists()
+        answer = posted
         if not sale.is_quoted and closed.named is None:
             # An earlier guest of the order may have been promised something by a quote that no receipt came of.
             await promised.free(order.id)
     await database.execute(_ITEMS, order.id, _items(order, closed))
     await returning.carry_out_waiting(resources, till, closed.order, now)
-    posted = await history.any_purchase(order.id)
+    sold = await history.any_purchase(order.id)
     programme = await programmes.version(answer["version"])
-    facts = posted.as_waiting() if answer.get("waits") else posted.as_posted()
+    facts = sold.as_waiting() if answer.get("waits") else sold.as_posted()
     return Closed(facts, answer["accumulated"], answer["raised"], programme, answer.get("tier"))
 
 
@@ -245,7 +249,10 @@ async def _sale(till: TillFacts, closed: ClosedOrder, order: Order, claim: UUID,
     return _Sale(order, till, closed, programme, tier, with_what_was_given(given), row is not None, claim, body)
 
 
-async def _post(resources: Resources, sale: _Sale, number: str, patience: float, now: datetime) -> dict[str, Any]:
+async def _post(
+    resources: Resources, sale: _Sale, number: str, patience: float, now: datetime
+) -> dict[str, Any] | None:
+    """What was answered; None where the order is recorded by another id already."""
     receipt = number
     for _ in range(TRIES):
         known = await _known(sale.order, sale.claim)
@@ -262,8 +269,11 @@ async def _post(resources: Resources, sale: _Sale, number: str, patience: float,
             if outcome == "REPLAY" and answer is not None:
                 return answer
             if outcome == "RECEIPT_EXISTS" and receipt == number and sale.closed.named is None:
-                if await twice_told.is_recorded(sale.order, sale.closed, sale.till.outlet, number, _day_of(sale)):
-                    raise receipt_exists()
+                twin = await twice_told.recorded(sale.order, sale.closed, sale.till.outlet, number, _day_of(sale))
+                if twin is not None:
+                    if not sale.closed.is_told:
+                        await twice_told.join(sale.order, sale.closed, twin)
+                    return None
                 # Restaurants count their orders anew now and then: the order's own id tells two of a day apart.
                 receipt = f"{number[: RECEIPT_MAX - 9]}-{sale.closed.order.hex[:8]}"
                 continue

@@ -20,7 +20,7 @@ ORDER_LIFE: Final = timedelta(hours=24)
 
 _COLUMNS: Final = (
     "id, order_id, outlet, till_id, member_id, card_id, ticket_id, bound_at, is_deferred, quote_id, reserved_at,"
-    " cancelled_at, items"
+    " cancelled_at, items, recorded_as"
 )
 _FIND: Final = f"SELECT {_COLUMNS} FROM pos_order WHERE outlet = $1 AND order_id = $2"  # noqa: S608
 _TICKET: Final = """
@@ -53,7 +53,7 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order as it is kept. `id` is the id of its purchase, too; `items` are there once that is posted."""
+    """An order as it is kept. `items` are there once it is posted, as `purchase`."""
 
     id: UUID
     order: UUID
@@ -64,6 +64,7 @@ class Order:
     reserved_at: datetime | None
     cancelled_at: datetime | None
     items: list[dict[str, Any]] | None
+    purchase: UUID
 
     @classmethod
     def of(cls, row: Record) -> "Order":
@@ -71,7 +72,8 @@ class Order:
         guest = Guest(row["member_id"], row["card_id"], row["ticket_id"])
         items = None if row["items"] is None else orjson.loads(row["items"])
         times = (row["bound_at"], row["quote_id"], row["reserved_at"], row["cancelled_at"])
-        return cls(row["id"], row["order_id"], row["till_id"], guest, *times, items)
+        purchase = row["recorded_as"] or row["id"]
+        return cls(row["id"], row["order_id"], row["till_id"], guest, *times, items, purchase)
 
 
 async def find(till: TillFacts, order: UUID) -> Order | None:

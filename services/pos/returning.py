@@ -130,14 +130,14 @@ async def sweep(now: datetime) -> int:
 
 async def _carry_out(resources: Resources, order: Order, row: Record, now: datetime) -> Returned:
     kept = _told(row["body"])
-    sold = await history.any_purchase(order.id)
+    sold = await history.any_purchase(order.purchase)
     till = await till_by_id(row["till_id"])
     # Behind the look at the receipt: what was left then was left before this refund, unless it is there already.
     claim = once.claim_of(till.id, "refundPurchase", str(row["refund_id"]))
     written = await database.fetchval("SELECT answer FROM once_answer WHERE id = $1", claim)
     if written is not None:
-        await _settle(row, {"purchase": str(order.id), "refund": _told(written)["refunds"][-1]})
-        return await _again_of(order.id, _told(written)["refunds"][-1])
+        await _settle(row, {"purchase": str(sold.id), "refund": _told(written)["refunds"][-1]})
+        return await _again_of(sold.id, _told(written)["refunds"][-1])
     # Two terminals' clocks differ: a return is never before its sale, nor after it was told.
     at = max(min(datetime.fromisoformat(kept["at"]), row["received_at"]), sold.closed_at)
     wishes = None if kept["dishes"] is None else _wishes(order, sold.lines, kept["dishes"])
@@ -158,7 +158,7 @@ async def _carry_out(resources: Resources, order: Order, row: Record, now: datet
         if refusal.code not in {Code.RECEIPT_EXISTS, Code.KEY_REUSED}:
             raise
         made = await refund_purchase(resources, till, own, now=max(now, at))
-    await _settle(row, {"purchase": str(order.id), "refund": str(made.refund.id)})
+    await _settle(row, {"purchase": str(sold.id), "refund": str(made.refund.id)})
     return Returned(made.refund, made.purchase)
 
 

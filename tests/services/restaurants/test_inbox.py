@@ -231,6 +231,39 @@ async def test_a_till_id_that_differs_makes_no_second_purchase_of_a_late_plugin(
     assert await posted() == [(order.pos, 50_000)]
 
 
+@pytest.mark.parametrize("comes", ["behind", "before", "unlike"])
+async def test_returns_of_a_late_plugin_find_what_the_cloud_told(chain: Chain, comes: str) -> None:
+    """A late plugin that heard RECEIPT_EXISTS returns dishes of the cloud's purchase by its own order, item and product; a
+    return that came before its order is carried out with it, and lines that differ leave the return of everything."""
+    phone = await make_phone(chain.resources, chain.anna.id, chain.clock())
+    chain.clock.move(minutes=1)
+    at, late = chain.clock(), uuid4()
+    scan = {"scanId": str(uuid4()), "code": phone.code(at), "scannedAt": at.isoformat()}
+    soup, tea = dish(chain.house, "Уха", 50_000, amount=2000), dish(chain.house, "Чай", 25_000)
+    order = chain.standin.closed(chain.standin.ordered(chain.house, "table", [soup, tea], customer=await chain.alias()))
+    await chain.work()
+    lines = [ordered("500.00", quantity="2"), ordered("250.00")]
+    if comes == "unlike":
+        lines = [ordered("750.00")]
+    commit = closing(late, None, lines, at, number=str(order.number), scan=scan)
+    back = {"order": str(late), "refund": str(uuid4()), "number": "9", "refundedAt": at.isoformat()}
+    part = back if comes == "unlike" else back | {"lines": [{"item": lines[0]["item"], "quantity": "1"}]}
+    if comes == "before":
+        assert (await chain.plugin.ask("refund", **part))["result"] == "WAITING"
+    for _ in range(2):
+        assert (await chain.plugin.refused("commit", **commit))[1] == "RECEIPT_EXISTS"
+    returned = await chain.plugin.ask("refund", **part)
+    assert (returned["result"], returned["refund"]["net"]) == ("REFUNDED", "750.00" if comes == "unlike" else "250.00")
+    assert await chain.plugin.ask("refund", **part) == returned
+    assert await database.fetchval("SELECT sum(net) FROM refund") == (75_000 if comes == "unlike" else 25_000)
+    if comes != "unlike":
+        rest = back | {"refund": str(uuid4()), "number": "10"}
+        assert (await chain.plugin.ask("refund", **rest))["purchase"]["status"] == "REFUNDED"
+    assert await posted() == [(order.pos, 75_000)]
+    assert (await chain.plugin.ask("cancel", order=str(late)))["result"] == "NOTHING_TO_CANCEL"
+    assert await check_books(chain.clock()) == []
+
+
 async def test_a_till_id_that_differs_makes_no_second_purchase(chain: Chain) -> None:
     """Nobody has seen that the cloud's id of the till is the plugin's: should it not be, the receipt itself tells."""
     order, _ = await dine(chain)
