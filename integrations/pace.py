@@ -12,6 +12,8 @@ Limits = Mapping[str, tuple[int, int, int]]
 """Calls of a group in a second, a minute and an hour."""
 SPANS: Final = (1, 60, 3600)
 PATIENCE_SECONDS: Final = 2.0
+JITTER_SECONDS: Final = 0.2
+"""What was sent at the ends of a window may arrive closer together, and the vendor counts what arrives."""
 
 
 class Pace:
@@ -38,10 +40,11 @@ class Pace:
 
     def _wait(self, group: str) -> float:
         now, seen = self._clock(), self._seen[group]
-        while seen and now - seen[0] >= SPANS[-1]:
+        while seen and now - seen[0] >= SPANS[-1] + JITTER_SECONDS:
             seen.popleft()
         waits = [self._shut_until.get(group, now) - now]
-        for span, limit in zip(SPANS, self._limits[group], strict=True):
+        for seconds, limit in zip(SPANS, self._limits[group], strict=True):
+            span = seconds + JITTER_SECONDS
             if len(seen) >= limit and now - seen[-limit] < span:
                 waits.append(span - (now - seen[-limit]))
         return max(0.0, *waits)
