@@ -12,6 +12,8 @@ QUOTE: Final = (_FOLDER / "quote.graphql").read_text(encoding="utf-8")
 POST: Final = (_FOLDER / "post.graphql").read_text(encoding="utf-8")
 IDENTIFY: Final = (_FOLDER / "identify.graphql").read_text(encoding="utf-8")
 SIGN_IN: Final = (_FOLDER / "sign_in.graphql").read_text(encoding="utf-8")
+SEARCH_ROOMS: Final = (_FOLDER / "search_rooms.graphql").read_text(encoding="utf-8")
+COMPARE_HOTELS: Final = (_FOLDER / "compare_hotels.graphql").read_text(encoding="utf-8")
 
 
 def digest(text: str) -> str:
@@ -19,4 +21,4 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-TRUSTED: Final[Mapping[str, str]] = {digest(HOME): HOME}
+TRUSTED: Final[Mapping[str, str]] = {digest(text): text for text in (HOME, SEARCH_ROOMS, COMPARE_HOTELS)}

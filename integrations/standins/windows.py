@@ -33,3 +33,11 @@ class Windows:
             return ceil(wait), headers
         seen.append(now)
         return None, headers
+
+    def busiest(self, group: str) -> tuple[int, int, int]:
+        """The most that a group was asked in any second, minute and hour."""
+        seen = list(self._seen[group])
+        return tuple(  # type: ignore[return-value]
+            max((sum(1 for at in seen[place:] if at - first < span) for place, first in enumerate(seen)), default=0)
+            for _, span in SPANS
+        )
