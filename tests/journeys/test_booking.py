@@ -72,6 +72,23 @@ def test_search_new_price_yes_number_and_cancellation(phones: Opened, demo: Demo
     assert complaints == []
 
 
+def test_another_hotel_on_the_same_days_is_a_press_away(phones: Opened, demo: Demo) -> None:
+    """A-059: beside what was found stands what the others cost at least; a press searches there by the same days."""
+    page = phones(viewport={"width": 390, "height": 844}).new_page()
+    complaints = watched(page)
+    sign_in(page, member_of(demo, "traveller"))
+    opened_booking(page)
+    page.get_by_role("button", name="Найти").click()
+    expect(page.get_by_role("heading", name="Другие отели на эти даты")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name=re.compile("^Дача Винтера: от ")).click()
+    expect(page.get_by_role("listitem").filter(has_text="Мансарда").first).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Отель «Игора»: от "))).to_be_visible()
+    assert page.get_by_label("Отель", exact=True).input_value() == "dacha-vintera"
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert complaints == []
+
+
 def test_paying_now_and_a_promo_code_by_keyboard(phones: Opened, demo: Demo) -> None:
     """A-057, A-064: without a discount the money may be taken at once; a code opens a closed rate; no mouse."""
     page = phones(viewport={"width": 320, "height": 720}, color_scheme="dark", locale="en-GB").new_page()

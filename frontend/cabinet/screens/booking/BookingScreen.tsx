@@ -14,6 +14,7 @@ import css from './Booking.module.css'
 import { BookingSheet } from './BookingSheet.tsx'
 import { MyBookings } from './MyBookings.tsx'
 import { Offers } from './Offers.tsx'
+import { Others } from './Others.tsx'
 import { SearchForm } from './SearchForm.tsx'
 import { TermsSheet } from './TermsSheet.tsx'
 import { asked, begun, type Wish } from './wish.ts'
@@ -64,26 +65,32 @@ function Search({ hotels, wanted, onMade }: { hotels: HotelsQuery['hotels']; wan
     setWish(next)
     if (state.kind !== 'busy') setState({ kind: 'idle' })
   }
-  const find = async (): Promise<void> => {
+  const find = async (wanted: Wish): Promise<void> => {
     setState({ kind: 'busy' })
     try {
-      const { searchRooms } = await post(RoomsDocument, { input: asked(wish) })
+      const { searchRooms } = await post(RoomsDocument, { input: asked(wanted) })
       setState({ kind: 'found', found: searchRooms })
     } catch (fault) {
       setState(fault instanceof Refused ? { kind: 'failed', message: fault.message, field: fault.field } : { kind: 'failed', message: text.offline, field: null })
     }
   }
+  const choose = (hotel: string): void => {
+    const next = { ...wish, hotel, code: '' }
+    change(next)
+    void find(next)
+  }
   const ofCode = state.kind === 'failed' && state.field === 'input.promoCode'
   return (
     <div class={css['columns']}>
       <div>
-        <SearchForm hotels={hotels} wish={wish} today={today} busy={state.kind === 'busy'} codeError={ofCode ? state.message : undefined} onChange={change} onFind={() => void find()} />
+        <SearchForm hotels={hotels} wish={wish} today={today} busy={state.kind === 'busy'} codeError={ofCode ? state.message : undefined} onChange={change} onFind={() => void find(wish)} />
       </div>
       <div ref={results} class={css['results']} aria-busy={state.kind === 'busy'}>
         {state.kind === 'idle' && <Hotel hotel={hotels.find(one => one.id === wish.hotel)} />}
         {state.kind === 'busy' && <div class={css['found']}>{[0, 1, 2].map(row => <Skeleton key={row} height={200} />)}</div>}
-        {state.kind === 'failed' && !ofCode && <Notice kind="danger" role="alert" title={text.failed} action={<Button kind="quiet" onClick={() => void find()}>{text.again}</Button>}>{state.message}</Notice>}
+        {state.kind === 'failed' && !ofCode && <Notice kind="danger" role="alert" title={text.failed} action={<Button kind="quiet" onClick={() => void find(wish)}>{text.again}</Button>}>{state.message}</Notice>}
         {state.kind === 'found' && <Offers found={state.found} onBook={setOffers} />}
+        {state.kind === 'found' && hotels.length > 1 && <Others wish={wish} onChoose={choose} />}
       </div>
       <div class={css['own']}><MyBookings /></div>
       {offers && <TermsSheet offers={offers} onClose={() => setOffers(undefined)} onMade={id => { setOffers(undefined); setState({ kind: 'idle' }); onMade(id) }} />}
