@@ -91,6 +91,17 @@ class OfferedStay:
 
 
 @dataclass(frozen=True, slots=True)
+class LowestStay:
+    """The cheapest stay of a hotel, for comparing: it has no checksum, so it is searched for again before it is booked."""
+
+    property_id: str
+    room_id: str
+    rate_id: str
+    price: int
+    tax: int
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """Who books: names, an E.164 phone and an e-mail address."""
 
@@ -237,6 +248,11 @@ class BookingEngine(Protocol):
         self, property_id: str, arrival: date, departure: date, party: Party, corporate: str | None
     ) -> Sequence[OfferedStay]:
         """What one hotel has for one room's guests; nothing where it is full."""
+
+    async def lowest(
+        self, property_ids: Sequence[str], arrival: date, departure: date, party: Party
+    ) -> Sequence[LowestStay]:
+        """The cheapest stay of each of these hotels, two hundred at most, for one room's guests; none of those that are full."""
 
     async def verify(self, order: Order) -> Terms | None:
         """The terms as of now, or None where the rooms are gone. Nothing is booked."""

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import strawberry
 
+from graph.bookings.comparing import HotelComparison, HotelComparisonInput
 from graph.bookings.results import RoomSearchInput
 from graph.bookings.types import Booking, BookingPage, CancellationPenalty, Hotel, RoomOffers
 from graph.context import Context, Info
@@ -12,7 +13,8 @@ from graph.permissions import member, public
 from graph.scalars import Money
 from integrations.bookings import Party
 from services import programmes
-from services.bookings import cancelling, hotels, rows, searching
+from services.bookings import cancelling, comparing, hotels, rows, searching
+from services.bookings.comparing import Days
 from services.bookings.rows import BookingFacts
 from services.bookings.searching import Wanted
 
@@ -46,6 +48,17 @@ class BookingQueries:
         )
         answer = await searching.search(context.resources, context.member.member_id, wanted, now=context.now)
         return RoomOffers.of(answer, input.arrival, input.departure, context.locale)
+
+    @strawberry.field(
+        extensions=[member()], description="What the hotels cost at least on these days, with the member's own price."
+    )
+    async def compare_hotels(self, info: Info, input: HotelComparisonInput) -> HotelComparison:  # noqa: A002 - the contract
+        """What the hotels cost at least."""
+        context = info.context
+        parties = tuple(Party(room.adults, tuple(room.child_ages)) for room in input.rooms)
+        days = Days(input.arrival, input.departure, parties)
+        found = await comparing.compare(context.resources, context.member.member_id, days, now=context.now)
+        return HotelComparison.of(found, days, context.locale)
 
     @strawberry.field(extensions=[member()], description="A booking of mine; null for any other id.")
     async def booking(self, info: Info, id: UUID) -> Booking | None:  # noqa: A002 - the contract

@@ -11,6 +11,7 @@ from integrations.bookings import (
     Changes,
     HotelCard,
     HotelEvent,
+    LowestStay,
     Made,
     OfferedStay,
     Order,
@@ -81,6 +82,21 @@ class TravelLine:
         ]
         body = await self._connection.get("search", f"search/v1/properties/{_part(property_id)}/room-stays", asked)
         return [reading.offered(row) for row in reading.rows(body.get("roomStays"))]
+
+    async def lowest(
+        self, property_ids: Sequence[str], arrival: date, departure: date, party: Party
+    ) -> Sequence[LowestStay]:
+        """The cheapest stay of each of these hotels."""
+        asked: dict[str, Any] = {
+            "propertyIds": list(property_ids),
+            "adults": party.adults,
+            "arrivalDate": arrival.isoformat(),
+            "departureDate": departure.isoformat(),
+        }
+        if party.child_ages:
+            asked["childAges"] = list(party.child_ages)
+        body = await self._connection.ask("lowest", "search/v1/properties/room-stays/search", asked)
+        return [reading.lowest_of(row) for row in reading.rows(body.get("roomStays"))]
 
     async def verify(self, order: Order) -> Terms | None:
         """The terms as of now, or None where the rooms are gone."""

@@ -8,6 +8,7 @@ from integrations.pace import Limits
 LIMITS: Final[Limits] = {
     "token": (3, 15, 300),
     "content": (50, 200, 3000),
+    "lowest": (3, 20, 900),
     "search": (50, 200, 1000),
     "reservation": (10, 15, 100),
     "cancel": (5, 10, 50),

@@ -13,6 +13,7 @@ from integrations.bookings import (
     Change,
     Conditions,
     HotelCard,
+    LowestStay,
     OfferedStay,
     Party,
     PaymentWay,
@@ -135,6 +136,20 @@ def offered(row: Mapping[str, Any]) -> OfferedStay:
         conditions=conditions_of(row.get("cancellationPolicy")),
         meal=str(row.get("mealPlanCode") or ""),
         checksum=checksum,
+    )
+
+
+def lowest_of(row: Mapping[str, Any]) -> LowestStay:
+    """A ShortRoomStay."""
+    if row.get("currencyCode") != ROUBLES:
+        raise Odd("a price in another currency")
+    total = row.get("total") or {}
+    return LowestStay(
+        property_id=_id(row.get("propertyId")),
+        room_id=_id((row.get("roomType") or {}).get("id")),
+        rate_id=_id((row.get("ratePlan") or {}).get("id")),
+        price=sum_of(total.get("priceBeforeTax")),
+        tax=sum_of(total.get("taxAmount") or 0),
     )
 
 

@@ -11,7 +11,7 @@ from integrations.ports import Refused, Uncertain
 from loyalty.bookings import BookingState, comes_back
 from loyalty.refusals import Code, Refusal
 from services import callers, once
-from services.bookings import paying, refusing, rows, searching
+from services.bookings import asking, paying, refusing, rows, searching
 from services.bookings.confirming import BOOKINGS
 from services.bookings.rows import BookingFacts
 from services.resources import Resources
@@ -98,7 +98,7 @@ async def carry_out(booking: UUID, resources: Resources, now: datetime) -> None:
         else:
             log.warning("a booking was not cancelled", extra={"booking": str(booking), "reason": fault})
             await rows.change(tx, booking, now, state="CONFIRMED", fault=fault)
-    searching.forget(engine)
+    asking.forget(engine)
     BOOKINGS.labels(held.partner, "cancelled" if fault is None else "not cancelled").inc()
 
 

@@ -19,7 +19,7 @@ from loyalty.refusals import Code, Refusal
 from loyalty.texts import storable
 from models import database
 from services import once
-from services.bookings import paying, refusing, rows, searching
+from services.bookings import asking, paying, refusing, rows
 from services.bookings.rows import BookingFacts
 from services.resources import Resources
 from services.work import work
@@ -122,7 +122,7 @@ async def _made(held: BookingFacts, made: Made, resources: Resources, now: datet
         await rows.change(tx, held.id, now, state=state.value, number=made.number, payment_url=made.payment_url)
         if not made.is_confirmed:
             await tx.enqueue(REFRESH, {"booking_id": str(held.id)}, run_at=now + PAYMENT_LOOK)
-    searching.forget(refusing.engine_of(resources))
+    asking.forget(refusing.engine_of(resources))
     BOOKINGS.labels(held.partner, "booked" if made.is_confirmed else "to be paid").inc()
 
 

@@ -1,12 +1,11 @@
 """Searching rooms: the same question of many guests is asked once, and its answer serves for a minute."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final, TypeAlias
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from prometheus_client import Counter
 
@@ -19,14 +18,13 @@ from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
 from models import database
 from services import callers, programmes
-from services.bookings import offers, refusing
+from services.bookings import asking, offers, refusing
 from services.bookings.hotels import Hotel, hotel_of
 from services.bookings.offers import Offer
 from services.resources import Resources
 from services.tiers.reading import grant_of, stands
 
 FRESH: Final = timedelta(seconds=60)
-KEPT_MAX: Final = 500
 CODE_MAX: Final = 32
 HOUR_SECONDS: Final = 3600
 ONE: Final = 1000
@@ -68,17 +66,6 @@ class Answer:
     rooms: tuple[tuple[Party, tuple[Found, ...]], ...]
 
 
-class _Desk:
-    """Answers of a booking engine that are still fresh, and questions that are being asked."""
-
-    def __init__(self) -> None:
-        self.known: dict[Question, tuple[datetime, Sequence[OfferedStay]]] = {}
-        self.asking: dict[Question, asyncio.Task[Sequence[OfferedStay]]] = {}
-
-
-_DESKS: Final[WeakKeyDictionary[BookingEngine, _Desk]] = WeakKeyDictionary()
-
-
 async def search(resources: Resources, member: UUID, wanted: Wanted, *, now: datetime) -> Answer:
     """What a hotel has for a member.
 
@@ -89,7 +76,7 @@ async def search(resources: Resources, member: UUID, wanted: Wanted, *, now: dat
     hotel = await hotel_of(resources, programme, wanted.partner)
     if hotel is None:
         raise refusing.no_hotel()
-    _check(wanted, hotel, now)
+    check(wanted.arrival, wanted.departure, wanted.parties, business_date(now, hotel.card.time_zone or "UTC"))
     corporate = _corporate(wanted.code, hotel)
     limit = resources.policy.booking_searches_per_member_hour
     await callers.spend(resources, "booking.search", str(member), limit=limit, window_seconds=HOUR_SECONDS, now=now)
@@ -100,7 +87,7 @@ async def search(resources: Resources, member: UUID, wanted: Wanted, *, now: dat
     async with refusing.told():
         for party in dict.fromkeys(wanted.parties):
             question = (hotel.terms.property_id, wanted.arrival, wanted.departure, party, corporate)
-            found[party] = await _asked(engine, question, now)
+            found[party] = await asked(engine, question, now)
     rooms = []
     for party in wanted.parties:
         stays = sorted(found[party], key=lambda stay: stay.price)
@@ -126,44 +113,20 @@ async def tier_of(programme: Programme, member: UUID, now: datetime) -> Tier:
     return (await stands(programme, member, row["accumulated"], grant_of(row), now)).tier
 
 
-async def _asked(engine: BookingEngine, question: Question, now: datetime) -> Sequence[OfferedStay]:
-    desk = _DESKS.setdefault(engine, _Desk())
-    fresh = desk.known.get(question)
-    if fresh is not None and now - fresh[0] < FRESH:
-        return fresh[1]
-    task = desk.asking.get(question)
-    if task is None:
-        task = asyncio.create_task(engine.search(*question))
-        desk.asking[question] = task
-        task.add_done_callback(lambda done: _keep(desk, question, done, now))
-    # A guest who leaves takes nothing from the others who wait for the same answer.
-    return await asyncio.shield(task)
+async def asked(engine: BookingEngine, question: Question, now: datetime) -> Sequence[OfferedStay]:
+    """What an engine says that one hotel has."""
+    return await asking.ask(engine, question, partial(engine.search, *question), fresh=FRESH, now=now)
 
 
-def _keep(desk: _Desk, question: Question, done: asyncio.Task[Sequence[OfferedStay]], now: datetime) -> None:
-    desk.asking.pop(question, None)
-    if done.cancelled() or done.exception() is not None:
-        return
-    while len(desk.known) >= KEPT_MAX:
-        desk.known.pop(next(iter(desk.known)))
-    desk.known[question] = (now, done.result())
-
-
-def forget(engine: BookingEngine) -> None:
-    """Ask anew next time: something was booked or is gone."""
-    if desk := _DESKS.get(engine):
-        desk.known.clear()
-
-
-def _check(wanted: Wanted, hotel: Hotel, now: datetime) -> None:
-    today = business_date(now, hotel.card.time_zone or "UTC")
-    fault = rules.dates_fault(wanted.arrival, wanted.departure, today)
+def check(arrival: date, departure: date, parties: Sequence[Party], today: date) -> None:
+    """Refuse days and guests that no hotel takes. Raises INVALID_INPUT with the field."""
+    fault = rules.dates_fault(arrival, departure, today)
     if fault is not None:
         field = "arrival" if fault == "booking.arrival_past" else "departure"
         raise Refusal(Code.INVALID_INPUT, fault, field=f"input.{field}", nights_max=rules.NIGHTS_MAX)
-    if not 1 <= len(wanted.parties) <= rules.ROOMS_MAX:
+    if not 1 <= len(parties) <= rules.ROOMS_MAX:
         raise Refusal(Code.INVALID_INPUT, "booking.rooms", field="input.rooms", most=rules.ROOMS_MAX)
-    for place, party in enumerate(wanted.parties):
+    for place, party in enumerate(parties):
         fault = rules.party_fault(party.adults, party.child_ages)
         if fault is not None:
             adults, children = rules.ADULTS_MAX, rules.CHILDREN_MAX

@@ -16,7 +16,7 @@ from loyalty.purchases import Priced
 from loyalty.refusals import Code, Refusal
 from models import database
 from services import callers, once, programmes
-from services.bookings import offers, refusing, rows, searching
+from services.bookings import asking, offers, refusing, rows, searching
 from services.bookings.hotels import hotel_of
 from services.bookings.offers import Offer
 from services.bookings.rows import BookingFacts
@@ -133,10 +133,10 @@ async def _verified(resources: Resources, order: Order) -> Terms:
     async with refusing.told():
         terms = await engine.verify(order)
     if terms is None:
-        searching.forget(engine)
+        asking.forget(engine)
         raise Refusal(Code.ROOM_GONE, "booking.gone", field="input.offers")
     if terms.is_changed:
-        searching.forget(engine)
+        asking.forget(engine)
     return terms
 
 

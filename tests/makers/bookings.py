@@ -10,6 +10,8 @@ from typing import Any
 from integrations.bookings import Party
 from integrations.standins.travelline.plan import Plan
 from integrations.standins.travelline.server import TravelLineStandin
+from integrations.standins.travelline.windows import PUBLISHED
+from integrations.travelline.limits import LIMITS
 from services.bookings import confirming, hotels, rows, searching, starting
 from services.bookings.rows import BookingFacts
 from services.bookings.searching import Answer, Wanted
@@ -19,7 +21,7 @@ from services.resources import Resources
 from tests.makers.people import MadeMember, make_member
 from tests.makers.programme import make_programme
 from tests.makers.resources import make_resources
-from tests.makers.travelline import BREAKFAST_RATE, STANDARD, engine_of, standing_in
+from tests.makers.travelline import BREAKFAST_RATE, STANDARD, WIDE, engine_of, standing_in
 from tests.makers.working import work_off
 
 KEYS = count(1)
@@ -87,11 +89,20 @@ class House:
 
 
 @asynccontextmanager
-async def booking_house(now: datetime, *, version: str = "v2", accumulated: int = 0) -> AsyncIterator[House]:
-    """A house whose hotels were read. `accumulated` is nothing: a member begins at the first tier."""
+async def booking_house(
+    now: datetime, *, version: str = "v2", accumulated: int = 0, is_limited: bool = False
+) -> AsyncIterator[House]:
+    """A house whose hotels were read. `accumulated` is nothing: a member begins at the first tier.
+
+    `is_limited`: the engine counts as it publishes, and we keep to it; else neither does.
+    """
     clock = Clock(now)
     await make_programme(now - timedelta(days=2))
-    async with standing_in(clock, plan=Plan()) as standin, engine_of(standin, version=version, seconds=1.0) as engine:  # type: ignore[arg-type]
+    rates, limits = (PUBLISHED, LIMITS) if is_limited else (WIDE, WIDE)
+    async with (
+        standing_in(clock, plan=Plan(), rates=rates) as standin,
+        engine_of(standin, version=version, seconds=1.0, limits=limits) as engine,  # type: ignore[arg-type]
+    ):
         resources = replace(make_resources(), hotels=engine)
         await hotels.sync(resources, now)
         yield House(resources, standin, clock, await make_member(now))

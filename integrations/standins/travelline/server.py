@@ -55,6 +55,7 @@ class TravelLineStandin:
         self.selling = Selling(self.reservations, self.plan)
         self.webhook = telling.Webhook(self.plan)
         self.requests: list[str] = []
+        self.limited: list[str] = []
         self.windows = Windows(rates, monotonic)
         self._tokens: dict[str, datetime] = {}
         self._port = 0
@@ -122,6 +123,7 @@ class TravelLineStandin:
             operation = operation_of(request.url.path)
             wait, headers = self.windows.ask(_GROUPS.get(operation, operation if operation != "other" else "booking"))
             if wait is not None:
+                self.limited.append(operation)
                 limited = headers | {"retry-after": str(wait)}
                 return JSONResponse({"message": "API calls quota exceeded"}, 429, headers=limited)
             if request.path_params.get("version", "v1") not in {"v1", "v2"}:
@@ -138,6 +140,7 @@ class TravelLineStandin:
     async def _token(self, request: Request) -> Response:
         wait, headers = self.windows.ask("token")
         if wait is not None:
+            self.limited.append("token")
             limited = headers | {"retry-after": str(wait)}
             return JSONResponse({"message": "API calls quota exceeded"}, 429, headers=limited)
         if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):

@@ -8,7 +8,7 @@ from time import monotonic
 
 import pytest
 
-from integrations.bookings import PaymentWay, PenaltyDiffers, TokenSpent
+from integrations.bookings import Party, PaymentWay, PenaltyDiffers, TokenSpent
 from integrations.breaker import FAILURES_MAX, SHUT_SECONDS
 from integrations.pace import Pace
 from integrations.ports import Drained, Refused, TooOften, Unavailable, Uncertain
@@ -60,6 +60,17 @@ async def test_a_search_is_read_to_the_kopeck(engine: TravelLine) -> None:
     assert offer.conditions.free_until == datetime(2026, 3, 15, 11, 0, tzinfo=UTC)
     hard = offer_of(await engine.search(IGORA, FROM, TO, TWO, None), rate=HARD_RATE)
     assert (hard.conditions.free_until, hard.conditions.penalty) == (None, hard.price)
+
+
+async def test_the_lowest_price_of_many_hotels_is_that_of_their_searches(
+    standin: TravelLineStandin, engine: TravelLine
+) -> None:
+    for party in (TWO, Party(2, (4,))):
+        found = {one.property_id: one.price for one in await engine.lowest([IGORA, "41019", "1"], FROM, TO, party)}
+        assert set(found) == {IGORA, "41019"}
+        for house, price in found.items():
+            assert price == min(one.price for one in await engine.search(house, FROM, TO, party, None))
+    assert standin.requests.count("lowest") == 2
 
 
 async def test_a_corporate_opens_its_closed_rate(engine: TravelLine) -> None:
@@ -198,7 +209,7 @@ async def test_the_pace_is_shared_and_a_shut_door_says_how_long() -> None:
 
 
 async def test_a_read_survives_a_connection_that_breaks(standin: TravelLineStandin, engine: TravelLine) -> None:
-    standin.plan.faults["search"] = deque(["lose", "lose"])
+    standin.plan.faults["search"].extend(["lose", "lose"])
     assert await engine.search(IGORA, FROM, TO, TWO, None)
 
 
