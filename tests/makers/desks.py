@@ -46,6 +46,8 @@ def strike(page: Page, digits: str, *, gap_ms: float, end: Key | None = ENTER) -
     """Keys as a hand scanner sends them: by their place, `gap_ms` apart, closed by Enter, by Tab or by silence.
 
     The moments are stamped on the keys, as a driver does: a busy machine delivers them late but does not change them.
+    The session ends with its page: one that is detached takes an emulated loss of network away from the whole process
+    of the page, which then hears that it is online.
     """
     session = page.context.new_cdp_session(page)
     keys = [Key(f"Digit{digit}", digit, digit, ord(digit)) for digit in digits] + ([end] if end else [])
@@ -56,7 +58,6 @@ def strike(page: Page, digits: str, *, gap_ms: float, end: Key | None = ENTER) -
         session.send("Input.dispatchKeyEvent", pressed | {"type": "keyDown", "text": key.text})
         session.send("Input.dispatchKeyEvent", pressed | {"type": "keyUp"})
         moment += gap_ms / 1000
-    session.detach()
 
 
 def scan(page: Page, digits: str) -> None:
