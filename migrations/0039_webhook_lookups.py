@@ -11,7 +11,7 @@ BACK = "DROP INDEX webhook_event_waiting, webhook_delivery_last;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0037_payments")]
+    dependencies = [("models", "0038_campaign_backtests")]
 
     initial = False
 

@@ -11,7 +11,7 @@ BACK = "ALTER TABLE pos_order DROP CONSTRAINT pos_order_recorded_as;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0038_webhook_lookups")]
+    dependencies = [("models", "0039_webhook_lookups")]
 
     initial = False
 
