@@ -266,6 +266,7 @@ class Booking:
         is_offered = booking.state is BookingState.OFFERED
         zone = programme.time_zone if hotel is None else hotel.card.time_zone
         named = "" if partner is None else partner.name.in_locale(locale)
+        penalty = booking.at_most_paid(booking.penalty)
         return cls(
             id=booking.id,
             state=booking.state,
@@ -280,14 +281,14 @@ class Booking:
             discount=Money(booking.discount),
             net=Money(booking.net),
             tax=Money(booking.tax),
-            conditions=CancellationConditions.of(booking.terms.conditions, zone, locale),
+            conditions=CancellationConditions.of(booking.conditions, zone, locale),
             payments=[
                 BookingPayment(id=strawberry.ID(way.id), name=way_text(way.method, locale), now=Money(way.amount))
                 for way in (booking.ways if is_offered else ())
             ],
             page=booking.payment_url if booking.state is BookingState.AWAITING_PAYMENT else None,
             payment_id=booking.payment_id,
-            penalty=None if booking.penalty is None else Money(booking.penalty),
+            penalty=None if penalty is None else Money(penalty),
             can_cancel=booking.state is BookingState.CONFIRMED,
             offered_at=booking.offered_at,
             expires_at=booking.expires_at if is_offered else None,

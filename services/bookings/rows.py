@@ -1,7 +1,7 @@
 """Rows of bookings as values, and the pages of a member's own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -110,6 +110,16 @@ class BookingFacts:
     def prepaid(self) -> int | None:
         """What is paid to us before it is booked; None where we take no money for it."""
         return next((way.amount for way in self.terms.ways if way.method == ONLINE), None)
+
+    @property
+    def conditions(self) -> Conditions:
+        """What leaving costs the guest: who has paid us loses no more than that."""
+        told = self.terms.conditions
+        return replace(told, penalty=self.at_most_paid(told.penalty))
+
+    def at_most_paid(self, penalty: int | None) -> int | None:
+        """What of a penalty the guest bears."""
+        return penalty if penalty is None or self.prepaid is None else min(penalty, self.prepaid)
 
     def order(self, customer: Customer) -> Order:
         """What is asked of the engine: the same words at every call, or its token is good for nothing."""

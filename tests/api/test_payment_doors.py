@@ -91,7 +91,7 @@ async def test_only_its_networks_are_heard_where_they_are_set(
 
 
 async def test_a_sandbox_takes_no_money() -> None:
-    keys = {"yookassa_shop_id": "1", "yookassa_secret_key": "k"}
+    keys: dict[str, Any] = {"yookassa_shop_id": "1", "yookassa_secret_key": "k"}
     async with open_acquirer(Settings(sandbox=True, **keys)) as none, open_acquirer(Settings(**keys)) as some:
         assert none is None
         assert some is not None

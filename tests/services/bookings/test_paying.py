@@ -200,6 +200,22 @@ async def test_cancelling_late_gives_back_what_is_left_of_the_penalty(house: Hou
     assert [round(one.amount * 100) for one in standin.books.refunds.values()] == [shown.comes_back]
 
 
+async def test_who_has_paid_us_loses_no_more_than_that(house: House, standin: YooKassaStandin) -> None:
+    """One night at a discount: the hotel's penalty is its public price, and the guest paid less."""
+    booking, payment = await waiting(house, days=1, nights=1)
+    assert booking.terms.conditions.penalty == booking.price > booking.net
+    assert booking.conditions.penalty == booking.net
+    await pays(house, standin, payment)
+    house.clock.turn(hours=20)
+    shown = await cancelling.penalty_of(house.resources, house.member.id, booking.id, house.clock.now)
+    assert (shown.amount, shown.comes_back) == (booking.price, 0)
+    await cancelling.cancel(house.member.id, key="c", booking=booking.id, expected=shown.amount, now=house.clock.now)
+    await house.work()
+    over = await house.fresh(booking)
+    assert (over.state, over.at_most_paid(over.penalty)) == (BookingState.CANCELLED, booking.net)
+    assert not standin.books.refunds
+
+
 async def test_a_hotel_that_cancels_gives_the_money_back(house: House, standin: YooKassaStandin) -> None:
     from services.bookings import following  # noqa: PLC0415
 

@@ -67,7 +67,7 @@ function One({ booking, long, onClose }: { booking: ReservedFragment; long: bool
   const back = booking.payment && kopecks(booking.payment.refunded) > 0 ? booking.payment.refunded : null
   return (
     <div class={css['found']}>
-      <div role="status">
+      <div role="status" class={css['found']}>
         {booking.state === 'AWAITING_PAYMENT' && !booking.paymentUrl && <p class={css['note']}>{long ? text.openingLong : text.opening}</p>}
         {booking.state === 'CREATING' && <p class={css['note']}>{long ? text.makingLong : booking.payment ? text.paidMaking : text.making}</p>}
         {booking.state === 'CANCELLING' && <p class={css['note']}>{text.cancelling}</p>}
@@ -130,11 +130,13 @@ function Cancel({ booking }: { booking: ReservedFragment }) {
   }
   const { penalty, comesBack } = asked
   const free = kopecks(penalty) === 0
+  // Who has paid us loses no more than that, whatever the hotel's own penalty is.
+  const cost = comesBack ? money(kopecks(booking.net) - kopecks(comesBack)) : money(penalty)
   return (
     <div class={css['found']}>
-      <Notice kind={free ? 'info' : 'warning'} role="alert">{free ? text.penaltyNone : text.penalty(money(penalty))}{comesBack && ` ${text.comesBack(money(comesBack))}`}</Notice>
+      <Notice kind={free ? 'info' : 'warning'} role="alert">{free ? text.penaltyNone : text.penalty(cost)}{comesBack && ` ${text.comesBack(money(comesBack))}`}</Notice>
       {problem && <Notice kind="danger" role="alert">{problem}</Notice>}
-      <Button kind="danger" wide busy={busy} onClick={() => void cancel(penalty)}>{free ? text.cancelFree : text.cancelFor(money(penalty))}</Button>
+      <Button kind="danger" wide busy={busy} onClick={() => void cancel(penalty)}>{free ? text.cancelFree : text.cancelFor(cost)}</Button>
       <Button kind="quiet" wide onClick={() => setAsked(undefined)}>{text.keep}</Button>
     </div>
   )
