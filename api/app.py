@@ -17,12 +17,13 @@ from api.clock import now
 from api.desk import Desk
 from api.exports import Exports
 from api.heads import Heads
-from api.health import Heart, health_routes
+from api.health import Heart, Measures, health_routes
 from api.hooks import MessageHooks
 from api.hotels import HotelDoors
 from api.logs import configure_logs
 from api.payments import PaymentDoors
 from api.pos.door import PREFIX, Pos
+from api.previews import LetterPreviews
 from api.rates import Rates
 from api.restaurants import RestaurantDoors
 from api.sessions import Sessions
@@ -59,12 +60,17 @@ class Kunak:
         self._clock = clock
         self._schema = house._schema  # noqa: SLF001 - strawberry gives graphql-core's schema no other name
         self._documents = documents
-        self._heart = Heart()
+        self._heart, self._measures = Heart(), Measures(clock)
         self._hooks, self._exports, self._hotels = MessageHooks(clock), Exports(), HotelDoors(clock)
-        self._restaurants = RestaurantDoors(clock)
+        self._restaurants, self._previews = RestaurantDoors(clock), LetterPreviews(clock)
         self._payments = PaymentDoors(clock, settings.yookassa_networks)
-        ours = [*health_routes(self._heart), *self._hooks.routes, *self._exports.routes, *self._hotels.routes]
-        ours += [*self._restaurants.routes, *self._payments.routes]
+        ours = [
+            *health_routes(self._heart, self._measures),
+            *self._hooks.routes,
+            *self._exports.routes,
+            *self._hotels.routes,
+        ]
+        ours += [*self._restaurants.routes, *self._payments.routes, *self._previews.routes]
         self._routed = Starlette(routes=[*ours, *routes], lifespan=self._open)
         self._shell: Shell | None = None
         self._sockets: Sockets | None = None
@@ -104,6 +110,8 @@ class Kunak:
             self._hotels.open(resources)
             self._restaurants.open(resources)
             self._payments.open(resources)
+            self._previews.open(resources)
+            self._measures.open(resources)
             try:
                 yield
             finally:
@@ -112,6 +120,8 @@ class Kunak:
                 self._hotels.open(None)
                 self._restaurants.open(None)
                 self._payments.open(None)
+                self._previews.open(None)
+                self._measures.open(None)
                 self._shell = self._sockets = self._pos = None
 
 

@@ -1,8 +1,9 @@
 """`/live`, `/ready` and `/metrics`: whether this process runs, whether it can serve, and what it counted."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from ipaddress import ip_address
 from typing import Final
 
@@ -14,6 +15,8 @@ from starlette.routing import Route
 from api.metrics import LOOP_LAG
 from loyalty.refusals import Refusal
 from models import database
+from services.resources import Resources
+from services.status.measuring import measure
 
 BEAT_SECONDS: Final = 0.5
 LAG_SECONDS_MAX: Final = 5.0
@@ -46,7 +49,27 @@ class Heart:
             LOOP_LAG.set(self.lag_seconds)
 
 
-def health_routes(heart: Heart) -> list[Route]:
+class Measures:
+    """Sets the gauges that are read from the database, when somebody asks for the counters."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._resources: Resources | None = None
+
+    def open(self, resources: Resources | None) -> None:
+        """Begin to measure, or stop."""
+        self._resources = resources
+
+    async def take(self) -> None:
+        """Measure. Without a database that answers the gauges keep what they had: the counters are told all the same."""
+        if self._resources is None or not database.connected():
+            return
+        with suppress(Refusal, TimeoutError):
+            async with asyncio.timeout(READY_SECONDS):
+                await measure(self._resources, self._clock())
+
+
+def health_routes(heart: Heart, measures: Measures) -> list[Route]:
     """The three routes."""
 
     async def live(_request: Request) -> Response:
@@ -59,6 +82,7 @@ def health_routes(heart: Heart) -> list[Route]:
     async def metrics(request: Request) -> Response:
         if not _is_near(request):
             return PlainTextResponse("Not found.\n", status_code=404)
+        await measures.take()
         return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
 
     return [

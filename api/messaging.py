@@ -22,9 +22,9 @@ class Incomplete(Exception):
     """A gateway was chosen and something it needs is missing; the text names the settings."""
 
 
-def channels_of(settings: Settings) -> frozenset[Channel]:
-    """The channels that messages may leave by, for processes that send none themselves."""
-    return frozenset(channel for channel, names in _order(settings).items() if names)
+def routes_of(settings: Settings) -> Mapping[Channel, tuple[str, ...]]:
+    """The gateways of each channel that messages may leave by, for processes that send none themselves."""
+    return {channel: names for channel, names in _order(settings).items() if names}
 
 
 @asynccontextmanager

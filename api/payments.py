@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from api.inbox import taken, told
 from api.settings import Settings
-from integrations.breaker import Breaker
+from integrations.breaker import Breaker, Tell
 from integrations.payments import PaymentGateway
 from integrations.yookassa.calling import Connection
 from integrations.yookassa.gateway import Receipts, YooKassa
@@ -24,8 +24,8 @@ EVENT_BYTES: Final = 64 * 1024
 
 
 @asynccontextmanager
-async def open_acquirer(settings: Settings) -> AsyncIterator[PaymentGateway | None]:
-    """The acquirer, or None where no keys of one are given, and in a sandbox, where nobody pays real money."""
+async def open_acquirer(settings: Settings, tell: Tell | None = None) -> AsyncIterator[PaymentGateway | None]:
+    """The acquirer, or None where no keys of one are given, and in a sandbox, where nobody pays real money; `tell` hears of its calls."""
     if settings.sandbox or not settings.takes_money:
         yield None
         return
@@ -33,7 +33,7 @@ async def open_acquirer(settings: Settings) -> AsyncIterator[PaymentGateway | No
         settings.yookassa_url,
         str(settings.yookassa_shop_id),
         str(settings.yookassa_secret_key),
-        Breaker("yookassa", monotonic),
+        Breaker("yookassa", monotonic, tell),
     )
     receipts = Receipts(settings.yookassa_vat, settings.yookassa_mode, settings.yookassa_tax_system)
     try:

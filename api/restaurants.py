@@ -13,7 +13,7 @@ from starlette.routing import Route
 from api.clock import now
 from api.inbox import taken, told
 from api.settings import Settings
-from integrations.breaker import Breaker
+from integrations.breaker import Breaker, Tell
 from integrations.iiko.calling import Connection, Credentials
 from integrations.iiko.cloud import HOOK_PATH, GroupField, IikoCloud
 from integrations.iiko.limits import LIMITS
@@ -27,8 +27,8 @@ EVENT_BYTES: Final = 4 * 1024 * 1024
 
 
 @asynccontextmanager
-async def open_cloud(settings: Settings) -> AsyncIterator[RestaurantCloud | None]:
-    """The restaurants' cloud, or None where no key of one is given."""
+async def open_cloud(settings: Settings, tell: Tell | None = None) -> AsyncIterator[RestaurantCloud | None]:
+    """The restaurants' cloud, or None where no key of one is given; `tell` hears of its calls."""
     if settings.iiko_api_key is None:
         yield None
         return
@@ -36,7 +36,7 @@ async def open_cloud(settings: Settings) -> AsyncIterator[RestaurantCloud | None
         settings.iiko_url,
         Credentials(settings.iiko_api_key, settings.iiko_app_id, settings.iiko_client_secret),
         Pace(LIMITS, share=settings.iiko_share, clock=monotonic),
-        Breaker("iiko", monotonic),
+        Breaker("iiko", monotonic, tell),
         now,
     )
     try:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from api.port import HOST, PORT, PORT_MAX
 from loyalty.sites import origin_of
+from loyalty.tariffs import Price
 from services.resources import Policy
 
 FROM_FILE: Final = "_FILE"
@@ -93,6 +94,18 @@ def _trials(value: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def _prices(value: str) -> tuple[Price, ...]:
+    try:
+        found = tuple(Price.parse(part) for part in value.split(","))
+    except ValueError:
+        raise ValueError("must be such as smsaero:SMS=520,smsaero:SMS:+375=1500,edna:VIBER=310, in kopecks") from None
+    if unknown := {one.gateway for one in found} - {*SMS_GATEWAYS, *VIBER_GATEWAYS}:
+        raise ValueError(f"names no gateway of ours: {', '.join(sorted(unknown))}")
+    if len({(one.gateway, one.channel, one.prefix) for one in found}) != len(found):
+        raise ValueError("says two prices for one gateway, channel and prefix")
+    return found
+
+
 def _setting(variable: str, read: Callable[[str], Any], tells: str, default: Any) -> Any:
     """A field that a variable of the environment fills; `tells` is its line in docs/settings.md."""
     return field(default=default, metadata={"variable": variable, "read": read, "tells": tells})
@@ -146,6 +159,12 @@ class Settings:
         "KUNAK_VIBER_GATEWAYS",
         partial(_names, among=VIBER_GATEWAYS),
         "Gateways for Viber in the order in which they are asked.",
+        (),
+    )
+    message_prices: tuple[Price, ...] = _setting(
+        "KUNAK_MESSAGE_PRICES",
+        _prices,
+        "Kopecks of a part of an SMS and of a Viber message, by gateway and, where they differ, by prefix.",
         (),
     )
     smsaero_url: str = _setting("KUNAK_SMSAERO_URL", _gateway, "Address of SMS Aero.", "https://gate.smsaero.ru/v2")

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from api.clock import now, real
 from api.hotels import open_engine
-from api.messaging import channels_of
+from api.messaging import routes_of
 from api.payments import open_acquirer
 from api.restaurants import open_cloud
 from api.sandbox.recorder import RecordingMailer
@@ -17,6 +17,7 @@ from integrations.redis.accelerator import Accelerator
 from integrations.redis.courier import RedisCourier
 from integrations.redis.limits import RememberingLimits
 from integrations.webhooks.sending import HttpAnnouncer
+from loyalty.tariffs import Tariff
 from models import database
 from services.bus import Bus
 from services.courier import PostgresCourier
@@ -24,6 +25,7 @@ from services.keyring import Keyring, new_line
 from services.limits import PostgresLimits
 from services.passwords import Hasher
 from services.resources import Resources
+from services.status.contacts import Contacts
 
 
 class Unready(Exception):
@@ -56,16 +58,22 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         stack.callback(hasher.close)
         bus = Bus(courier)
         await stack.enter_async_context(bus.running())
+        contacts = Contacts(now)
+        await stack.enter_async_context(contacts.kept())
         engine = await stack.enter_async_context(open_engine(settings))
-        cloud = await stack.enter_async_context(open_cloud(settings))
-        acquirer = await stack.enter_async_context(open_acquirer(settings))
+        cloud = await stack.enter_async_context(open_cloud(settings, contacts.note))
+        acquirer = await stack.enter_async_context(open_acquirer(settings, contacts.note))
+        routes = routes_of(settings)
         yield Resources(
             keyring=keyring,
             hasher=hasher,
             limits=limits,
             bus=bus,
             base_url=settings.origin,
-            channels=channels_of(settings),
+            contacts=contacts,
+            channels=frozenset(routes),
+            routes=routes,
+            tariff=Tariff(settings.message_prices),
             policy=settings.policy,
             hotels=engine,
             payments=acquirer,

@@ -35,6 +35,7 @@ from services.purchases import Posted, PurchaseCommand, TenderPaid, post_purchas
 from services.quotes import quote_purchase
 from services.resources import Resources
 from services.sessions import open_session
+from services.status.contacts import Contacts
 from services.tills import TillFacts, add_till
 from services.work import work
 
@@ -72,7 +73,12 @@ async def _measured(postgres: Postgres, sizes: list[int], tell: Callable[[str], 
         await programmes.apply(PROGRAMME, now())
         till, _ = await add_till("Касса", PARTNER, OUTLET, kind="ORDINARY", channels=["TILL"], now=now())
         resources = Resources(
-            keyring=Keyring({1: bytes(32)}), hasher=hasher, limits=PostgresLimits(), bus=Bus(), base_url="http://bench"
+            keyring=Keyring({1: bytes(32)}),
+            hasher=hasher,
+            limits=PostgresLimits(),
+            bus=Bus(),
+            contacts=Contacts(now),
+            base_url="http://bench",
         )
         await database.execute(
             "INSERT INTO account (id, owner_kind, owner, purpose, unit)"

@@ -52,6 +52,9 @@ SUBJECTS = (
     "promotions",
     "webhooks",
     "guests",
+    "status",
+    "previews",
+    "restaurants",
 )
 """Folders of graph/ in the order of the snapshot; each may hold queries, mutations and subscriptions."""
 

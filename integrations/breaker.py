@@ -1,7 +1,7 @@
 """Holding back from a side that fails: a breaker that lets nothing through for a while, and a budget of repeats."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from prometheus_client import Gauge
 
@@ -15,14 +15,17 @@ SHARE: Final = 0.1
 SHUT: Final = Gauge(
     "kunak_breaker_shut", "Whether calls of an outside system are held back: 1 while they are.", ["system"]
 )
+Tell: TypeAlias = Callable[[str, Exception | None, float], None]
+"""Hears of every call that ended: (system, how it failed or None, seconds for which calls are held back from now on)."""
 
 
 class Breaker:
     """Opens by itself: after a pause that doubles, one call is let through, and what becomes of it decides."""
 
-    def __init__(self, system: str, clock: Callable[[], float]) -> None:
+    def __init__(self, system: str, clock: Callable[[], float], tell: Tell | None = None) -> None:
         self._system = system
         self._clock = clock
+        self._tell = tell
         self._failures = 0
         self._shut_until = 0.0
         self._pause = SHUT_SECONDS
@@ -42,8 +45,8 @@ class Breaker:
             raise Unavailable(f"{self._system} fails and is left alone for a while")
         self._is_tried = True
 
-    def note(self, *, is_well: bool) -> None:
-        """How a call ended. What was understood and refused is well."""
+    def note(self, *, is_well: bool, error: Exception | None = None) -> None:
+        """How a call ended, and by what. What was understood and refused is well."""
         if is_well:
             self._failures, self._pause = 0, SHUT_SECONDS
         else:
@@ -53,6 +56,9 @@ class Breaker:
             self._shut_until = self._clock() + self._pause
         self._is_tried = False
         SHUT.labels(self._system).set(int(self.is_shut))
+        if self._tell is not None:
+            held = max(0.0, self._shut_until - self._clock()) if self.is_shut else 0.0
+            self._tell(self._system, error or (None if is_well else Unavailable("no answer")), held)
 
     def leave(self) -> None:
         """A call ended without saying anything about the other side."""

@@ -35,6 +35,7 @@ from services.restaurants import reconciling
 from services.sites import granting
 from services.staff import letters as staff_letters
 from services.staff import sessions as staff_sessions
+from services.status import contacts
 from services.webhooks import replaying
 
 SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
@@ -68,6 +69,7 @@ SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("nights of long ago swept", nightly.sweep),
     ("instalments that no bank confirmed ended", instalments.expire),
     ("words of banks without a receipt swept", instalments.sweep),
+    ("old calls of outside systems swept", contacts.sweep),
     ("done jobs swept", outbox.sweep),
 )
 log = logging.getLogger(__name__)

@@ -59,6 +59,7 @@ from models.staff import (
     StaffSession,
     StaffStep,
 )
+from models.status import GatewayAccount, SystemCalls
 from models.tills import Till
 from models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookEvent
 
@@ -90,6 +91,7 @@ __all__ = [
     "FamilyInvite",
     "FamilySeat",
     "FraudSignal",
+    "GatewayAccount",
     "GrantRequest",
     "GuestlessReceipt",
     "Hotel",
@@ -159,6 +161,7 @@ __all__ = [
     "StaffSession",
     "StaffStep",
     "StoppedAddress",
+    "SystemCalls",
     "Tender",
     "TierGrant",
     "TierPeriod",

@@ -44,6 +44,7 @@ class DeliveryAttempt(Model):
     told = fields.CharField(max_length=200, default="")
     segments = fields.SmallIntField(null=True)
     cost = fields.BigIntField(null=True)
+    expected = fields.BigIntField(null=True)  # kopecks by the tariff of the settings, before it was handed over
     handed_at = fields.DatetimeField()
     held_until = fields.DatetimeField()  # until then whoever hands it over is given time for the answer
     deadline_at = fields.DatetimeField(null=True)

@@ -36,6 +36,10 @@ class Breaker:
         """Whether a call may be made."""
         return self.closed_from is None or now >= self.closed_from
 
+    def held_seconds(self, now: datetime) -> float:
+        """For how long no call is made from now on."""
+        return 0.0 if self.closed_from is None else max(0.0, (self.closed_from - now).total_seconds())
+
     def went_well(self) -> None:
         """A call was answered: everything before is forgotten."""
         self.failures, self.closed_from, self._pause = 0, None, OPEN

@@ -8,9 +8,11 @@ from integrations.payments import PaymentGateway
 from integrations.ports import Limits
 from integrations.restaurants import RestaurantCloud
 from loyalty.messages import Channel
+from loyalty.tariffs import Tariff
 from services.bus import Bus
 from services.keyring import Keyring
 from services.passwords import Hasher
+from services.status.contacts import Contacts
 
 __all__ = ["Policy", "Resources"]
 
@@ -44,6 +46,7 @@ class Policy:
     advert_wait_seconds: int = 7200
     adverts_per_member_day: int = 1
     balance_alarm: int = 100_000
+    messages_per_day_kopecks: int = 0
     idle_days: int = 90
 
     sign_in_burst: int = 5
@@ -99,7 +102,13 @@ class Resources:
     hasher: Hasher
     limits: Limits
     bus: Bus
+    contacts: Contacts
+    """What becomes of calls of outside systems."""
     base_url: str
+    routes: Mapping[Channel, tuple[str, ...]] = field(default_factory=dict)
+    """The gateways of each channel, in the order in which they are asked."""
+    tariff: Tariff = field(default_factory=Tariff)
+    """What a part of a text costs by which gateway."""
     channels: frozenset[Channel] = frozenset({Channel.EMAIL})
     """The channels that some gateway carries."""
     policy: Policy = field(default_factory=Policy)

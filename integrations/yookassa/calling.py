@@ -79,11 +79,11 @@ class Connection:
             answer = await self._sent(method, path, body, headers)
             outcome = str(answer.status_code)
             told = _judged(answer, may_do=method == "POST")
-        except (TooOften, Drained, Refused):
-            self._breaker.note(is_well=True)
+        except (TooOften, Drained, Refused) as error:
+            self._breaker.note(is_well=True, error=error)
             raise
-        except Unavailable:
-            self._breaker.note(is_well=False)
+        except Unavailable as error:
+            self._breaker.note(is_well=False, error=error)
             raise
         except BaseException:
             self._breaker.leave()

@@ -28,8 +28,8 @@ FROM delivery_attempt WHERE message_id = $1 ORDER BY step, handed_at, id
 _STATE: Final = "UPDATE message SET state = $2, reason = coalesce($3, reason), changed_at = $4 WHERE id = $1"
 _ADD: Final = """
 INSERT INTO delivery_attempt (id, message_id, step, channel, gateway, address, fate, told, handed_at, held_until,
-    deadline_at, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $9)
+    deadline_at, expected, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $9)
 """
 _TOLD: Final = """
 UPDATE delivery_attempt SET fate = $2, provider_id = coalesce(provider_id, $3), told = $4,
@@ -85,6 +85,7 @@ async def add(
     *,
     gateway: str,
     address: str,
+    expected: int | None,
     now: datetime,
     held_until: datetime,
     deadline_at: datetime,
@@ -92,7 +93,7 @@ async def add(
     """Write down that a message is about to be handed over."""
     attempt_id = uuid7()
     where = (message["id"], place, message["channels"][place], gateway, address)
-    await tx.execute(_ADD, attempt_id, *where, Fate.HANDING.value, "", now, held_until, deadline_at)
+    await tx.execute(_ADD, attempt_id, *where, Fate.HANDING.value, "", now, held_until, deadline_at, expected)
     await set_state(tx, message, State.QUEUED if place == 0 else State.NEXT_CHANNEL, now)
     return attempt_id
 
@@ -100,7 +101,7 @@ async def add(
 async def skip(tx: Work, message: Record, place: int, why: str, now: datetime) -> None:
     """Leave a channel out, for a reason that is kept."""
     where = (message["id"], place, message["channels"][place], NOBODY, "")
-    await tx.execute(_ADD, uuid7(), *where, Fate.FAILED.value, why, now, now, None)
+    await tx.execute(_ADD, uuid7(), *where, Fate.FAILED.value, why, now, now, None, None)
 
 
 async def hold(tx: Work, attempt_id: UUID, until: datetime) -> None:

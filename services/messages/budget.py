@@ -1,20 +1,33 @@
-"""What codes by SMS may cost in an hour: prefixes that are served, blocks of neighbouring numbers, and everything together.
+"""What codes by SMS may be in an hour: prefixes, blocks of neighbouring numbers, everything together; and a day's money.
 
 A ring that pumps numbers through our codes meets these before the gateway does (T7). What they hold back goes on by the
 next channel of its cascade, so an honest member gets his code by e-mail.
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from loyalty.messages import Channel
+from models import database
 from services.resources import Resources
+from services.work import Work
 
 HOUR_SECONDS: Final = 3600
 # Rings rent whole blocks: numbers that differ in their last four digits count as neighbours.
 BLOCK_DIGITS: Final = 4
+DAY: Final = timedelta(days=1)
 log = logging.getLogger(__name__)
+
+# What the gateway said it took, and until it says so what the tariff expects; what was refused costs nothing.
+_SPENT: Final = """
+SELECT coalesce(sum(coalesce(cost, CASE WHEN fate <> 'FAILED' THEN expected END)), 0)::bigint FROM delivery_attempt
+WHERE handed_at > $1 AND channel <> 'EMAIL'
+"""
+_ALONE: Final = "SELECT pg_advisory_xact_lock(hashtext('kunak texts of a day'))"
+_HELD_BACK: Final = """
+SELECT count(*) FROM delivery_attempt WHERE handed_at > $1 AND channel <> 'EMAIL' AND told = 'BUDGET'
+"""
 
 
 class Spent(Exception):
@@ -52,3 +65,22 @@ async def is_spent(number: str, resources: Resources, now: datetime) -> bool:
     block = await limits.peek(f"sms.block|{number[:-BLOCK_DIGITS]}", limit=policy.sms_per_block_hour, now=now)
     whole = await limits.peek("sms.hour", limit=policy.sms_per_hour, now=now)
     return not (block.allowed and whole.allowed)
+
+
+async def affords(tx: Work, expected: int | None, resources: Resources, now: datetime) -> bool:
+    """Whether the day's money is enough for one more text; free ones always go.
+
+    Where there is a budget, hand-overs are written down one after the other: a rival sees what this one will cost.
+    """
+    most = resources.policy.messages_per_day_kopecks
+    if not most or not expected:
+        return True
+    await tx.execute(_ALONE)
+    spent: int = await tx.fetchval(_SPENT, now - DAY)
+    return spent + expected <= most
+
+
+async def held_back(since: datetime) -> int:
+    """How many texts the budgets have turned to another channel since a moment."""
+    count: int = await database.fetchval(_HELD_BACK, since)
+    return count

@@ -178,8 +178,18 @@ async def _to_hand(tx: Work, message: Record, made: list[Record], place: int, ru
     if not ready:
         return await _without_gateway(tx, message, place, run)
     deadline = now + timedelta(seconds=message["wait_seconds"])
+    expected = run.resources.tariff.cost(ready[0].name, channel, to, written.text)
+    if not await budget.affords(tx, expected, run.resources, now):
+        await attempts.skip(tx, message, place, "BUDGET", now)
+        return None, False
     attempt_id = await attempts.add(
-        *(tx, message, place), gateway=ready[0].name, address=to, now=now, held_until=now + HELD, deadline_at=deadline
+        *(tx, message, place),
+        gateway=ready[0].name,
+        address=to,
+        expected=expected,
+        now=now,
+        held_until=now + HELD,
+        deadline_at=deadline,
     )
     handing: Handing = {"id": attempt_id, "channel": channel.value, "address": to}
     outgoing = _outgoing(handing, written, message, ready[0], run)
@@ -226,7 +236,7 @@ async def _carried_out(errand: Errand, run: Run) -> Told | Exception | None:
     gateway, message = errand.gateway, errand.message
     if errand.is_code and not await budget.allows(message.channel, message.to, run.resources, run.now):
         return budget.Spent()
-    breaker = run.gateways.breaker(gateway.name)
+    breaker, contacts = run.gateways.breaker(gateway.name), run.resources.contacts
     told: Told | None
     try:
         if errand.kind == "hand":
@@ -238,13 +248,16 @@ async def _carried_out(errand: Errand, run: Run) -> Told | Exception | None:
     except Refused as refusal:
         CALLS.labels(gateway.name, "refused").inc()
         breaker.went_well()
+        contacts.note(gateway.name, refusal)
         return refusal
     except Unavailable as error:
         CALLS.labels(gateway.name, "uncertain" if isinstance(error, Uncertain) else "unavailable").inc()
         breaker.went_wrong(error, run.now)
+        contacts.note(gateway.name, error, breaker.held_seconds(run.now))
         return error
     CALLS.labels(gateway.name, "ok").inc()
     breaker.went_well()
+    contacts.note(gateway.name)
     return told
 
 

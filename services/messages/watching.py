@@ -10,11 +10,14 @@ from prometheus_client import Gauge
 from integrations.ports import Refused, Unavailable
 from models import database
 from services.gateways import Gateways
+from services.messages import budget
 from services.messages.planning import wake
 from services.resources import Resources
 from services.work import work
 
 FORGOTTEN: Final = timedelta(minutes=15)
+ROUND: Final = timedelta(minutes=10)
+"""How often somebody looks."""
 AT_ONCE: Final = 500
 THREE_DAYS: Final = timedelta(days=3)
 BALANCE: Final = Gauge("kunak_gateway_balance_kopecks", "What is left on a gateway's account.", ["gateway"])
@@ -28,7 +31,14 @@ SELECT id FROM message AS m WHERE state IN ('PLANNED', 'ELIGIBLE', 'QUEUED', 'NE
         AND payload ->> 'message_id' = m.id::text)
 ORDER BY created_at LIMIT $2
 """
-_SPENT: Final = "SELECT coalesce(sum(cost), 0) FROM delivery_attempt WHERE gateway = $1 AND handed_at > $2"
+_SPENT: Final = """
+SELECT coalesce(sum(coalesce(cost, CASE WHEN fate <> 'FAILED' THEN expected END)), 0) FROM delivery_attempt
+WHERE gateway = $1 AND handed_at > $2
+"""
+_ACCOUNT: Final = """
+INSERT INTO gateway_account (gateway, balance, alarm, read_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (gateway) DO UPDATE SET balance = excluded.balance, alarm = excluded.alarm, read_at = excluded.read_at
+"""
 _LAG: Final = """
 SELECT coalesce(extract(epoch FROM $1 - min(created_at)), 0)::float8 FROM message
 WHERE state IN ('PLANNED', 'ELIGIBLE') AND reason IS DISTINCT FROM 'HOURS'
@@ -50,7 +60,12 @@ class Account:
 
     gateway: str
     balance: int | None
-    trouble: str | None = None
+    failure: Exception | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the balance is not known."""
+        return None if self.failure is None else str(self.failure)
 
 
 async def look(resources: Resources, gateways: Gateways, now: datetime) -> None:
@@ -58,6 +73,8 @@ async def look(resources: Resources, gateways: Gateways, now: datetime) -> None:
     for account in await accounts(gateways):
         await _judge(account, resources, now)
     await take_up(now)
+    if held := await budget.held_back(now - ROUND):
+        log.error("texts beyond their budgets went on by another channel", extra={"count": held})
     LAG.set(await database.fetchval(_LAG, now))
     ASIDE.set(await database.fetchval(_ASIDE))
 
@@ -69,7 +86,7 @@ async def accounts(gateways: Gateways) -> list[Account]:
         try:
             balance = await gateway.balance()
         except (Refused, Unavailable) as error:
-            found.append(Account(gateway.name, None, str(error)))
+            found.append(Account(gateway.name, None, error))
         else:
             if balance is not None:
                 found.append(Account(gateway.name, balance))
@@ -96,10 +113,13 @@ async def figures(since: datetime) -> dict[str, list[dict[str, Any]]]:
 
 
 async def _judge(account: Account, resources: Resources, now: datetime) -> None:
+    resources.contacts.note(account.gateway, account.failure)
+    spent = await database.fetchval(_SPENT, account.gateway, now - THREE_DAYS)
+    alarm = max(int(spent), resources.policy.balance_alarm)
+    await database.execute(_ACCOUNT, account.gateway, account.balance, alarm, now)
     if account.balance is None:
         log.error("a gateway's account cannot be read", extra={"gateway": account.gateway})
         return
     BALANCE.labels(account.gateway).set(account.balance)
-    spent = await database.fetchval(_SPENT, account.gateway, now - THREE_DAYS)
-    if account.balance < max(int(spent), resources.policy.balance_alarm):
+    if account.balance < alarm:
         log.error("a gateway's account runs dry", extra={"gateway": account.gateway, "kopecks": account.balance})

@@ -146,9 +146,8 @@ async def _words(
     tx: Work, message: Record, channel: Channel, locale: str, *, resources: Resources, now: datetime
 ) -> Written:
     if message["code_id"] is None:
-        # A letter has room for the way to the card; a text message costs by its length.
-        way = f"\n\n{resources.base_url}\n" if channel is Channel.EMAIL and message["cause"] == Cause.SERVICE else ""
-        return Written(f"{message['text']}{way}", message["subject"] or "")
+        notice = Written(message["text"], message["subject"] or "")
+        return with_way(notice, channel, Cause(message["cause"]), resources.base_url)
     purpose = Purpose(await tx.fetchval("SELECT purpose FROM one_time_code WHERE id = $1", message["code_id"]))
     programme = await programmes.current(now)
     facts = {
@@ -156,8 +155,19 @@ async def _words(
         "programme": programme.name.in_locale(locale),
         "minutes": str(resources.policy.code_seconds // 60),
     }
+    return code_words(purpose, channel, locale, facts)
+
+
+def with_way(notice: Written, channel: Channel, cause: Cause, base_url: str) -> Written:
+    """A notice as it goes by a channel: a letter has room for the way to the card, a text message costs by its length."""
+    if channel is not Channel.EMAIL or cause is not Cause.SERVICE:
+        return notice
+    return Written(f"{notice.text}\n\n{base_url}\n", notice.subject)
+
+
+def code_words(purpose: Purpose, channel: Channel, locale: str, facts: Mapping[str, str]) -> Written:
+    """What carries a code of this purpose by a channel; facts are `code`, `programme` and `minutes`."""
     if channel is not Channel.EMAIL:
         return Written(SHORT[purpose][locale].format_map(facts))
     after = (AFTER_TOLD if purpose in TOLD else AFTER)[locale]
-    text = f"{LONG[purpose][locale]}\n\n{after}".format_map(facts)
-    return Written(text, SUBJECT[purpose][locale])
+    return Written(f"{LONG[purpose][locale]}\n\n{after}".format_map(facts), SUBJECT[purpose][locale])

@@ -146,9 +146,14 @@ async def _read(
 async def replay(now: datetime) -> int:
     """Have events looked into anew that were put aside and whose restaurant is ours by now; says how many."""
     async with work() as tx:
-        found = await tx.fetch(_REPLAY, list(await rows.linked()))
-        if found:
-            await tx.enqueue(JOB, {}, run_at=now)
+        return await replay_in(tx, now)
+
+
+async def replay_in(tx: Work, now: datetime) -> int:
+    """The same within a unit of work."""
+    found = await tx.fetch(_REPLAY, list(await rows.linked()))
+    if found:
+        await tx.enqueue(JOB, {}, run_at=now)
     return len(found)
 
 

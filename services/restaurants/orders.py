@@ -152,9 +152,14 @@ async def _settle(resources: Resources, row: Record, house: Linked | None, now: 
 async def replay(now: datetime) -> int:
     """Have orders looked into anew that were put aside; says how many."""
     async with work() as tx:
-        found = await tx.fetch(_REPLAY)
-        if found:
-            await tx.enqueue(JOB, {}, run_at=now)
+        return await replay_in(tx, now)
+
+
+async def replay_in(tx: Work, now: datetime) -> int:
+    """The same within a unit of work."""
+    found = await tx.fetch(_REPLAY)
+    if found:
+        await tx.enqueue(JOB, {}, run_at=now)
     return len(found)
 
 

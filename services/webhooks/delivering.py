@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from integrations.ports import Announcer, Knock, Knocked
+from integrations.ports import Announcer, Knock, Knocked, Unavailable
 from loyalty.webhooks import DISABLED_AFTER, SPREAD_MAX, next_try, pause
 from models import database
 from models.database import Record
 from models.ids import uuid7
 from services.resources import Resources
+from services.status.contacts import WEBHOOKS
 from services.webhooks import notices
 from services.webhooks.sealing import opened
 from services.webhooks.spreading import wake
@@ -93,6 +94,8 @@ async def drain(endpoint: UUID, resources: Resources, announcer: Announcer, now:
             if not waiting:
                 break
             made = await _round(row["url"], waiting, secrets, announcer)
+            for one in made:
+                resources.contacts.note(WEBHOOKS, None if one.knocked.is_taken else Unavailable(_said(one.knocked)))
             good = sum(one.knocked.is_taken for one in made)
             # What went well in an earlier round of this drain ends a row of failures, too.
             failures, since = (0, None) if good else (failures + 1, since or now)
@@ -103,6 +106,10 @@ async def drain(endpoint: UUID, resources: Resources, announcer: Announcer, now:
     finally:
         await _leave(endpoint, now)
     return taken
+
+
+def _said(knocked: Knocked) -> str:
+    return knocked.fault or f"answered {knocked.status}"
 
 
 async def _round(url: str, waiting: Sequence[Record], secrets: tuple[bytes, ...], announcer: Announcer) -> list[Made]:

@@ -212,6 +212,8 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
         }
     },
     "testWebhook": {"id": NOBODY},
+    "sendMessageSample": {"id": "LETTER.WELCOME", "locale": "RU"},
+    "replayRestaurantInbox": {"reason": "для проверки"},
     "decideSignal": {"signal": NOBODY, "decision": "NOTE", "note": "для проверки"},
     "revealContacts": {"member": NOBODY, "reason": "для проверки"},
     "grantTier": {"input": {"member": NOBODY, "tier": "pioneer", "until": "2026-12-31", "reason": "для проверки"}},

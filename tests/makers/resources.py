@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from api.clock import now
 from integrations.ports import Limits
 from loyalty.messages import Channel
 from services.bus import Bus
@@ -10,6 +11,7 @@ from services.keyring import Keyring
 from services.limits import PostgresLimits
 from services.passwords import Hasher
 from services.resources import Policy, Resources
+from services.status.contacts import Contacts
 
 
 @cache
@@ -31,6 +33,7 @@ def make_resources(
         limits=limits or PostgresLimits(),
         bus=bus or Bus(),
         base_url=base_url,
+        contacts=Contacts(now),
         channels=frozenset(Channel),
         policy=Policy(**policy),
     )

@@ -1,0 +1,1 @@
+"""Restaurants of a cloud."""
