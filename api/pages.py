@@ -51,6 +51,7 @@ ADMIN: Final = (
     "/admin/claims", "/admin/operations", "/admin/tills", "/admin/tills/new", "/admin/plugins", "/admin/settlement", "/admin/settlement/{month}",
     "/admin/webhooks", "/admin/webhooks/new", "/admin/webhooks/{id}",
     "/admin/members", "/admin/members/{id}", "/admin/campaigns", "/admin/campaigns/{id}",
+    "/admin/status", "/admin/messages", "/admin/messages/{id}", "/admin/restaurants",
 )  # fmt: skip
 LANDING: Final = {"ru": "landing/index.html", "en": "landing/en.html"}
 MANIFESTS: Final = ("cabinet.webmanifest", "till.webmanifest")
@@ -88,8 +89,11 @@ _CAMERA: Final = {
 _OPENED: Final = _PLAIN | {"Cross-Origin-Opener-Policy": "unsafe-none"}
 # What pages of other origins load: their policy decides, and a sum of the file (SRI) needs an answer open to all.
 _LENT: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-# Nothing of the panel belongs in a search engine.
-_HIDDEN: Final = _PLAIN | {"X-Robots-Tag": "noindex, nofollow"}
+# Nothing of the panel belongs in a search engine. Samples of letters stand in a frame of it.
+_HIDDEN: Final = _PLAIN | {
+    "Content-Security-Policy": _POLICY.format(scripts="", more="frame-src 'self'; "),
+    "X-Robots-Tag": "noindex, nofollow",
+}
 _READER: Final = "Accept-Encoding, Accept-Language, Cookie"
 _HTML: Final = "text/html; charset=utf-8"
 _TYPES: Final = {".webmanifest": "application/manifest+json", ".woff2": "font/woff2", ".js": "text/javascript"}

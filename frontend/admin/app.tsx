@@ -40,6 +40,10 @@ const Members = late('members', () => import('./screens/members/MembersScreen.ts
 const Member = late('members', () => import('./screens/members/MemberScreen.tsx').then(part => part.MemberScreen))
 const Campaigns = late('campaigns', () => import('./screens/campaigns/CampaignsScreen.tsx').then(part => part.CampaignsScreen))
 const Campaign = late('campaigns', () => import('./screens/campaigns/CampaignScreen.tsx').then(part => part.CampaignScreen))
+const Message = late('messages', () => import('./screens/messages/MessageScreen.tsx').then(part => part.MessageScreen))
+const Messages = late('messages', () => import('./screens/messages/MessagesScreen.tsx').then(part => part.MessagesScreen))
+const Restaurants = late('restaurants', () => import('./screens/restaurants/RestaurantsScreen.tsx').then(part => part.RestaurantsScreen))
+const Status = late('status', () => import('./screens/status/StatusScreen.tsx').then(part => part.StatusScreen))
 
 export function App() {
   return (
@@ -77,6 +81,7 @@ function Pages() {
       <Route path="/tills"><TillsScreen /></Route>
       <Route path="/tills/new"><AddTillScreen /></Route>
       <Route path="/plugins"><PluginsScreen /></Route>
+      <Route path="/restaurants"><Restaurants /></Route>
       <Route path="/webhooks"><WebhooksScreen /></Route>
       <Route path="/webhooks/new"><AddWebhookScreen /></Route>
       <Route path="/webhooks/:id">{({ id }) => <WebhookScreen key={id} id={id} />}</Route>
@@ -87,6 +92,9 @@ function Pages() {
       <Route path="/requests"><RequestsScreen /></Route>
       <Route path="/claims"><ClaimsScreen /></Route>
       <Route path="/signals"><SignalsScreen /></Route>
+      <Route path="/messages"><Messages /></Route>
+      <Route path="/messages/:id">{({ id }) => <Message key={id} id={id} />}</Route>
+      <Route path="/status"><Status /></Route>
       <Route path="/journal"><JournalScreen /></Route>
       <Route>
         <Screen title={words.panel.notFound}><Empty title={words.panel.notFoundNote} action={<a href="/admin">{words.panel.toStart}</a>} /></Screen>

@@ -53,6 +53,8 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "webhook.end": Text("Адрес для событий удалён", "Address for events ended"),
     "webhook.rotate": Text("Секрет адреса заменён", "Secret of an address rotated"),
     "webhook.replay": Text("События отправлены повторно", "Events sent again"),
+    "letter.sample": Text("Образец письма отправлен себе", "Sample of a letter sent to oneself"),
+    "restaurants.replay": Text("Отложенное из iikoCloud разбирается снова", "What iikoCloud told is looked at anew"),
     "webhook.test": Text("Проверочное событие отправлено", "Test event sent"),
     "guests.import": Text("Начат перенос гостей", "Import of guests begun"),
     "guests.imported": Text("Гости перенесены", "Guests imported"),

@@ -1,6 +1,6 @@
 /** The sections that have pages, in the order of the rail; each is there for whoever holds its right. */
 import { ReceiptIcon } from '../../shared/parts/icons.tsx'
-import { AlertIcon, CardIcon, CoinsIcon, GiftIcon, InboxIcon, JournalIcon, MemberIcon, OperationIcon, PeopleIcon, PlugIcon, RolesIcon, TillIcon, WebhookIcon } from '../parts/icons.tsx'
+import { AlertIcon, CardIcon, CloudIcon, CoinsIcon, GiftIcon, InboxIcon, JournalIcon, LetterIcon, MemberIcon, OperationIcon, PeopleIcon, PlugIcon, PulseIcon, RolesIcon, TillIcon, WebhookIcon } from '../parts/icons.tsx'
 import type { words } from '../words/words.ts'
 
 interface Section {
@@ -20,12 +20,15 @@ export const SECTIONS: readonly Section[] = [
   { href: '/operations', name: 'operations', group: 'partners', right: 'operation.view', Icon: OperationIcon },
   { href: '/tills', name: 'tills', group: 'partners', right: 'pos.manage', Icon: TillIcon },
   { href: '/plugins', name: 'plugins', group: 'partners', right: 'plugin.view', Icon: PlugIcon },
+  { href: '/restaurants', name: 'restaurants', group: 'partners', right: 'plugin.view', Icon: CloudIcon },
   { href: '/webhooks', name: 'webhooks', group: 'partners', right: 'pos.manage', Icon: WebhookIcon },
   { href: '/settlement', name: 'settlement', group: 'partners', right: 'settlement.view', Icon: CoinsIcon },
   { href: '/campaigns', name: 'campaigns', group: 'marketing', right: 'campaign.approve', Icon: GiftIcon },
+  { href: '/messages', name: 'messages', group: 'content', right: 'settings.manage', Icon: LetterIcon },
   { href: '/people', name: 'people', group: 'system', right: 'admin.manage', Icon: PeopleIcon },
   { href: '/roles', name: 'roles', group: 'system', right: 'admin.manage', Icon: RolesIcon },
   { href: '/requests', name: 'requests', group: 'system', right: 'grant.manage', Icon: InboxIcon },
+  { href: '/status', name: 'status', group: 'system', right: 'settings.manage', Icon: PulseIcon },
   { href: '/journal', name: 'journal', group: 'system', right: 'admin.manage', Icon: JournalIcon },
 ]
 

@@ -18,3 +18,6 @@ export const OperationIcon = () => <Icon><path d="M6 3.500h12v17l-2-1.500-2 1.50
 export const WebhookIcon = () => <Icon><path d="M4 12h11M11 7.500l4.500 4.500-4.500 4.500" /><path d="M14 4.500h4.500a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1H14" /></Icon>
 export const MemberIcon = () => <Icon><circle cx="12" cy="8" r="4" /><path d="M4.500 20.500c.8-4.200 3.700-6 7.500-6s6.700 1.800 7.500 6" /></Icon>
 export const GiftIcon = () => <Icon><rect x="3.500" y="8.500" width="17" height="4" rx="1" /><path d="M5 12.500v8h14v-8M12 8.500v12M12 8.500c-4.500 0-5.500-5-2.500-5 2 0 2.500 3 2.500 5zm0 0c4.500 0 5.500-5 2.500-5-2 0-2.500 3-2.500 5z" /></Icon>
+export const CloudIcon = () => <Icon><path d="M7 18.500a4 4 0 0 1-.500-8 5.500 5.500 0 0 1 10.700-1.200A4.600 4.600 0 0 1 17 18.500z" /></Icon>
+export const LetterIcon = () => <Icon><rect x="3" y="5.500" width="18" height="13" rx="2" /><path d="M3.500 7l8.500 6 8.500-6" /></Icon>
+export const PulseIcon = () => <Icon><path d="M3 12h4l2.500-6 4 12 3-6H21" /></Icon>

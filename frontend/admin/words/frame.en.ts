@@ -31,6 +31,7 @@ export const frame: typeof russian = {
   sections: {
     members: 'Members', campaigns: 'Campaigns',
     cards: 'Cards', operations: 'Operations', tills: 'Tills', plugins: 'iiko plugins', webhooks: 'Webhooks', settlement: 'Settlement',
+    restaurants: 'iikoCloud', messages: 'Letters and messages', status: 'Status',
     claims: 'Claimed purchases', signals: 'Signals', people: 'Administrators', requests: 'Rights to approve', roles: 'Roles', journal: 'Log',
   },
   state: {

@@ -30,6 +30,7 @@ export const frame = {
   sections: {
     members: 'Участники', campaigns: 'Акции',
     cards: 'Карты', operations: 'Операции', tills: 'Кассы', plugins: 'Плагины iiko', webhooks: 'Вебхуки', settlement: 'Взаиморасчёты',
+    restaurants: 'iikoCloud', messages: 'Письма и сообщения', status: 'Состояние',
     claims: 'Заявки на покупки', signals: 'Сигналы', people: 'Администраторы', requests: 'Заявки на права', roles: 'Роли', journal: 'Журнал',
   },
   state: {

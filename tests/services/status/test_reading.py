@@ -56,10 +56,10 @@ async def test_calls_of_a_day_and_the_newest_failure_are_told(resources: Resourc
         mine.contacts.note("smsaero")
     moment = now - timedelta(minutes=1)
     mine.contacts.note("smsaero", Drained("no money"), 600.0)
-    mine.contacts.note("acquirer", Unavailable("answered 503"))
+    mine.contacts.note("bank-of-tests", Unavailable("answered 503"))
     await mine.contacts.write()
     found = await read(mine, now)
-    assert list(found) == ["smsaero", "smsc", "smtp", "inbox", "jobs", "acquirer"]
+    assert list(found) == ["smsaero", "smsc", "smtp", "inbox", "jobs", "bank-of-tests"]
     aero = found["smsaero"]
     assert (aero.kind, aero.state, aero.troubles) == (Kind.GATEWAY, State.FAILING, (Trouble.NOT_LET_IN,))
     assert (aero.facts.answered, aero.facts.failed, aero.facts.detail) == (9, 1, "no money")
@@ -68,7 +68,7 @@ async def test_calls_of_a_day_and_the_newest_failure_are_told(resources: Resourc
     assert not aero.facts.is_held(now + timedelta(minutes=10))
     assert found["smsc"].state is State.UNUSED
     # Whatever has a breaker stands here, whether or not this page has heard of it.
-    assert (found["acquirer"].kind, found["acquirer"].state) == (Kind.OTHER, State.FAILING)
+    assert (found["bank-of-tests"].kind, found["bank-of-tests"].state) == (Kind.OTHER, State.FAILING)
 
 
 async def test_queues_are_read_where_they_stand(resources: Resources, now: datetime) -> None:

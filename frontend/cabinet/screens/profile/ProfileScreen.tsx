@@ -15,6 +15,7 @@ import { phoneText } from '../../../shared/phone.ts'
 import { words } from '../../words/words.ts'
 import { masked } from '../card/TierCard.tsx'
 import { FamilyLine } from '../family/FamilyLine.tsx'
+import { ChannelPanel } from './ChannelPanel.tsx'
 import { ConsentPanel } from './ConsentPanel.tsx'
 import { DevicePanel } from './DevicePanel.tsx'
 import { LookPanel } from './LookPanel.tsx'
@@ -39,6 +40,7 @@ export function ProfileScreen() {
               {programme.family && <FamilyLine family={me.family} seats={programme.family.seats} unit={programme.points?.unit} />}
               <DevicePanel devices={me.devices} />
               <ConsentPanel consents={me.consents} documents={programme.documents} />
+              <ChannelPanel />
               <PasswordPanel />
             </div>
           )}

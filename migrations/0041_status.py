@@ -20,7 +20,7 @@ ALTER TABLE delivery_attempt DROP CONSTRAINT delivery_attempt_expected;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0037_payments")]
+    dependencies = [("models", "0040_recorded_as")]
 
     initial = False
 

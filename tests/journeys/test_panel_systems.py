@@ -1,0 +1,173 @@
+"""Outside systems in the panel: how they are, what messages say and cost, and the restaurants' cloud."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from playwright.sync_api import Page, expect
+
+from api.clock import now
+from api.postgres import Postgres
+from tests.journeys.conftest import Opened
+from tests.makers.axe import violations
+from tests.makers.browser import watched
+from tests.makers.demo import Demo
+from tests.makers.panels import colleague, enter
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+Planting = Callable[[asyncpg.Connection], Awaitable[None]]
+HOUSE, PLACE = UUID(int=71), UUID(int=72)
+
+
+def plant(demo: Demo, planting: Planting) -> None:
+    """Write into the demo's tables, in a thread of its own: the browser has this one's loop."""
+
+    async def write() -> None:
+        url = Postgres(demo.home / "postgres").url().replace("asyncpg", "postgresql", 1)
+        connection = await asyncpg.connect(url)
+        try:
+            await planting(connection)
+        finally:
+            await connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(write())).result()
+
+
+async def a_broken_acquirer(connection: asyncpg.Connection) -> None:
+    """A system that has not answered for an hour and is left alone."""
+    moment = now()
+    await connection.execute(
+        "INSERT INTO system_calls (id, system, hour, answered, failed, answered_at, failed_at, fault, detail, held_until)"
+        " VALUES ($1, 'bank-of-tests', $2, 4, 6, $3, $4, 'UNAVAILABLE', 'answered 503', $5)",
+        *(uuid4(), moment.replace(minute=0, second=0, microsecond=0), moment - timedelta(hours=1), moment),
+        moment + timedelta(minutes=3),
+    )
+
+
+async def a_mended_acquirer(connection: asyncpg.Connection) -> None:
+    await connection.execute(
+        "UPDATE system_calls SET answered_at = $1, failed = 0 WHERE system = 'bank-of-tests'",
+        now() + timedelta(seconds=1),
+    )
+
+
+def test_the_status_page_tells_what_is_wrong_and_what_to_do(offices: Opened, demo: Demo) -> None:
+    """A-106: a failing system stands first, in words, and is well by itself once it answers: nobody reloads the page."""
+    page = offices().new_page()
+    complaints = watched(page)
+    enter(page, colleague(demo, "owner@example.ru"))
+    plant(demo, a_broken_acquirer)
+    page.get_by_role("link", name="Состояние").first.click()
+    first = page.get_by_role("main").get_by_role("region").first
+    expect(first).to_contain_text("bank-of-tests")
+    expect(first).to_contain_text("Не работает")
+    expect(first).to_contain_text("Последний запрос остался без ответа.")
+    expect(first).to_contain_text("Мы пробуем сами")
+    expect(first).to_contain_text("Не обращаемся до")
+    expect(first).to_contain_text("10, без ответа 6 (60 %)")
+    for name in ("SMS Aero", "TravelLine", "Почта (SMTP)", "Фоновые задания"):
+        expect(page.get_by_role("region", name=name)).to_be_visible()
+    assert violations(page) == []
+    plant(demo, a_mended_acquirer)
+    page.mouse.move(10, 10)
+    bank = page.get_by_role("region", name="bank-of-tests")
+    expect(bank).to_contain_text("Работает", timeout=40_000)
+    expect(bank).not_to_contain_text("Последний запрос остался без ответа.")
+    assert complaints == []
+
+
+def test_a_message_is_seen_counted_and_sent_to_oneself(offices: Opened, demo: Demo) -> None:
+    """A-219, A-227: a letter in a frame that runs nothing, a code with its parts, and a sample in one's own mailbox."""
+    context = offices(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    complaints = watched(page)
+    enter(page, colleague(demo, "owner@example.ru"))
+    page.goto("/admin/messages")
+    expect(page.get_by_role("link", name="Код для входа")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("link", name="Карта готова").click()
+    expect(page.get_by_role("heading", name="Карта готова")).to_be_visible()
+    letter = page.frame_locator("iframe[title='Письмо, По-русски']")
+    expect(letter.get_by_text("добро пожаловать в программу")).to_be_visible()
+    expect(letter.get_by_role("link", name="Открыть карту")).to_be_visible()
+    assert page.locator("iframe").first.get_attribute("sandbox") == ""
+    assert violations(page) == []
+    page.get_by_role("region", name="По-русски").get_by_role("button", name="Отправить себе").click()
+    expect(page.get_by_text("Образец отправлен на owner@example.ru")).to_be_visible()
+    page.get_by_role("link", name="Письма и сообщения").first.click()
+    page.get_by_role("link", name="Код для входа").click()
+    russian = page.get_by_role("region", name="SMS и Viber").first
+    expect(russian).to_contain_text(re.compile(r"UCS-2 · \d+ знак.* · 1 часть"))
+    expect(russian.get_by_role("row", name=re.compile("SMS Aero Viber"))).to_be_visible()
+    assert violations(page) == []
+    page.goto("/mailbox")
+    expect(page.get_by_text("Образец: Ваша карта готова").first).to_be_visible(timeout=15_000)
+    assert complaints == []
+
+
+async def a_restaurant_with_gaps(connection: asyncpg.Connection) -> None:
+    """A restaurant that is linked, with a menu group nobody spoke of, an order put aside and a day that agrees."""
+    moment, day = now(), now().date() - timedelta(days=1)
+    await connection.execute(
+        "INSERT INTO restaurant (id, name, tables, mark, looked_at, synced_at) VALUES ($1, 'Ресторан у озера', '[]', 8731, $2, $2)",
+        *(HOUSE, moment),
+    )
+    await connection.execute(
+        "INSERT INTO restaurant_place (id, restaurant_id, name, outlet, linked_at) VALUES ($1, $2, 'Зал', 'igora-bar', $3)",
+        *(PLACE, HOUSE, moment),
+    )
+    await connection.execute(
+        "INSERT INTO menu_group (id, outlet, group_id, name, first_seen_at, last_seen_at) VALUES ($1, 'igora-bar', 'g1', 'Вина', $2, $2)",
+        *(uuid4(), moment),
+    )
+    await connection.execute(
+        "INSERT INTO restaurant_order (id, restaurant_id, outlet, order_id, kind, ending, stamp, number, closed_at, net, state,"
+        " fault, body, told_at) VALUES ($1, $2, 'igora-bar', $3, 'TABLE', 'CLOSED', 1, '4711', $4, 50000, 'ASIDE',"
+        " 'pos.group_unmapped', '{}', $4)",
+        *(uuid4(), HOUSE, uuid4(), moment),
+    )
+    await connection.execute(
+        "INSERT INTO restaurant_check (id, restaurant_id, day, theirs, theirs_net, ours, ours_net, mended, checked_at)"
+        " VALUES ($1, $2, $3, 12, 1200000, 12, 1200000, 1, $4)",
+        *(uuid4(), HOUSE, day, moment),
+    )
+
+
+def look_and_replay(page: Page) -> None:
+    """The gaps of the restaurant, and another look at what was put aside."""
+    house = page.get_by_role("region", name="Ресторан у озера")
+    expect(house).to_contain_text("Есть пробелы")
+    expect(house).to_contain_text("8731")
+    expect(house).to_contain_text("не выбран: kunak iiko discount")
+    expect(house).to_contain_text("без услуги 1 группа")
+    house.get_by_text("Группы и услуги").click()
+    expect(house).to_contain_text("Вина — не сказано")
+    inbox = page.get_by_role("region", name="Входящие")
+    expect(inbox).to_contain_text("4711")
+    comparison = page.get_by_role("region", name="Ночная сверка")
+    expect(comparison).to_contain_text("Расхождений нет")
+    assert violations(page) == []
+    inbox.get_by_role("button", name="Разобрать снова").click()
+    page.get_by_role("dialog").get_by_label("Причина").fill("группа названа")
+    page.get_by_role("dialog").get_by_role("button", name="Разобрать снова").click()
+    expect(page.get_by_text("Разбирается 1 запись")).to_be_visible()
+
+
+def test_restaurants_of_the_cloud_are_looked_after(offices: Opened, demo: Demo) -> None:
+    """A-108: nothing connected, then a restaurant with its gaps, the inbox looked at anew, and a night that agrees."""
+    page = offices().new_page()
+    complaints = watched(page)
+    enter(page, colleague(demo, "owner@example.ru"))
+    page.get_by_role("link", name="iikoCloud").first.click()
+    expect(page.get_by_text("Ресторанов облака нет")).to_be_visible()
+    assert violations(page) == []
+    plant(demo, a_restaurant_with_gaps)
+    page.reload()
+    look_and_replay(page)
+    assert complaints == []
