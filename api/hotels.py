@@ -17,7 +17,7 @@ from api.clock import now
 from api.inbox import taken, told
 from api.settings import Settings
 from integrations.bookings import BookingEngine
-from integrations.breaker import Breaker
+from integrations.breaker import Breaker, Tell
 from integrations.pace import Pace
 from integrations.travelline.calling import Connection, Credentials
 from integrations.travelline.engine import TravelLine, Version
@@ -38,8 +38,8 @@ _FOREVER: Final = {
 
 
 @asynccontextmanager
-async def open_engine(settings: Settings) -> AsyncIterator[BookingEngine | None]:
-    """The booking engine, or None where no keys of one are given."""
+async def open_engine(settings: Settings, tell: Tell | None = None) -> AsyncIterator[BookingEngine | None]:
+    """The booking engine, or None where no keys of one are given; `tell` hears of its calls."""
     if not settings.books_hotels:
         yield None
         return
@@ -49,7 +49,7 @@ async def open_engine(settings: Settings) -> AsyncIterator[BookingEngine | None]
             str(settings.travelline_client_id), str(settings.travelline_client_secret), settings.travelline_api_key
         ),
         Pace(LIMITS, share=settings.travelline_share, clock=monotonic),
-        Breaker("travelline", monotonic),
+        Breaker("travelline", monotonic, tell),
         now,
     )
     try:

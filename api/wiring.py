@@ -60,7 +60,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         await stack.enter_async_context(bus.running())
         contacts = Contacts(now)
         await stack.enter_async_context(contacts.kept())
-        engine = await stack.enter_async_context(open_engine(settings))
+        engine = await stack.enter_async_context(open_engine(settings, contacts.note))
         cloud = await stack.enter_async_context(open_cloud(settings, contacts.note))
         acquirer = await stack.enter_async_context(open_acquirer(settings, contacts.note))
         routes = routes_of(settings)

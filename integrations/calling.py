@@ -167,11 +167,11 @@ class Caller:
             answer = await self._let_in(request, may_do=may_do)
             outcome = str(answer.status_code)
             told = self._judged(answer, group, may_do=may_do)
-        except (TooOften, Drained, Refused):
-            self._breaker.note(is_well=True)
+        except (TooOften, Drained, Refused) as error:
+            self._breaker.note(is_well=True, error=error)
             raise
-        except Unavailable:
-            self._breaker.note(is_well=False)
+        except Unavailable as error:
+            self._breaker.note(is_well=False, error=error)
             raise
         except BaseException:
             self._breaker.leave()
