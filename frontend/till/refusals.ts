@@ -20,9 +20,9 @@ export type Remedy =
   /** Nothing to mend here: the sentence says whom to ask. */
   | 'stop'
 
-/** What a member alone can hear, of his own commands. */
-type OfMembers = 'ALREADY_IN_FAMILY' | 'NOT_IN_FAMILY' | 'FAMILY_FULL' | 'HEAD_CANNOT_LEAVE' | 'NOT_ENOUGH_POINTS'
-type TillCode = Exclude<ProblemCode, OfMembers>
+/** What no sale and no return can hear: refusals of a member's own commands, and of vouchers, whose sheet tells the server's sentence. */
+type Elsewhere = 'ALREADY_IN_FAMILY' | 'NOT_IN_FAMILY' | 'FAMILY_FULL' | 'HEAD_CANNOT_LEAVE' | 'NOT_ENOUGH_POINTS' | 'VOUCHER_NOT_ACCEPTED'
+type TillCode = Exclude<ProblemCode, Elsewhere>
 
 const REMEDIES: Readonly<Record<TillCode, Remedy>> = {
   INVALID_INPUT: 'mend',

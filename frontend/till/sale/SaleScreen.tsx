@@ -12,7 +12,6 @@ import { say } from '../words/say.ts'
 import { LINES_MAX } from './basket.ts'
 import { ChannelChoice } from './ChannelChoice.tsx'
 import type { Desk } from './desk.ts'
-import { EarlierReceipt } from './EarlierReceipt.tsx'
 import { GuestPlate } from './GuestPlate.tsx'
 import { LineForm } from './LineForm.tsx'
 import { PaymentChoice } from './PaymentChoice.tsx'
@@ -20,6 +19,7 @@ import { PriceBox } from './PriceBox.tsx'
 import { SALE_FORM } from './SaleFoot.tsx'
 import type { Programme, Sale, State } from './state.ts'
 
+const EarlierReceipt = late(() => import('./EarlierReceipt.tsx').then(part => part.EarlierReceipt))
 const PromoBox = late(() => import('./PromoBox.tsx').then(part => part.PromoBox))
 const PointsBox = late(() => import('./PointsBox.tsx').then(part => part.PointsBox))
 

@@ -13,7 +13,7 @@ import { TOLD, type Scan } from '../sale/state.ts'
 import { say } from '../words/say.ts'
 import { GoOffline } from '../offline/GoOffline.tsx'
 import { CameraView } from './CameraView.tsx'
-import { codeIn } from './check.ts'
+import { codeIn, VOUCHER } from './check.ts'
 import { DigitsForm } from './DigitsForm.tsx'
 import css from './ScanPanel.module.css'
 
@@ -23,7 +23,8 @@ const PhoneForm = late(() => import('./PhoneForm.tsx').then(part => part.PhoneFo
 const CAMERA_ON = 'kunak.till.cameraOn'
 
 export function tellCode(desk: Desk, code: string): void {
-  desk.send({ kind: 'scanned', code, scanId: crypto.randomUUID(), saleId: crypto.randomUUID(), at: Date.now() })
+  if (code.startsWith(VOUCHER)) void import('../voucher/open.tsx').then(part => part.open(code), () => desk.send({ kind: 'damaged' }))
+  else desk.send({ kind: 'scanned', code, scanId: crypto.randomUUID(), saleId: crypto.randomUUID(), at: Date.now() })
 }
 
 export function ScanPanel({ desk, scan, title }: { desk: Desk; scan: Scan; title: string }) {

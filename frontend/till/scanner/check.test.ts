@@ -32,6 +32,14 @@ describe('guest code', () => {
     expect(judge(CODE.replace('5041', '5042'))).toBe('mistyped')
   })
 
+  it('takes a voucher as well, by its own prefix and the same check', () => {
+    const voucher = '930000000000000000000780'
+    expect(codeIn(`${voucher}\r`)).toBe(voucher)
+    expect(judge(voucher.replace('780', '781'))).toBe('mistyped')
+    expect(judge('93')).toBe('short')
+    expect(judge('92')).toBe('foreign')
+  })
+
   it('groups digits by four without a space at the end', () => {
     expect(inGroups(CODE)).toBe('9112 3456 7890 1281 7683 5041')
     expect(inGroups('9112')).toBe('9112')

@@ -1,7 +1,8 @@
-/** The guest code as digits: 91, a handle of 12, a one-time code of 8, two check digits (ISO 7064 MOD 97-10). No request is made for a code that fails here. */
+/** What a guest shows, as 24 digits that end with two check digits (ISO 7064 MOD 97-10): the card's code begins with 91, a voucher's with 93. No request is made for a code that fails here. */
 
 export const CODE_LENGTH = 24
-export const CODE_PREFIX = '91'
+/** How a voucher's code begins. */
+export const VOUCHER = '93'
 const GROUP_LENGTH = 4
 
 export type CodeVerdict = 'good' | 'short' | 'long' | 'foreign' | 'mistyped'
@@ -20,7 +21,7 @@ function remainder97(digits: string): number {
 
 /** What is wrong with a stripped code, or "good". A foreign code is one that is not of our programme at all. */
 export function judge(stripped: string): CodeVerdict {
-  if (!/^[0-9]*$/.test(stripped) || !CODE_PREFIX.startsWith(stripped.slice(0, CODE_PREFIX.length))) return 'foreign'
+  if (!/^(9([13]\d*)?)?$/.test(stripped)) return 'foreign'
   if (stripped.length < CODE_LENGTH) return 'short'
   if (stripped.length > CODE_LENGTH) return 'long'
   return remainder97(stripped) === 1 ? 'good' : 'mistyped'
