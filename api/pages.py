@@ -251,6 +251,7 @@ def written(template: str, reader: Reader, programme: Programme | None, *, has_e
     page = re.sub(r'<html lang="\w+">', f'<html lang="{reader.locale}"{theme}>', template, count=1)
     facts = {} if programme is None else landing_words(programme, reader.locale)
     facts["hotels"] = "yes" if has_engine and programme is not None and programme.hotels else ""
+    facts["shop"] = "yes" if programme is not None and programme.shops else ""
     page = _filled(page, facts, reader.locale)
     if programme is not None:
         name = escape(programme.name.in_locale(reader.locale))

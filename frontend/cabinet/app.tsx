@@ -24,6 +24,7 @@ const Booking = late(() => import('./screens/booking/BookingScreen.tsx').then(pa
 const Connect = late(() => import('./screens/connect/ConnectScreen.tsx').then(part => part.ConnectScreen))
 const Family = late(() => import('./screens/family/FamilyScreen.tsx').then(part => part.FamilyScreen))
 const JoinFamily = late(() => import('./screens/family/JoinFamilyScreen.tsx').then(part => part.JoinFamilyScreen))
+const Shop = late(() => import('./screens/shop/ShopScreen.tsx').then(part => part.ShopScreen))
 const Profile = late(() => import('./screens/profile/ProfileScreen.tsx').then(part => part.ProfileScreen))
 
 export function App() {
@@ -37,6 +38,7 @@ export function App() {
         <Route path="/claims"><Members><Claims /></Members></Route>
         <Route path="/partners"><Partners /></Route>
         <Route path="/booking"><Members><Booking /></Members></Route>
+        <Route path="/shop"><Shop /></Route>
         <Route path="/profile"><Members><Profile /></Members></Route>
         <Route path="/points"><Members><Points /></Members></Route>
         <Route path="/family"><Members><Family /></Members></Route>

@@ -12,7 +12,7 @@ const SHELL = '/card'
 const STATIC = ['/cabinet.webmanifest', '/favicon.ico', '/icon-192.png']
 const NETWORK_PATIENCE_MS = 2_000
 /** The landing page, the till and the server's own addresses are not the cabinet's. */
-const OURS = /^\/(card(\/code)?|purchases|partners|booking|profile|join|confirm|sign-in|forgot|reset)?$/
+const OURS = /^\/(card(\/code)?|purchases|partners|booking|shop|profile|join|confirm|sign-in|forgot|reset)?$/
 
 scope.addEventListener('install', event => {
   event.waitUntil(caches.open(CACHE).then(cache => cache.addAll([...KEPT, ...STATIC, SHELL])))

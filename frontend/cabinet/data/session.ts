@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { Refused, post } from '../../shared/graph/post.ts'
 import type { Trusted } from '../../shared/graph/trusted.ts'
 import { holder } from '../code/holder.ts'
-import { FamilyPageDocument, HomeDocument, PartnersDocument, ProfileDocument, PurchasesDocument } from '../graph/documents.ts'
+import { FamilyPageDocument, HomeDocument, PartnersDocument, ProfileDocument, PurchasesDocument, ShopOrdersDocument } from '../graph/documents.ts'
 import { Answers, type Answer, type Kept } from '../../shared/data/answers.ts'
 import { Value, useValue } from '../../shared/data/value.ts'
 
@@ -23,7 +23,7 @@ function heard(data: unknown): void {
 export const answers = new Answers({
   ask: post,
   shelf: { get: key => get<Kept>(key, store), set: (key, kept) => set(key, kept, store), clear: () => clear(store) },
-  keep: [HomeDocument, PurchasesDocument, PartnersDocument, ProfileDocument, FamilyPageDocument].map(document => document.documentId),
+  keep: [HomeDocument, PurchasesDocument, PartnersDocument, ProfileDocument, FamilyPageDocument, ShopOrdersDocument].map(document => document.documentId),
   now: () => Date.now(),
   heard,
   failure: fault => (fault instanceof Refused ? 'refused' : 'offline'),

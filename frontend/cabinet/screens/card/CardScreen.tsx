@@ -17,6 +17,7 @@ import { useValue } from '../../../shared/data/value.ts'
 import { Frame } from '../../frame/Frame.tsx'
 import { InstallHint } from '../../frame/InstallHint.tsx'
 import { late } from '../../frame/late.tsx'
+import { sellsServices } from '../../frame/programme.ts'
 import { Age, Empty, Failed } from '../../frame/states.tsx'
 import { toast } from '../../../shared/parts/Toast.tsx'
 import { HomeDocument, PartnersDocument, ProfileDocument, PurchasesDocument, type HomeQuery } from '../../graph/documents.ts'
@@ -31,6 +32,7 @@ import { TierScale } from './TierScale.tsx'
 
 const BalancePanel = late(() => import('../points/BalancePanel.tsx').then(part => part.BalancePanel))
 const FamilyLine = late(() => import('../family/FamilyLine.tsx').then(part => part.FamilyLine))
+const ShopLine = late(() => import('../shop/ShopLine.tsx').then(part => part.ShopLine))
 const TierSheet = late(() => import('./TierSheet.tsx').then(part => part.TierSheet))
 const NOTHING = {}
 const SETTLED_MS = 3_000
@@ -122,6 +124,7 @@ export function CardScreen() {
           {me && drawn > 0 && home.data!.programme.tiers.length > 1 && <TierScale progress={me.progress} term={me.tierTerm} tiers={home.data!.programme.tiers} next={worth(me.progress.next?.id)} together={me.family !== null && home.data!.programme.family?.sharesProgress === true} onAll={() => setTiers(true)} />}
           {drawn > 0 && me?.points && unit && <BalancePanel balance={me.points} unit={unit} linked />}
           {me && drawn > 0 && home.data!.programme.family && <FamilyLine family={me.family} seats={home.data!.programme.family.seats} unit={unit} />}
+          {me && drawn > 0 && sellsServices() && <ShopLine />}
           {me && drawn > 0 && <Totals totals={me.totals} />}
           {me && drawn > 1 && <Latest items={me.purchases.items} terms={home.data!.programme} />}
           {awaited && drawn < 1 && <><Skeleton height={204} /><Skeleton height={82} /></>}
