@@ -25,6 +25,7 @@ FACTS: Final = frozenset(
             "order",
             "outcome",
             "payment",
+            "purchase",
             "reason",
             "refund",
             "report",

@@ -8,9 +8,10 @@ from jobs.registry import JobKind, Payload, Tools
 from services.bookings import paying as bookings
 from services.payments import events, following, opening, refunding, settling
 from services.payments.subjects import subjects_of
+from services.shop import paying as shop
 
 ATTEMPTS_MAX: Final = 20
-SUBJECTS: Final = subjects_of(bookings.SUBJECT)
+SUBJECTS: Final = subjects_of(bookings.SUBJECT, shop.SUBJECT)
 """Everything that can be paid for."""
 
 

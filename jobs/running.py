@@ -17,6 +17,7 @@ from jobs import (
     payments,
     points,
     restaurants,
+    shop,
     tiers,
     webhooks,
 )
@@ -36,6 +37,7 @@ KINDS = registry(
         *payments.KINDS,
         *points.KINDS,
         *restaurants.KINDS,
+        *shop.KINDS,
         *tiers.KINDS,
         *nightly.KINDS,
         *webhooks.KINDS,

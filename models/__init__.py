@@ -47,6 +47,7 @@ from models.restaurants import (
 from models.sandbox import SandboxClock, SandboxMessage
 from models.sessions import Session, TillSession
 from models.settlement import SettlementLine, SettlementPeriod, SettlementSum
+from models.shop import ShopOrder, ShopReturn, ShopVoucher
 from models.sites import SiteGrant
 from models.staff import (
     AuditEvent,
@@ -151,6 +152,9 @@ __all__ = [
     "SettlementLine",
     "SettlementPeriod",
     "SettlementSum",
+    "ShopOrder",
+    "ShopReturn",
+    "ShopVoucher",
     "SignalNote",
     "SiteGrant",
     "Staff",

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     TIER_GRANTED = "TIER_GRANTED"
     CLAIM_CREDITED = "CLAIM_CREDITED"
     CLAIM_REJECTED = "CLAIM_REJECTED"
+    VOUCHERS = "VOUCHERS"
     NOBODY = "NOBODY"
 
 
@@ -286,6 +287,36 @@ WORDS: Final[Mapping[Kind, Mapping[str, Words]]] = {
             "See the reason",
             "{base}/claims",
             (),
+        ),
+    },
+    Kind.VOUCHERS: {
+        "ru": Words(
+            "Оплачено: {goods}",
+            (
+                "Здравствуйте, {name}.",
+                "Заказ в магазине «{programme}» оплачен: {goods}, партнёр «{partner}».",
+                "Покажите QR-код на кассе партнёра или назовите цифры: {codes}. Каждый сертификат принимают один раз.",
+            ),
+            "Открыть QR-код",
+            "{base}/shop?order={order}",
+            (
+                "Сертификат действует до {until} включительно. Неиспользованный можно вернуть в личном кабинете.",
+                "Не пересылайте письмо: по этим цифрам услугу получит любой, кто их назовёт.",
+            ),
+        ),
+        "en": Words(
+            "Paid: {goods}",
+            (
+                "Hello {name},",
+                "Your order in the shop of {programme} is paid: {goods}, from {partner}.",
+                "Show the QR code at a till of the partner, or say the digits: {codes}. Each voucher is taken once.",
+            ),
+            "Open the QR code",
+            "{base}/shop?order={order}",
+            (
+                "The voucher is good until {until}, that day included. You can return an unused one in the cabinet.",
+                "Keep this letter to yourself: whoever says these digits gets the service.",
+            ),
         ),
     },
 }

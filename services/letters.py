@@ -20,6 +20,7 @@ from models.ids import uuid7
 from services import programmes
 from services.letter_words import PLASTIC_TAKEN, Kind, compose, first_benefit
 from services.resources import Resources
+from services.shop.telling import letter_facts
 from services.tiers.telling import tier_facts
 from services.work import Work, work
 
@@ -52,12 +53,13 @@ WHERE mail_code.created_at < EXCLUDED.created_at
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A letter somebody asked for: its own id, its reader, and when."""
+    """A letter somebody asked for: its own id, its reader, when, and the row it speaks of where it speaks of one."""
 
     kind: Kind
     letter_id: UUID
     member_id: UUID
     at: datetime
+    about: UUID | None = None
 
     @classmethod
     def of(cls, payload: Mapping[str, object]) -> "Asked":
@@ -67,16 +69,18 @@ class Asked:
             UUID(str(payload["letter_id"])),
             UUID(str(payload["member_id"])),
             datetime.fromisoformat(str(payload["asked_at"])),
+            UUID(str(payload["about"])) if "about" in payload else None,
         )
 
 
-async def ask(tx: Work, kind: Kind, member_id: UUID, now: datetime) -> None:
+async def ask(tx: Work, kind: Kind, member_id: UUID, now: datetime, *, about: UUID | None = None) -> None:
     """Have a letter written once the caller's transaction has committed."""
     payload: dict[str, object] = {
         "letter": kind.value,
         "letter_id": str(uuid7()),
         "member_id": str(member_id),
         "asked_at": now.isoformat(),
+        **({} if about is None else {"about": str(about)}),
     }
     await tx.enqueue(JOB, payload, run_at=now)
 
@@ -101,6 +105,8 @@ async def written(asked: Asked, resources: Resources, now: datetime) -> Letter |
             return None
         facts = await _facts(tx, asked, reader, resources, now)
         if asked.kind is Kind.TIER_GRANTED and facts["until"] is None:
+            return None
+        if asked.kind is Kind.VOUCHERS and facts["codes"] is None:
             return None
     return compose(asked.kind, reader["locale"], reader["email"], facts)
 
@@ -161,6 +167,8 @@ async def _facts(tx: Work, asked: Asked, reader: Record, resources: Resources, n
         facts["plastic"] = PLASTIC_TAKEN[locale] if reader["plastic_taken"] else None
     elif asked.kind in {Kind.TIER_FELL, Kind.TIER_GRANTED}:
         facts |= await tier_facts(asked.member_id, programme, locale, now)
+    elif asked.kind is Kind.VOUCHERS and asked.about is not None:
+        facts |= await letter_facts(asked.about, resources, locale, now)
     elif asked.kind is Kind.PHONE_CHANGED:
         # The last four digits tell the owner which one; the rest is nothing for a letter that others may read.
         facts["phone"] = f"•••{(reader['phone'] or '')[-4:]}"

@@ -8,6 +8,7 @@ from models import database
 from models.database import Record
 from services import cards
 from services.keyring import Keyring
+from services.shop import codes
 from services.staff import second_factor
 from services.webhooks import sealing
 
@@ -17,7 +18,7 @@ _FIRST: Final = UUID(int=0)
 _COUNT: Final = """
 SELECT get_byte(sealed, 0) AS kid, count(*) AS secrets FROM (
     SELECT sealed FROM qr_credential UNION ALL SELECT totp_sealed FROM staff WHERE totp_sealed IS NOT NULL
-    UNION ALL SELECT sealed FROM webhook_endpoint
+    UNION ALL SELECT sealed FROM webhook_endpoint UNION ALL SELECT sealed FROM shop_voucher
     UNION ALL SELECT former_sealed FROM webhook_endpoint WHERE former_sealed IS NOT NULL
 ) AS s GROUP BY 1 ORDER BY 1
 """
@@ -33,6 +34,9 @@ SELECT id, sealed FROM webhook_endpoint WHERE id > $1 AND get_byte(sealed, 0) <>
 _NEXT_FORMER: Final = """
 SELECT id, former_sealed AS sealed FROM webhook_endpoint WHERE id > $1 AND get_byte(former_sealed, 0) <> $2
 ORDER BY id LIMIT $3
+"""
+_NEXT_VOUCHERS: Final = """
+SELECT id, sealed FROM shop_voucher WHERE id > $1 AND get_byte(sealed, 0) <> $2 ORDER BY id LIMIT $3
 """
 # A secret never changes in place, so only a sealing that somebody else renewed meanwhile is left alone.
 _WRITE_ROOTS: Final = """
@@ -51,10 +55,14 @@ _WRITE_FORMER: Final = """
 UPDATE webhook_endpoint AS e SET former_sealed = n.fresh
 FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS n (id, stale, fresh) WHERE e.id = n.id AND e.former_sealed = n.stale
 """
+_WRITE_VOUCHERS: Final = """
+UPDATE shop_voucher AS v SET sealed = n.fresh
+FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS n (id, stale, fresh) WHERE v.id = n.id AND v.sealed = n.stale
+"""
 
 
 async def sealed_by_key() -> dict[int, int]:
-    """How many secrets (roots of cards, second factors, webhooks) lie under each key of the key file, by its number."""
+    """How many secrets (roots of cards, second factors, webhooks, vouchers) lie under each key of the key file, by its number."""
     return {row["kid"]: row["secrets"] for row in await database.fetch(_COUNT)}
 
 
@@ -69,6 +77,7 @@ async def reseal(keyring: Keyring, *, tell: Callable[[int], None] = lambda _done
         (_NEXT_FACTORS, _WRITE_FACTORS, _factor),
         (_NEXT_WEBHOOKS, _WRITE_WEBHOOKS, _webhook),
         (_NEXT_FORMER, _WRITE_FORMER, _webhook),
+        (_NEXT_VOUCHERS, _WRITE_VOUCHERS, _voucher),
     ):
         last = _FIRST
         while rows := await database.fetch(following, last, keyring.newest, BATCH):
@@ -89,3 +98,7 @@ def _webhook(row: Record) -> bytes:
 
 def _factor(row: Record) -> bytes:
     return second_factor.aad(row["id"])
+
+
+def _voucher(row: Record) -> bytes:
+    return codes.aad(row["id"])

@@ -85,6 +85,8 @@ class Policy:
     booking_searches_per_member_hour: int = 120
     booking_starts_per_member_hour: int = 30
 
+    shop_orders_per_member_hour: int = 30
+
     site_codes_per_member_hour: int = 60
     site_codes_per_ip_minute: int = 60
 

@@ -27,6 +27,7 @@ class CardActivityKind(StrEnum):
     SPENDING_ASKED = "SPENDING_ASKED"
     POINTS_CHANGED = "POINTS_CHANGED"
     FAMILY_CHANGED = "FAMILY_CHANGED"
+    SHOP_CHANGED = "SHOP_CHANGED"
 
 
 @strawberry.type(description="Something that happened to the card, within a second of it.")
@@ -47,7 +48,7 @@ class ActivitySubscriptions:
         extensions=[member()],
         description=(
             "The card was scanned, its phone number told at a till, a purchase posted or refunded, a spending of points"
-            " asked for or let go, or the family changed."
+            " asked for or let go, or the family or an order of the shop changed."
         ),
     )
     async def card_activity(self, info: Info) -> AsyncGenerator[CardActivity, None]:

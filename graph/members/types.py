@@ -23,6 +23,8 @@ from graph.points.types import MemberPoints, PointsPage
 from graph.purchases.queries import purchase_of, purchases_of
 from graph.purchases.types import Progress, Purchase, PurchasePage
 from graph.scalars import Money
+from graph.shop.queries import orders_of
+from graph.shop.types import ShopOrderPage
 from graph.tiers.queries import history_of as tiers_of
 from graph.tiers.queries import term_of
 from graph.tiers.types import TierHistory, TierTerm
@@ -190,6 +192,11 @@ class Member:
     async def bookings(self, info: Info, first: int = 20, after: str | None = None) -> BookingPage:
         """A page of bookings."""
         return await bookings_of(self.id, first=first, after=after, context=info.context)
+
+    @strawberry.field(description="Orders of the programme's shop with their vouchers, newest first.")
+    async def shop_orders(self, info: Info, first: int = 20, after: str | None = None) -> ShopOrderPage:
+        """A page of orders."""
+        return await orders_of(self.id, first=first, after=after, context=info.context)
 
     @strawberry.field(description="The family I sit in; null for none, and in a programme without families.")
     async def family(self, info: Info) -> Family | None:

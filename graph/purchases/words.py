@@ -69,6 +69,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Укажите чек: номер или идентификатор покупки.",
         "Name the receipt: its number, or the id of the purchase.",
     ),
+    "refund.of_shop": (
+        "Это заказ из магазина программы. Гость сам вернёт его в личном кабинете, деньги придут на карту.",
+        "This is an order of the programme’s shop. The guest returns it in the cabinet, and the money goes to the card.",
+    ),
     "refund.receipt_unknown": (
         "Такого чека у партнёра нет. Проверьте номер и дату.",
         "The partner has no such receipt. Check the number and the date.",

@@ -54,6 +54,7 @@ class ShopItem:
     price: Money = strawberry.field(description="The public price of one.")
     valid_days: int = strawberry.field(description="So many days after the payment a voucher is good.")
     quantity_max: int = strawberry.field(description="So many can be ordered at once.")
+    can_order: bool = strawberry.field(description="False where no acquirer is connected: the price is told alone.")
     mine: ShopPrice | None = strawberry.field(description="The reader's; null when nobody is signed in.")
     by_tier: list[DiscountCell] = strawberry.field(description="What one costs at every tier.")
 
@@ -64,6 +65,8 @@ class ShopItem:
         programme: rules.Programme,
         tier: rules.Tier | None,
         locale: Locale,
+        *,
+        can_order: bool,
     ) -> Self:
         """The item for a reader."""
         partner, item = shelved.partner, shelved.item
@@ -77,6 +80,7 @@ class ShopItem:
             price=Money(item.price),
             valid_days=item.valid_days,
             quantity_max=QUANTITY_MAX,
+            can_order=can_order,
             mine=None if tier is None else ShopPrice.of(shelved, programme, tier, locale),
             by_tier=found.by_tier,
         )

@@ -1,12 +1,18 @@
 """Which receipt a till means: by its id, or by number and day. Another partner's receipts are not there."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from loyalty.refusals import Code, Refusal
-from models import history
+from loyalty.shops import CHANNEL
+from models import database, history
 from models.history import PurchaseFacts
 from services.tills import TillFacts
+
+_OF_SHOP: Final = """
+SELECT EXISTS (SELECT 1 FROM shop_order AS o JOIN purchase AS p ON p.id = o.id WHERE o.id = $1 AND p.till_id <> $2)
+"""
 
 
 async def find_receipt(
@@ -33,6 +39,15 @@ async def find_receipt(
     if len(here) > 1:
         raise Refusal(Code.AMBIGUOUS_RECEIPT, "refund.ambiguous", field="input.businessDate")
     return await history.any_purchase(here[0])
+
+
+async def check_not_of_shop(till: TillFacts, receipt: PurchaseFacts) -> None:
+    """Raise CHANNEL_NOT_ALLOWED for an order of the programme's shop: the guest returns its vouchers, and gets the money.
+
+    The shop's own till, whose key nobody has, writes that return.
+    """
+    if receipt.channel == CHANNEL and await database.fetchval(_OF_SHOP, receipt.id, till.id):
+        raise Refusal(Code.CHANNEL_NOT_ALLOWED, "refund.of_shop", field="input")
 
 
 def not_found(field: str) -> Refusal:

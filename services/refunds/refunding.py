@@ -22,7 +22,7 @@ from services.control import limits
 from services.crowds import in_line
 from services.families.telling import tell_others
 from services.refunds import writing
-from services.refunds.finding import find_receipt
+from services.refunds.finding import check_not_of_shop, find_receipt
 from services.resources import Resources
 from services.tills import TillFacts
 from services.work import again, work
@@ -74,7 +74,7 @@ async def refund_purchase(resources: Resources, till: TillFacts, command: Refund
     """Return all or a part of a receipt of the till's partner, once per key and refund number.
 
     Raises INVALID_INPUT, KEY_REUSED, NOT_FOUND, AMBIGUOUS_RECEIPT, REFUND_EXCEEDS_SALE, RECEIPT_EXISTS for a refund
-    number used that day, LIMIT_REACHED for what would pass a hard limit of the programme, and BUSY.
+    number used that day, CHANNEL_NOT_ALLOWED for an order of the programme's shop, LIMIT_REACHED for what would pass a hard limit of the programme, and BUSY.
     """
     till.require("REFUND")
     key = once.key_text(command.key)
@@ -90,6 +90,7 @@ async def refund_purchase(resources: Resources, till: TillFacts, command: Refund
     receipt = await find_receipt(
         till, number=command.receipt_number, business_date=command.business_date, purchase=command.purchase
     )
+    await check_not_of_shop(till, receipt)
     _check_time(command.refunded_at, receipt, now)
     member = await database.fetchval("SELECT member_id FROM purchase WHERE id = $1", receipt.id)
     async with in_line(member) as patience:

@@ -25,6 +25,7 @@ from tests.makers.people import MadeMember, make_member, make_phone, make_till
 from tests.makers.programme import make_programme
 from tests.makers.purchases import dinner, make_purchase, make_quote, make_ticket
 from tests.makers.resources import make_resources
+from tests.makers.shop import USUAL as SHOP
 from tests.makers.staff import make_staff, open_token
 from tests.makers.state import last_write, state
 
@@ -54,81 +55,70 @@ class Scene:
 
 
 NOBODY = "0190a0b0-0000-7000-8000-000000000000"
-PEOPLE: dict[str, dict[str, Any]] = ENTRY | {
-    "register": {
-        "input": {
-            "lastName": "Петров",
-            "firstName": "Пётр",
-            "patronymic": "Петрович",
-            "birthDate": "1990-01-01",
-            "email": "hostile@example.ru",
-            "phone": "+79210000001",
-            "password": PASSWORD,
-            "acceptOffer": True,
-            "acceptPersonalData": True,
-            "documents": ["offer"],
-        }
-    },
-    "resendConfirmation": {"email": "hostile@example.ru"},
-    "confirmEmail": {"token": "a" * 43},
-    "confirmEmailByCode": {"email": "hostile@example.ru", "code": "123456"},
-    "signIn": {"login": "hostile@example.ru", "password": PASSWORD, "transport": "BEARER"},
-    "signOut": {},
-    "requestPasswordReset": {"email": "hostile@example.ru"},
-    "resetPassword": {"token": "a" * 43, "password": PASSWORD},
-    "changePassword": {"current": PASSWORD, "password": PASSWORD + "2"},
-    "revokeDevice": {"id": "0190a0b0-0000-7000-8000-000000000000"},
-    "giveConsent": {"document": "offer"},
-    "withdrawConsent": {"kind": "OFFER"},
-    "issueCardKey": {"device": "phone"},
-    "requestSignInCode": {"login": "hostile@example.ru", "request": None},
-    "signInByCode": {"request": "a" * 43, "code": "123456", "transport": "BEARER"},
-    "requestPhoneCode": {"phone": "+79210000001", "request": None},
-    "confirmPhone": {"request": "a" * 43, "code": "123456"},
-    "setMessagePreferences": {"channels": [{"channel": "SMS", "service": True, "marketing": False}]},
-    "confirmSpending": {"id": "0190a0b0-0000-7000-8000-000000000000"},
-    "declineSpending": {"id": "0190a0b0-0000-7000-8000-000000000000"},
-    "startBooking": {"input": {"idempotencyKey": "hostile", "offers": ["a" * 200]}},
-    "confirmBooking": {
-        "input": {
-            "idempotencyKey": "hostile",
-            "booking": "0190a0b0-0000-7000-8000-000000000000",
-            "payment": "g-1",
-        }
-    },
-    "cancelBooking": {
-        "input": {
-            "idempotencyKey": "hostile",
-            "booking": "0190a0b0-0000-7000-8000-000000000000",
-            "expectedPenalty": "0.00",
-        }
-    },
-    "claimPurchase": {
-        "input": {
-            "idempotencyKey": "hostile",
-            "outlet": "igora-restaurant",
-            "receiptNumber": "hostile-4",
-            "businessDate": "2026-03-14",
-            "net": "100.00",
-            "fiscal": "t=20260314T1226&s=100.00&fn=9999078900004792&i=1&fp=1&n=1",
-        }
-    },
-    "foundFamily": {"input": {"idempotencyKey": "found"}},
-    "inviteToFamily": {"input": {"idempotencyKey": "invite", "role": "ADULT"}},
-    "revokeFamilyInvite": {"input": {"idempotencyKey": "revoke", "invite": NOBODY}},
-    "joinFamily": {"input": {"idempotencyKey": "join", "token": "a" * 43}},
-    "contributeToFamily": {"input": {"idempotencyKey": "give", "points": 1}},
-    "showFamilyPurchases": {"input": {"idempotencyKey": "show", "shows": True}},
-    "offerFamilyHead": {"input": {"idempotencyKey": "offer", "seat": NOBODY}},
-    "takeFamilyHead": {"input": {"idempotencyKey": "take"}},
-    "removeFamilySeat": {"input": {"idempotencyKey": "remove", "seat": NOBODY}},
-    "leaveFamily": {"input": {"idempotencyKey": "leave"}},
-    "dissolveFamily": {"input": {"idempotencyKey": "end"}},
-    "allowSite": {"input": {"partner": "igora", "origin": "https://igora.example", "challenge": "a" * 43}},
-    "exchangeSiteCode": {"code": "ka_" + "a" * 43, "verifier": "a" * 43},
-    "pairTill": {"key": "kt_" + "a" * 43},
-    "unpairTill": {},
-}
+PEOPLE: dict[str, dict[str, Any]] = (
+    ENTRY
+    | SHOP
+    | {
+        "register": {
+            "input": {
+                "lastName": "Петров",
+                "firstName": "Пётр",
+                "patronymic": "Петрович",
+                "birthDate": "1990-01-01",
+                "email": "hostile@example.ru",
+                "phone": "+79210000001",
+                "password": PASSWORD,
+                "acceptOffer": True,
+                "acceptPersonalData": True,
+                "documents": ["offer"],
+            }
+        },
+        "resendConfirmation": {"email": "hostile@example.ru"},
+        "confirmEmail": {"token": "a" * 43},
+        "confirmEmailByCode": {"email": "hostile@example.ru", "code": "123456"},
+        "signIn": {"login": "hostile@example.ru", "password": PASSWORD, "transport": "BEARER"},
+        "signOut": {},
+        "requestPasswordReset": {"email": "hostile@example.ru"},
+        "resetPassword": {"token": "a" * 43, "password": PASSWORD},
+        "changePassword": {"current": PASSWORD, "password": PASSWORD + "2"},
+        "revokeDevice": {"id": "0190a0b0-0000-7000-8000-000000000000"},
+        "giveConsent": {"document": "offer"},
+        "withdrawConsent": {"kind": "OFFER"},
+        "issueCardKey": {"device": "phone"},
+        "requestSignInCode": {"login": "hostile@example.ru", "request": None},
+        "signInByCode": {"request": "a" * 43, "code": "123456", "transport": "BEARER"},
+        "requestPhoneCode": {"phone": "+79210000001", "request": None},
+        "confirmPhone": {"request": "a" * 43, "code": "123456"},
+        "setMessagePreferences": {"channels": [{"channel": "SMS", "service": True, "marketing": False}]},
+        "confirmSpending": {"id": "0190a0b0-0000-7000-8000-000000000000"},
+        "declineSpending": {"id": "0190a0b0-0000-7000-8000-000000000000"},
+        "claimPurchase": {
+            "input": {
+                "idempotencyKey": "hostile",
+                "outlet": "igora-restaurant",
+                "receiptNumber": "hostile-4",
+                "businessDate": "2026-03-14",
+                "net": "100.00",
+                "fiscal": "t=20260314T1226&s=100.00&fn=9999078900004792&i=1&fp=1&n=1",
+            }
+        },
+        "foundFamily": {"input": {"idempotencyKey": "found"}},
+        "inviteToFamily": {"input": {"idempotencyKey": "invite", "role": "ADULT"}},
+        "revokeFamilyInvite": {"input": {"idempotencyKey": "revoke", "invite": NOBODY}},
+        "joinFamily": {"input": {"idempotencyKey": "join", "token": "a" * 43}},
+        "contributeToFamily": {"input": {"idempotencyKey": "give", "points": 1}},
+        "showFamilyPurchases": {"input": {"idempotencyKey": "show", "shows": True}},
+        "offerFamilyHead": {"input": {"idempotencyKey": "offer", "seat": NOBODY}},
+        "takeFamilyHead": {"input": {"idempotencyKey": "take"}},
+        "removeFamilySeat": {"input": {"idempotencyKey": "remove", "seat": NOBODY}},
+        "leaveFamily": {"input": {"idempotencyKey": "leave"}},
+        "dissolveFamily": {"input": {"idempotencyKey": "end"}},
+        "allowSite": {"input": {"partner": "igora", "origin": "https://igora.example", "challenge": "a" * 43}},
+        "exchangeSiteCode": {"code": "ka_" + "a" * 43, "verifier": "a" * 43},
+        "pairTill": {"key": "kt_" + "a" * 43},
+        "unpairTill": {},
+    }
+)
 STAFF: dict[str, dict[str, Any]] = {
     "staffSignIn": {"email": "hostile@example.ru", "password": PASSWORD},
     "confirmStaffCode": {"code": "123456"},
@@ -355,6 +345,9 @@ QUESTIONS: dict[str, tuple[dict[str, Any], str, str]] = {
         "public",
     ),
     "site": ({"partner": "igora", "origin": "https://igora.example"}, "bookingLink", "public"),
+    "shop": ({"partner": "igora"}, "id price", "public"),
+    "voucher": ({"code": "930000000000000000000780"}, "id", "till"),
+    "voucherReturn": ({"vouchers": [NOBODY]}, "money", "member"),
     "receipt": ({"number": "000001", "businessDate": "2026-03-14"}, "id", "till"),
     "me": ({"first": 5, "after": None, "partner": "igora", "from": "2026-01-01", "to": "2026-12-31"}, "next", "member"),
 }

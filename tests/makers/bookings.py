@@ -25,6 +25,24 @@ from tests.makers.travelline import BREAKFAST_RATE, STANDARD, WIDE, engine_of, s
 from tests.makers.working import work_off
 
 KEYS = count(1)
+USUAL: dict[str, dict[str, Any]] = {
+    "startBooking": {"input": {"idempotencyKey": "hostile", "offers": ["a" * 200]}},
+    "confirmBooking": {
+        "input": {
+            "idempotencyKey": "hostile",
+            "booking": "0190a0b0-0000-7000-8000-000000000000",
+            "payment": "g-1",
+        }
+    },
+    "cancelBooking": {
+        "input": {
+            "idempotencyKey": "hostile",
+            "booking": "0190a0b0-0000-7000-8000-000000000000",
+            "expectedPenalty": "0.00",
+        }
+    },
+}
+"""The usual arguments of its mutations."""
 
 
 @dataclass
