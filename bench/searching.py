@@ -69,6 +69,7 @@ class Figures:
     direct: Series = field(default_factory=Series)
     added: Series = field(default_factory=Series)
     added_p95: Series = field(default_factory=Series)
+    cpu_millis: Series = field(default_factory=Series)
     alike_asked: Series = field(default_factory=Series)
     alike_millis: Series = field(default_factory=Series)
     other_millis: Series = field(default_factory=Series)
@@ -89,6 +90,12 @@ class Figures:
                 note=note,
             ),
             Row("the same, p95", self.added_p95, "ms", target=target),
+            Row(
+                "processor time of the server for a search",
+                self.cpu_millis,
+                "ms",
+                note="steadier where other work shares the cores",
+            ),
             Row(
                 f"{GUESTS} guests comparing hotels by the same days at once",
                 self.alike_asked,
@@ -145,7 +152,7 @@ async def _measured(postgres: Postgres, is_quick: bool, tell: Callable[[str], No
 
 async def _one_hotel(scene: Scene, figures: Figures, searches: int) -> None:
     """Ask the vendor and us in turn; which of the two is first changes each time."""
-    direct, added = [], []
+    direct, added, before = [], [], scene.server.cpu_seconds()
     for place in range(searches):
         stay, guest = scene.stay(), scene.guests[place % len(scene.guests)]
         if place % 2:
@@ -156,6 +163,7 @@ async def _one_hotel(scene: Scene, figures: Figures, searches: int) -> None:
             theirs = await _of_vendor(scene, stay)
         direct.append(theirs)
         added.append(ours - theirs)
+    figures.cpu_millis.values.append((scene.server.cpu_seconds() - before) * 1000 / searches)
     figures.direct.values.append(_share(direct, 50))
     figures.added.values.append(_share(added, 50))
     figures.added_p95.values.append(_share(added, 95))
