@@ -181,7 +181,7 @@ async def run(test: UUID, now: datetime) -> None:
     except Refusal:
         raise  # the database was away or busy: it is tried again
     except Exception:
-        log.exception("a back-test failed", extra={"subject": str(test)})
+        log.exception("a back-test failed", extra={"job_id": str(test)})
         await database.execute(_END, test, None, "FAILED", _at(now, begun), None)
         return
     kept = orjson.dumps(result).decode()

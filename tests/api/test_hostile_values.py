@@ -17,6 +17,7 @@ from loyalty.refusals import Code
 from services.resources import Policy, Resources
 from services.tills import EVERY_SCOPE, TillFacts
 from tests.makers.app import client_of
+from tests.makers.approving import APPROVING
 from tests.makers.credentials import make_token
 from tests.makers.entry import ENTRY
 from tests.makers.hostile import Path, attempts, document_of
@@ -208,21 +209,6 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
     "revealContacts": {"member": NOBODY, "reason": "для проверки"},
     "grantTier": {"input": {"member": NOBODY, "tier": "pioneer", "until": "2026-12-31", "reason": "для проверки"}},
     "withdrawTier": {"grant": NOBODY, "reason": "для проверки"},
-    "makePromoCodes": {
-        "input": {
-            "campaign": "winter",
-            "label": "для проверки",
-            "count": 1,
-            "uses": 1,
-            "until": "2026-12-31",
-            "code": "ПРОВЕРКА",
-            "reason": "для проверки",
-        }
-    },
-    "cancelPromoBatch": {"batch": NOBODY, "reason": "для проверки"},
-    "startCampaignBacktest": {
-        "input": {"campaign": "winter", "from": "2026-01-01", "to": "2026-03-01", "withCodes": True}
-    },
     "decideGrantRequest": {"id": NOBODY, "approve": True, "reason": "для проверки"},
     "saveRole": {
         "input": {
@@ -316,7 +302,7 @@ async def scene(db: None, now: datetime) -> AsyncIterator[Scene]:
     for name, field in FIELDS.items():
         directives = field.extensions["strawberry-definition"].directives
         headers[name] = {"content-type": "application/json"} | held[type(directives[0]).__name__.lower()]
-    usual = PEOPLE | STAFF | ADMINISTRATION | await counter(resources, till, member, now)
+    usual = PEOPLE | STAFF | ADMINISTRATION | APPROVING | await counter(resources, till, member, now)
     app = create_app(Settings(introspection=True), resources=resources, clock=lambda: now, documents={})
     async with client_of(app) as client:
         yield Scene(client, usual, headers, held)
