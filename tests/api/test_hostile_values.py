@@ -26,6 +26,7 @@ from tests.makers.people import MadeMember, make_member, make_phone, make_till
 from tests.makers.programme import make_programme
 from tests.makers.purchases import dinner, make_purchase, make_quote, make_ticket
 from tests.makers.resources import make_resources
+from tests.makers.shop import QUESTIONS as SHOP_QUESTIONS
 from tests.makers.shop import USUAL as SHOP
 from tests.makers.staff import make_staff, open_token
 from tests.makers.state import last_write, state
@@ -324,16 +325,13 @@ async def test_hostile_values_are_refused_and_change_nothing(scene: Scene, name:
         before, written = after, await last_write()
 
 
-QUESTIONS: dict[str, tuple[dict[str, Any], str, str]] = {
+QUESTIONS: dict[str, tuple[dict[str, Any], str, str]] = SHOP_QUESTIONS | {
     "discount": (
         {"partner": "igora", "service": "restaurants", "channel": "TILL", "amount": "100.00"},
         "mine { net } byTier { net }",
         "public",
     ),
     "site": ({"partner": "igora", "origin": "https://igora.example"}, "bookingLink", "public"),
-    "shop": ({"partner": "igora"}, "id price", "public"),
-    "voucher": ({"code": "930000000000000000000780"}, "id", "till"),
-    "voucherReturn": ({"vouchers": [NOBODY]}, "money", "member"),
     "receipt": ({"number": "000001", "businessDate": "2026-03-14"}, "id", "till"),
     "me": ({"first": 5, "after": None, "partner": "igora", "from": "2026-01-01", "to": "2026-12-31"}, "next", "member"),
 }

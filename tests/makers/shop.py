@@ -59,6 +59,12 @@ USUAL: dict[str, dict[str, Any]] = {
     "redeemVoucher": {"input": {"idempotencyKey": "hostile", "code": "930000000000000000000780"}},
 }
 """The usual arguments of its mutations."""
+QUESTIONS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "shop": ({"partner": "igora"}, "id price", "public"),
+    "voucher": ({"code": "930000000000000000000780"}, "id", "till"),
+    "voucherReturn": ({"vouchers": ["0190a0b0-0000-7000-8000-000000000000"]}, "money", "member"),
+}
+"""(arguments, what is asked for, who asks) of its questions."""
 
 
 @dataclass
