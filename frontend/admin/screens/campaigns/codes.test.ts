@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { EMPTY, faultsOf, sheetOf, wanted } from './codes.ts'
+
+vi.stubGlobal('document', { cookie: 'language=ru' })
 
 const FORM = { ...EMPTY, label: ' Весна ', reason: 'рассылка' }
 
