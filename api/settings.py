@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from api.port import HOST, PORT, PORT_MAX
 from loyalty.sites import origin_of
-from loyalty.tariffs import Price
+from loyalty.tariffs import Price, read_prices
 from services.resources import Policy
 
 FROM_FILE: Final = "_FILE"
@@ -95,15 +95,7 @@ def _trials(value: str) -> tuple[tuple[str, str], ...]:
 
 
 def _prices(value: str) -> tuple[Price, ...]:
-    try:
-        found = tuple(Price.parse(part) for part in value.split(","))
-    except ValueError:
-        raise ValueError("must be such as smsaero:SMS=520,smsaero:SMS:+375=1500,edna:VIBER=310, in kopecks") from None
-    if unknown := {one.gateway for one in found} - {*SMS_GATEWAYS, *VIBER_GATEWAYS}:
-        raise ValueError(f"names no gateway of ours: {', '.join(sorted(unknown))}")
-    if len({(one.gateway, one.channel, one.prefix) for one in found}) != len(found):
-        raise ValueError("says two prices for one gateway, channel and prefix")
-    return found
+    return read_prices(value, among={*SMS_GATEWAYS, *VIBER_GATEWAYS})
 
 
 def _setting(variable: str, read: Callable[[str], Any], tells: str, default: Any) -> Any:

@@ -1,7 +1,7 @@
 """What texts cost by which gateway, before they are sent: kopecks a part of an SMS, kopecks a message by Viber."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -28,6 +28,19 @@ class Price:
             raise ValueError(text)
         gateway, channel, prefix, kopecks = found.groups(default="")
         return cls(gateway, Channel(channel), int(kopecks), prefix)
+
+
+def read_prices(text: str, *, among: Collection[str]) -> tuple[Price, ...]:
+    """The prices of a list with commas, of gateways of these names. Raises `ValueError` with what is wrong."""
+    try:
+        found = tuple(Price.parse(part) for part in text.split(","))
+    except ValueError:
+        raise ValueError("must be such as smsaero:SMS=520,smsaero:SMS:+375=1500,edna:VIBER=310, in kopecks") from None
+    if unknown := sorted({one.gateway for one in found} - set(among)):
+        raise ValueError(f"names no gateway of ours: {', '.join(unknown)}")
+    if len({(one.gateway, one.channel, one.prefix) for one in found}) != len(found):
+        raise ValueError("says two prices for one gateway, channel and prefix")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tests.makers.approving import APPROVING
 from tests.makers.credentials import make_token
 from tests.makers.entry import ENTRY
 from tests.makers.hostile import Path, attempts, document_of
+from tests.makers.hostile_panel import PANEL
 from tests.makers.joining import PASSWORD
 from tests.makers.people import MadeMember, make_member, make_phone, make_till
 from tests.makers.programme import make_programme
@@ -174,38 +175,7 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
         }
     },
     "endTill": {"id": NOBODY, "reason": "для проверки"},
-    "addWebhook": {
-        "input": {
-            "partner": "igora",
-            "url": "https://till.example.ru/hooks",
-            "events": ["PURCHASE_POSTED"],
-            "reason": "для проверки",
-        }
-    },
-    "changeWebhook": {
-        "input": {
-            "id": NOBODY,
-            "url": "https://till.example.ru/hooks",
-            "events": ["TIER_CHANGED"],
-            "reason": "для проверки",
-        }
-    },
-    "switchWebhook": {"id": NOBODY, "on": True, "reason": "для проверки"},
-    "endWebhook": {"id": NOBODY, "reason": "для проверки"},
-    "rotateWebhookSecret": {"id": NOBODY, "reason": "для проверки"},
-    "replayWebhooks": {
-        "input": {
-            "endpoint": NOBODY,
-            "deliveries": [NOBODY],
-            "since": None,
-            "until": None,
-            "undelivered": True,
-            "reason": "для проверки",
-        }
-    },
-    "testWebhook": {"id": NOBODY},
-    "sendMessageSample": {"id": "LETTER.WELCOME", "locale": "RU"},
-    "replayRestaurantInbox": {"reason": "для проверки"},
+    **PANEL,
     "decideSignal": {"signal": NOBODY, "decision": "NOTE", "note": "для проверки"},
     "revealContacts": {"member": NOBODY, "reason": "для проверки"},
     "grantTier": {"input": {"member": NOBODY, "tier": "pioneer", "until": "2026-12-31", "reason": "для проверки"}},

@@ -3,7 +3,7 @@
 import pytest
 
 from loyalty.messages import Channel
-from loyalty.tariffs import Price, Tariff
+from loyalty.tariffs import Price, Tariff, read_prices
 
 TARIFF = Tariff(
     tuple(
@@ -58,3 +58,14 @@ def test_a_text_costs_its_parts_by_the_longest_prefix(
 def test_what_is_no_price_is_refused(line: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the setting tells what is wrong
         Price.parse(line)
+
+
+def test_a_list_of_prices_is_read_or_told_what_is_wrong() -> None:
+    found = read_prices("smsaero:SMS=520, edna:VIBER=310", among=("smsaero", "edna"))
+    assert [(one.gateway, one.kopecks) for one in found] == [("smsaero", 520), ("edna", 310)]
+    with pytest.raises(ValueError, match="no gateway of ours: carrier"):
+        read_prices("carrier:SMS=1", among=("smsaero",))
+    with pytest.raises(ValueError, match="two prices"):
+        read_prices("smsaero:SMS=1,smsaero:SMS=2", among=("smsaero",))
+    with pytest.raises(ValueError, match="in kopecks"):
+        read_prices("smsaero:SMS=5.20", among=("smsaero",))
