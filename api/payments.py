@@ -11,12 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.clock import now
 from api.inbox import taken, told
 from api.settings import Settings
 from integrations.breaker import Breaker, Tell
+from integrations.pace import Pace
 from integrations.payments import PaymentGateway
 from integrations.yookassa.calling import Connection
 from integrations.yookassa.gateway import Receipts, YooKassa
+from integrations.yookassa.limits import LIMITS
 from services.payments import events
 from services.resources import Resources
 
@@ -31,9 +34,10 @@ async def open_acquirer(settings: Settings, tell: Tell | None = None) -> AsyncIt
         return
     connection = Connection(
         settings.yookassa_url,
-        str(settings.yookassa_shop_id),
-        str(settings.yookassa_secret_key),
+        (str(settings.yookassa_shop_id), str(settings.yookassa_secret_key)),
+        Pace(LIMITS, clock=monotonic),
         Breaker("yookassa", monotonic, tell),
+        now,
     )
     receipts = Receipts(settings.yookassa_vat, settings.yookassa_mode, settings.yookassa_tax_system)
     try:

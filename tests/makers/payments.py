@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from time import monotonic
 from typing import Any, Final
@@ -13,11 +13,13 @@ from uuid import UUID
 import httpx2
 
 from integrations.breaker import Breaker
+from integrations.pace import Pace
 from integrations.payments import PaymentGateway, ReceiptLine
 from integrations.standins.yookassa.plan import Plan
 from integrations.standins.yookassa.server import YooKassaStandin
 from integrations.yookassa.calling import Connection
 from integrations.yookassa.gateway import Receipts, YooKassa
+from integrations.yookassa.limits import LIMITS
 from jobs import payments as jobs
 from models import database
 from models.ids import uuid7
@@ -34,6 +36,7 @@ from tests.makers.resources import make_resources
 from tests.makers.working import work_off
 
 RECEIPTS: Final = Receipts(1, "full_prepayment")
+WIDE: Final = dict.fromkeys(LIMITS, (10**6, 10**6, 10**6))
 _PLACES = count(1)
 
 
@@ -44,13 +47,19 @@ async def standing_in(clock: Callable[[], datetime], *, plan: Plan | None = None
         yield standin
 
 
+def connection_of(url: str, shop: tuple[str, str], breaker: Breaker, *, seconds: float = 2.0) -> Connection:
+    """The way to a stand-in, as fast as a test goes."""
+    return Connection(url, shop, Pace(WIDE, clock=monotonic), breaker, lambda: datetime.now(UTC), seconds=seconds)  # noqa: TID251 - no token of it ends
+
+
 @asynccontextmanager
 async def acquirer_of(
     standin: YooKassaStandin, *, receipts: Receipts | None = RECEIPTS, secret: str | None = None, seconds: float = 2.0
 ) -> AsyncIterator[YooKassa]:
     """The adapter on the stand-in."""
     breaker = Breaker(f"yookassa-{next(_PLACES)}", monotonic)
-    connection = Connection(standin.url, standin.shop_id, secret or standin.secret_key, breaker, seconds=seconds)
+    shop = (standin.shop_id, secret or standin.secret_key)
+    connection = connection_of(standin.url, shop, breaker, seconds=seconds)
     try:
         yield YooKassa(connection, receipts=receipts)
     finally:

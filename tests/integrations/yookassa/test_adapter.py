@@ -13,9 +13,8 @@ from integrations.breaker import FAILURES_MAX, Breaker
 from integrations.payments import PaymentFate, PaymentOrder, ReceiptLine, RefundOrder
 from integrations.ports import Drained, Refused, TooOften, Unavailable, Uncertain, Unreadable
 from integrations.standins.yookassa.server import YooKassaStandin
-from integrations.yookassa.calling import Connection
 from integrations.yookassa.gateway import Receipts, YooKassa
-from tests.makers.payments import acquirer_of, standing_in
+from tests.makers.payments import acquirer_of, connection_of, standing_in
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 LINES = (ReceiptLine("Проживание", 1_119_930), ReceiptLine("Завтрак", 71, "commodity"))
@@ -137,7 +136,7 @@ async def test_a_wrong_key_waits_for_somebody_to_act_and_is_in_no_log(
 
 
 async def test_who_is_not_there_was_surely_not_asked(standin: YooKassaStandin) -> None:
-    connection = Connection("http://127.0.0.1:9", "1", "k", Breaker("yookassa-away", lambda: 0.0))
+    connection = connection_of("http://127.0.0.1:9", ("1", "k"), Breaker("yookassa-away", lambda: 0.0))
     with pytest.raises(Unavailable) as away:
         await YooKassa(connection, receipts=None).open(order())
     assert not isinstance(away.value, Uncertain)
@@ -146,9 +145,8 @@ async def test_who_is_not_there_was_surely_not_asked(standin: YooKassaStandin) -
 
 async def test_one_that_fails_is_left_alone(standin: YooKassaStandin) -> None:
     clock = [0.0]
-    connection = Connection(
-        standin.url, standin.shop_id, standin.secret_key, Breaker("yookassa-failing", lambda: clock[0])
-    )
+    breaker = Breaker("yookassa-failing", lambda: clock[0])
+    connection = connection_of(standin.url, (standin.shop_id, standin.secret_key), breaker)
     acquirer = YooKassa(connection, receipts=Receipts(1, "advance"))
     standin.plan.faults["payments"].extend(["500"] * FAILURES_MAX)
     for _ in range(FAILURES_MAX):
@@ -165,7 +163,7 @@ async def test_one_that_fails_is_left_alone(standin: YooKassaStandin) -> None:
 
 async def test_it_is_called_encrypted_or_on_this_machine() -> None:
     with pytest.raises(ValueError, match="https"):
-        Connection("http://api.yookassa.ru/v3", "1", "k", Breaker("yookassa-plain", lambda: 0.0))
+        connection_of("http://api.yookassa.ru/v3", ("1", "k"), Breaker("yookassa-plain", lambda: 0.0))
 
 
 @pytest.mark.parametrize(
