@@ -9,7 +9,7 @@ import { Notice } from '../../shared/parts/Notice.tsx'
 import { Sheet } from '../../shared/parts/Sheet.tsx'
 import { Skeleton } from '../../shared/parts/Skeleton.tsx'
 import { phoneTyped } from '../../shared/phone.ts'
-import type { JoinTextsQuery, TillFactsFragment } from '../graph/documents.ts'
+import type { JoinTextsQuery } from '../graph/documents.ts'
 import { ConfirmMemberDocument, JoinTextsDocument, RegisterMemberDocument } from '../graph/late.ts'
 import { Choice } from '../parts/Choice.tsx'
 import { Tick } from '../parts/Tick.tsx'
@@ -22,11 +22,6 @@ type Fault = { field: string | null; text: string }
 
 const OPTIONS = { credential: 'till' } as const
 const REQUIRED = new Set(['OFFER', 'PERSONAL_DATA'])
-
-/** The channel a till registers through: the counter's own. */
-export function joinsAt(till: TillFactsFragment): 'TILL' | 'DESK' | null {
-  return (['TILL', 'DESK'] as const).find(channel => till.channels.includes(channel)) ?? null
-}
 
 export function JoinSheet({ channel, onClose }: { channel: 'TILL' | 'DESK'; onClose: () => void }) {
   const words = joinWords()

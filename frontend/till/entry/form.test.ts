@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { bodyOf, EMPTY, fieldOf, Keys } from './form.ts'
+import { madeTill } from '../sale/made.ts'
+import { bodyOf, EMPTY, fieldOf, joinsAt, Keys } from './form.ts'
 
 const TYPED = { ...EMPTY, lastName: ' Петров ', firstName: 'Пётр', birth: '01.02.1990', phone: '+7 921 123-45-67', email: 'petr@petrov.ru', accepted: ['offer-1'] }
 
@@ -21,5 +22,14 @@ describe('the form of a new member', () => {
     let made = 0
     const keys = new Keys(() => `key-${made++}`)
     expect([keys.of({ a: 1 }), keys.of({ a: 1 }), keys.of({ a: 2 })]).toEqual(['key-0', 'key-0', 'key-1'])
+  })
+})
+
+describe('registering at this till', () => {
+  test('needs a key that may and a channel of the counter', () => {
+    expect(joinsAt(madeTill())).toBe('TILL')
+    expect(joinsAt(madeTill({ channels: ['PHONE', 'DESK'] }))).toBe('DESK')
+    expect(joinsAt(madeTill({ channels: ['PHONE'] }))).toBeNull()
+    expect(joinsAt(madeTill({ scopes: ['EARN', 'SPEND', 'REFUND'] }))).toBeNull()
   })
 })

@@ -1,7 +1,7 @@
 /** The form of a new member as it is typed, and as it is sent: the same body under the same key, however often it is pressed. */
 import { birthDate } from '../../shared/birth.ts'
 import { e164 } from '../../shared/phone.ts'
-import type { Channel, ConfirmBy, RegisterMemberInput } from '../graph/documents.ts'
+import type { Channel, ConfirmBy, RegisterMemberInput, TillFactsFragment } from '../graph/documents.ts'
 
 export interface JoinForm {
   lastName: string
@@ -61,4 +61,13 @@ export class Keys {
     }
     return this.key
   }
+}
+
+/**
+ * The channel a till registers through, the counter's own; none for a key that may not register anybody.
+ * What a device has kept of its till from before keys told their scopes has none: without network nobody joins anyway.
+ */
+export function joinsAt({ channels, scopes = [] }: TillFactsFragment): 'TILL' | 'DESK' | null {
+  if (!scopes.includes('MEMBERS')) return null
+  return (['TILL', 'DESK'] as const).find(channel => channels.includes(channel)) ?? null
 }

@@ -29,6 +29,7 @@ export function madeTill(change: Partial<TillFactsFragment> = {}): TillFactsFrag
     name: 'Касса 1',
     kind: 'ORDINARY',
     channels: ['TILL', 'DESK', 'PHONE'],
+    scopes: ['EARN', 'SPEND', 'REFUND', 'MEMBERS'],
     partner: { __typename: 'Partner', id: 'igora', name: 'Игора' },
     outlet: { __typename: 'Outlet', id: 'igora-ski', name: 'Склон', timeZone: 'Europe/Moscow' },
     services: [service('ski', 'Скипасс', ['TILL']), service('spa', 'СПА', ['TILL', 'DESK']), service('stay', 'Проживание', ['PHONE', 'DESK'])],
