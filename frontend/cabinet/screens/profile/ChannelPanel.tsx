@@ -58,8 +58,8 @@ function ChannelItem({ channel, busy, onChange }: { channel: Channel; busy: bool
       {!isLetter && state && <p class={css['sub']}>{state}</p>}
       {isLetter
         ? <p class={css['sub']}>{text.letters}</p>
-        : <Check name={`${channel.channel}-service`} checked={channel.service} disabled={busy} onChange={service => onChange({ service })}>{text.service}<span class="unseen">, {name}</span></Check>}
-      <Check name={`${channel.channel}-marketing`} checked={channel.marketing} disabled={busy} onChange={marketing => onChange({ marketing })}>{text.marketing}<span class="unseen">, {name}</span></Check>
+        : <Check name={`${channel.channel}-service`} checked={channel.service} disabled={busy} onChange={service => onChange({ service })}>{text.service}<span class="unseen">({name})</span></Check>}
+      <Check name={`${channel.channel}-marketing`} checked={channel.marketing} disabled={busy} onChange={marketing => onChange({ marketing })}>{text.marketing}<span class="unseen">({name})</span></Check>
     </fieldset>
   )
 }
