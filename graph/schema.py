@@ -34,6 +34,8 @@ SUBJECTS = (
     "cards",
     "tills",
     "entry",
+    "erasing",
+    "merging",
     "quotes",
     "purchases",
     "claims",

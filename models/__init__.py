@@ -4,10 +4,12 @@ from models.bookings import Booking, BookingEvent, Hotel, HotelPicture
 from models.cards import Card, QrCredential, ScanTicket
 from models.claims import GuestlessReceipt, PurchaseClaim
 from models.control import ControlProgress, FraudSignal, SignalNote
+from models.erasures import Erasure
 from models.families import Family, FamilyInvite, FamilySeat
 from models.instalments import Instalment, InstalmentLine, InstalmentWord
 from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierGrant, TierPeriod
 from models.members import Consent, Contact, Credential, MailCode, MailToken, Member
+from models.merges import MergeCase
 from models.messages import (
     ChannelPreference,
     DeliveryAttempt,
@@ -88,6 +90,7 @@ __all__ = [
     "DeliveryReport",
     "DiscountApplication",
     "Entry",
+    "Erasure",
     "Family",
     "FamilyInvite",
     "FamilySeat",
@@ -112,6 +115,7 @@ __all__ = [
     "MemberStanding",
     "MenuGroup",
     "MenuService",
+    "MergeCase",
     "Message",
     "NightlyRun",
     "NightlyStep",

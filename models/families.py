@@ -13,6 +13,7 @@ class Family(Model):
     available = fields.BigIntField()
     held = fields.BigIntField()
     version = fields.BigIntField()
+    booked_at = fields.DatetimeField(null=True)  # of the last entry: writing never goes back, though a clock may
     heir_id = fields.UUIDField(null=True)  # the member who was offered to be the head
     created_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)

@@ -26,6 +26,7 @@ class Balance(Model):
     account_id = fields.UUIDField(primary_key=True)
     amount = fields.BigIntField()
     version = fields.BigIntField()
+    booked_at = fields.DatetimeField(null=True)  # of its last entry: writing never goes back, though a clock may
 
     class Meta:
         table = "balance"
@@ -85,7 +86,7 @@ class TierPeriod(Model):
     until = fields.DatetimeField(null=True)
     reason = fields.CharField(
         max_length=12
-    )  # JOINED | PURCHASE | REFUND | PROGRAMME | GRANT | GRANT_ENDED | WINDOW | IMPORT | FAMILY
+    )  # JOINED | PURCHASE | REFUND | PROGRAMME | GRANT | GRANT_ENDED | WINDOW | IMPORT | FAMILY | MERGED
     evidence = fields.UUIDField(null=True)  # the receipt, the refund or the grant
 
     class Meta:

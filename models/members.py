@@ -11,7 +11,7 @@ class Member(Model):
 
     id = fields.UUIDField(primary_key=True, default=uuid7)
     number = fields.CharField(max_length=16, unique=True)
-    status = fields.CharField(max_length=24)  # PENDING_CONFIRMATION | ACTIVE | BLOCKED | CLOSED
+    status = fields.CharField(max_length=24)  # PENDING_CONFIRMATION | ACTIVE | BLOCKED | CLOSED | MERGED | ERASED
     last_name = fields.CharField(max_length=100)
     first_name = fields.CharField(max_length=100)
     patronymic = fields.CharField(max_length=100, null=True)
@@ -22,6 +22,7 @@ class Member(Model):
     )  # typed at joining; a card of it is made at confirmation
     created_at = fields.DatetimeField()
     confirmed_at = fields.DatetimeField(null=True)
+    merged_into = fields.UUIDField(null=True)  # the profile that stands for this one
 
     class Meta:
         table = "member"

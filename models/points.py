@@ -17,6 +17,7 @@ class MemberPoints(Model):
     version = fields.BigIntField()
     earned_on = fields.DateField(null=True)  # the local day that `earned` counts, for the limit of a day
     earned = fields.BigIntField()
+    booked_at = fields.DatetimeField(null=True)  # of the last entry: writing never goes back, though a clock may
 
     class Meta:
         table = "member_points"

@@ -10,7 +10,7 @@ from services.ledger import Standing
 from services.tiers.reading import grant_of
 from services.work import work
 
-Status = Literal["PENDING_CONFIRMATION", "ACTIVE", "BLOCKED", "CLOSED"]
+Status = Literal["PENDING_CONFIRMATION", "ACTIVE", "BLOCKED", "CLOSED", "MERGED", "ERASED"]
 PURGE_AT_ONCE: Final = 500
 
 _MEMBERS: Final = """

@@ -126,6 +126,12 @@ async def change_password(
         await sessions.end_sessions(tx, member_id, now, but=session_id)
 
 
+async def is_password_of(member_id: UUID, password: str, resources: Resources) -> bool:
+    """Whether this is the member's password. Without one nothing is, at the same cost."""
+    kept = await database.fetchval("SELECT password_hash FROM credential WHERE member_id = $1", member_id)
+    return await resources.hasher.verify(kept, password[: people.PASSWORD_LENGTH_MAX + 1])
+
+
 async def _facts(member_id: UUID) -> Record:
     row = await database.fetchrow(_FACTS, member_id)
     if row is None:

@@ -34,6 +34,7 @@ class Policy:
     code_tries_per_till_hour: int = 60
     code_tries_per_system_hour: int = 6_000
     pending_days: int = 30
+    merge_undo_days: int = 30
 
     code_seconds: int = 300
     code_wait_seconds: int = 60

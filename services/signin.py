@@ -40,7 +40,7 @@ ORDER BY c.verified_at NULLS LAST, m.created_at DESC, m.id DESC LIMIT 1
 _BY_PHONE: Final = """
 SELECT m.id, m.status, c.verified_at, k.password_hash
 FROM contact AS c JOIN member AS m ON m.id = c.member_id JOIN credential AS k ON k.member_id = m.id
-WHERE c.kind = 'PHONE' AND c.value = $1 AND m.status <> 'CLOSED'
+WHERE c.kind = 'PHONE' AND c.value = $1 AND m.status NOT IN ('CLOSED', 'MERGED')
 ORDER BY c.verified_at NULLS LAST, m.status = 'PENDING_CONFIRMATION', m.created_at DESC, m.id DESC LIMIT 2
 """
 _LOCK: Final = "SELECT password_hash FROM credential WHERE member_id = $1 FOR NO KEY UPDATE"

@@ -4,11 +4,12 @@ from typing import Final
 from uuid import UUID
 
 from models import database
+from services.merging.reading import resolve
 from services.phones import phone_or_none
 
 FOUND_MAX: Final = 20
 _SEARCH: Final = """
-SELECT id FROM member AS m WHERE m.id = $1 OR m.number = $2
+SELECT id, merged_into FROM member AS m WHERE m.id = $1 OR m.number = $2
     OR EXISTS (SELECT 1 FROM contact AS c WHERE c.member_id = m.id AND c.kind = 'EMAIL' AND c.value = $3)
     OR EXISTS (SELECT 1 FROM contact AS c WHERE c.member_id = m.id AND c.kind = 'PHONE' AND c.value = $4)
     OR EXISTS (SELECT 1 FROM card AS c WHERE c.member_id = m.id AND c.number = $2)
@@ -22,7 +23,9 @@ async def search(text: str) -> list[UUID]:
     digits = typed.replace(" ", "")
     phone = phone_or_none(typed)
     rows = await database.fetch(_SEARCH, _as_id(typed), digits, typed.lower(), phone, FOUND_MAX)
-    return [row["id"] for row in rows]
+    # What named a profile that was made one with another leads to that one, for ever.
+    found = [row["id"] if row["merged_into"] is None else await resolve(row["merged_into"]) for row in rows]
+    return [member for member in dict.fromkeys(found) if member is not None]
 
 
 def _as_id(text: str) -> UUID | None:

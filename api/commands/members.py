@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from api.clock import now
-from api.commands import member_tiers
+from api.commands import erasing, member_tiers, merging
 from api.commands.telling import complain, in_house, out
 from api.settings import Settings
 from loyalty.money import print_money
@@ -16,6 +16,14 @@ from services.tiers.reading import stands
 
 app = typer.Typer(help="Members.", no_args_is_help=True)
 app.add_typer(member_tiers.app, name="tier")
+app.command()(erasing.erase)
+app.command("act")(erasing.show_act)
+app.command()(erasing.erased)
+app.command("erase-again")(erasing.erase_again)
+app.command()(merging.merge)
+app.command()(merging.unmerge)
+app.command()(merging.merges)
+app.command()(merging.duplicates)
 
 
 @app.callback()

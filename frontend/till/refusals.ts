@@ -21,7 +21,7 @@ export type Remedy =
   | 'stop'
 
 /** What no sale and no return can hear: refusals of a member's own commands, and of vouchers, whose sheet tells the server's sentence. */
-type Elsewhere = 'ALREADY_IN_FAMILY' | 'NOT_IN_FAMILY' | 'FAMILY_FULL' | 'HEAD_CANNOT_LEAVE' | 'NOT_ENOUGH_POINTS' | 'VOUCHER_NOT_ACCEPTED'
+type Elsewhere = 'ALREADY_IN_FAMILY' | 'NOT_IN_FAMILY' | 'FAMILY_FULL' | 'HEAD_CANNOT_LEAVE' | 'NOT_ENOUGH_POINTS' | 'UNFINISHED' | 'VOUCHER_NOT_ACCEPTED'
 type TillCode = Exclude<ProblemCode, Elsewhere>
 
 const REMEDIES: Readonly<Record<TillCode, Remedy>> = {

@@ -43,6 +43,8 @@ class MemberStatus(StrEnum):
     ACTIVE = "ACTIVE"
     BLOCKED = "BLOCKED"
     CLOSED = "CLOSED"
+    MERGED = "MERGED"
+    ERASED = "ERASED"
 
 
 @strawberry.enum(description="By which way the token of a session travels.")

@@ -46,6 +46,7 @@ class PointsMoveKind(StrEnum):
     DEBT_REPAID = "DEBT_REPAID"
     FAMILY_CONTRIBUTED = "FAMILY_CONTRIBUTED"
     FAMILY_RETURNED = "FAMILY_RETURNED"
+    MERGED = "MERGED"
 
 
 @strawberry.type(description="The points that end first.")

@@ -43,6 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "points.move.HELD": ("Отложено на кассе: {place}.", "Put aside at a till: {place}."),
     "points.move.RELEASED": ("Отложенное вернулось на счёт: {place}.", "What was put aside is back: {place}."),
     "points.move.SPENT": ("Оплачена часть покупки: {place}.", "Paid a part of a purchase: {place}."),
+    "points.move.MERGED": ("Объединены два профиля.", "Two profiles were made one."),
     "points.move.EXPIRED": ("Закончился срок: {place}.", "Their time has ended: {place}."),
     "points.move.TAKEN_BACK": ("Отменено начисление после возврата: {place}.", "Taken back after a return: {place}."),
     "points.move.GIVEN_BACK": ("Вернулись после возврата покупки: {place}.", "Given back after a return: {place}."),

@@ -62,6 +62,9 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "balances.imported": Text("Остатки перенесены", "Balances imported"),
     "member.register": Text("Участник зарегистрирован на кассе", "Member registered at a till"),
     "member.change": Text("Данные участника изменены на кассе", "Member's data changed at a till"),
+    "member.erase": Text("Данные участника удалены", "Member erased"),
+    "member.merge": Text("Профили участника объединены", "Profiles of a member made one"),
+    "member.unmerge": Text("Объединение профилей отменено", "Profiles made two again"),
     "member.reveal": Text("Личные данные показаны", "Personal data revealed"),
 }
 _OPERATOR: Final = Text("Оператор установки", "Operator of the installation")

@@ -32,6 +32,7 @@ class TierReason(StrEnum):
     FAMILY = "FAMILY"
     WINDOW = "WINDOW"
     IMPORT = "IMPORT"
+    MERGED = "MERGED"
 
 
 @strawberry.type(description="What keeps a tier beyond its end.")

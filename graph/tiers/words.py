@@ -33,5 +33,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "tiers.reason.FAMILY": ("Изменился счёт семьи", "What counts for the family has changed"),
     "tiers.reason.GRANT_ENDED": ("Закончился срок присвоенного уровня", "The time of a given tier ended"),
     "tiers.reason.WINDOW": ("Закончился срок прежнего уровня", "The time of the earlier tier ended"),
+    "tiers.reason.MERGED": ("Объединены два профиля", "Two profiles were made one"),
     "tiers.reason.IMPORT": ("Перенесён из прежней системы", "Brought along from the earlier system"),
 }

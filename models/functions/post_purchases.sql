@@ -6,7 +6,7 @@ RETURNS TABLE (place int, outcome text, answer jsonb) LANGUAGE plpgsql AS $$
 DECLARE
     item jsonb; claim uuid; member uuid; body bytea; stored record; holding bigint; after bigint; used uuid;
     purchase uuid; account uuid; counted bigint; turned timestamptz; before_tier text; after_tier text; rungs int; claimed uuid[];
-    usable bigint; standing bigint; granted text; kin bigint;
+    usable bigint; standing bigint; granted text; kin bigint; booked timestamptz;
 BEGIN
     -- Keys first, then families, then members, each in one order: two processes with crossing batches cannot wait for each other in a ring.
     WITH wanted AS (
@@ -48,8 +48,8 @@ BEGIN
 
         outcome := NULL;
         SELECT q.purchase_id INTO used FROM quote AS q WHERE q.id = (item->>'quote')::uuid;
-        SELECT s.qualifying_account, b.amount, s.version, CASE WHEN s.granted_until > moment THEN s.granted_tier END
-            INTO account, holding, standing, granted
+        SELECT s.qualifying_account, b.amount, s.version, CASE WHEN s.granted_until > moment THEN s.granted_tier END, b.booked_at
+            INTO account, holding, standing, granted, booked
             FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account
             JOIN member AS m ON m.id = s.member_id AND m.status = 'ACTIVE'
             JOIN card AS c ON c.id = (item->>'card')::uuid AND c.status = 'ACTIVE'
@@ -116,11 +116,13 @@ BEGIN
         after := holding + counted;
         IF counted > 0 THEN
             INSERT INTO ledger_transaction (id, kind, cause_id, reverses, occurred_at, recorded_at)
-                VALUES ((item->>'transaction')::uuid, 'PURCHASE', purchase, NULL, (item->>'closed_at')::timestamptz, moment);
+                VALUES ((item->>'transaction')::uuid, 'PURCHASE', purchase, NULL, (item->>'closed_at')::timestamptz,
+                    greatest(booked, moment));
             INSERT INTO entry (transaction_id, account_id, unit, amount) VALUES
                 ((item->>'transaction')::uuid, (item->>'counter_account')::uuid, 'QRUB', -counted),
                 ((item->>'transaction')::uuid, account, 'QRUB', counted);
-            UPDATE balance SET amount = after, version = version + 1 WHERE account_id = account;
+            UPDATE balance SET amount = after, version = version + 1, booked_at = greatest(booked, moment)
+                WHERE account_id = account;
         END IF;
         UPDATE member_standing SET purchases = purchases + (item->>'net')::bigint,
             saved = saved + (item->>'discount')::bigint, version = version + 1,

@@ -9,6 +9,7 @@ from uuid import UUID
 from loyalty.messages import Channel
 from loyalty.people import masked
 from loyalty.refusals import Code, Refusal
+from models import database
 from models.database import Violation
 from services import audit, confirming, consents, joining, onetime, programmes
 from services.audit import Event
@@ -23,11 +24,9 @@ from services.work import Work
 SentBy = Literal["SMS", "EMAIL"]
 _KIND: Final = {"SMS": "PHONE", "EMAIL": "EMAIL"}
 
-_OWNER: Final = """
-SELECT c.member_id, m.first_name FROM contact AS c JOIN member AS m ON m.id = c.member_id
-WHERE c.kind = $1 AND c.value = $2 AND c.verified_at IS NOT NULL
-"""
-_LOCK: Final = "SELECT status, first_name FROM member WHERE id = $1 FOR UPDATE"
+_OWNER: Final = "SELECT member_id FROM contact WHERE kind = $1 AND value = $2 AND verified_at IS NOT NULL"
+_LOCK: Final = "SELECT status FROM member WHERE id = $1 FOR UPDATE"
+_FIRST_NAME: Final = "SELECT first_name FROM member WHERE id = $1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +109,10 @@ async def confirm(door: Door, *, key: str, handle: str, code: str, resources: Re
     if heard is None:
         with doors.below_input():
             heard = await _confirmed(door, command, handle, code, resources=resources, now=now)
-    return Joined(UUID(heard["member"]), heard["first_name"], heard["is_new"])
+    # The name is read and not kept with the key: answers outlive the people they are about.
+    member = UUID(heard["member"])
+    first_name: str = await database.fetchval(_FIRST_NAME, member)
+    return Joined(member, first_name if heard["is_new"] else masked(first_name), heard["is_new"])
 
 
 async def _confirmed(
@@ -136,9 +138,9 @@ def _confirming(
         if profile is None or bound.address is None:
             raise onetime.not_accepted()
         kind: confirming.Contact = "EMAIL" if "@" in bound.address else "PHONE"
-        owner = await tx.fetchrow(_OWNER, kind, bound.address)
+        owner = await tx.fetchval(_OWNER, kind, bound.address)
         if owner is not None:
-            return {"member": owner["member_id"], "first_name": masked(owner["first_name"]), "is_new": False}
+            return {"member": owner, "is_new": False}
         if profile["status"] != "PENDING_CONFIRMATION":
             raise onetime.not_accepted()
         await confirming.activate(tx, bound.member_id, kind, now)
@@ -151,7 +153,7 @@ def _confirming(
             after=after,
         )
         await audit.write(tx, door.actor, event, now)
-        return {"member": bound.member_id, "first_name": profile["first_name"], "is_new": True}
+        return {"member": bound.member_id, "is_new": True}
 
     return do
 

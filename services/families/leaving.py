@@ -10,7 +10,7 @@ from uuid import UUID
 
 from loyalty.families import Role
 from loyalty.refusals import Code, Refusal
-from services.families import keyed, progress, seats
+from services.families import keyed, locking, progress, seats
 from services.families.keyed import Answer, Command
 from services.families.seats import Household
 from services.resources import Resources
@@ -106,6 +106,18 @@ async def take_head(resources: Resources, command: Command) -> None:
         return {}
 
     await keyed.carry_out(command, do)
+
+
+async def part(tx: Work, resources: Resources, member: UUID, patience: float, now: datetime) -> None:
+    """Have a member who is to be erased leave his family, if he sits in one. A head's ends: nobody can say yes to his seat."""
+    if await locking.lock_of(tx, member, patience) is None:
+        return
+    household = await seats.lock(tx, member, patience, now)
+    if household.mine.role is Role.HEAD:
+        await _dissolve(tx, resources, household, Command(member, "part", "", now))
+        return
+    await _go(tx, household, [member], "LEFT", now)
+    await keyed.tell(tx, resources, household.id, now, member)
 
 
 async def _dissolve(tx: Work, resources: Resources, household: Household, command: Command) -> int:

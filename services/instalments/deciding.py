@@ -70,9 +70,11 @@ FROM back WHERE l.id = back.line_id AND l.purchase_id = $1
 """
 _CREDIT: Final = "UPDATE purchase SET accumulated = $2, refunded_accumulated = $3 WHERE id = $1"
 _LEDGER: Final = """
-WITH made AS (
+WITH booked AS (
+    UPDATE balance SET booked_at = greatest(booked_at, $4) WHERE account_id = $6 RETURNING booked_at
+), made AS (
     INSERT INTO ledger_transaction (id, kind, cause_id, reverses, occurred_at, recorded_at)
-    VALUES ($1, 'PURCHASE', $2, NULL, $3, $4) RETURNING id
+    SELECT $1, 'PURCHASE', $2, NULL, $3, booked_at FROM booked RETURNING id
 )
 INSERT INTO entry (transaction_id, account_id, unit, amount)
 SELECT made.id, part.account, 'QRUB', part.amount

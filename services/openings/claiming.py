@@ -31,12 +31,12 @@ INSERT INTO member_identity (id, member_id, system, external_id, at) VALUES ($1,
 _COUNTED: Final = """
 WITH own AS (SELECT qualifying_account AS id FROM member_standing WHERE member_id = $2), made AS (
     INSERT INTO ledger_transaction (id, kind, cause_id, reverses, occurred_at, recorded_at)
-    VALUES ($1, 'OPENING', $3, NULL, $4, $4)
+    SELECT $1, 'OPENING', $3, NULL, $4, greatest($4, b.booked_at) FROM balance AS b JOIN own ON own.id = b.account_id
 ), entries AS (
     INSERT INTO entry (transaction_id, account_id, unit, amount)
     SELECT $1, $5::uuid, 'QRUB', -$6::bigint UNION ALL SELECT $1, id, 'QRUB', $6 FROM own
 )
-UPDATE balance SET amount = amount + $6, version = version + 1 FROM own WHERE account_id = own.id
+UPDATE balance SET amount = amount + $6, version = version + 1, booked_at = greatest(booked_at, $4) FROM own WHERE account_id = own.id
 """
 _MOVE: Final = """
 SELECT move_points($1, 'POINTS_OPENING', $1, $2, $2, $3, $4, 0, 0, 0, 'PROGRAMME', 'programme', 'opening')

@@ -65,9 +65,12 @@ _STANDING: Final = """
 UPDATE member_standing SET purchases = purchases - $2, saved = saved - $3, version = version + 1 WHERE member_id = $1
 """
 _LEDGER: Final = """
-WITH made AS (
+WITH booked AS (
+    UPDATE balance SET booked_at = greatest(booked_at, $5) WHERE account_id = $6::uuid RETURNING booked_at
+), made AS (
     INSERT INTO ledger_transaction (id, kind, cause_id, reverses, occurred_at, recorded_at)
-    SELECT $1, 'REFUND', $2, t.id, $4, $5 FROM ledger_transaction AS t WHERE t.kind = 'PURCHASE' AND t.cause_id = $3
+    SELECT $1, 'REFUND', $2, t.id, $4, b.booked_at
+    FROM ledger_transaction AS t, booked AS b WHERE t.kind = 'PURCHASE' AND t.cause_id = $3
     RETURNING id
 )
 INSERT INTO entry (transaction_id, account_id, unit, amount)

@@ -58,6 +58,7 @@ class Scene:
 
 
 NOBODY = "0190a0b0-0000-7000-8000-000000000000"
+OTHER = "0190a0b0-0000-7000-8000-000000000001"
 PEOPLE: dict[str, dict[str, Any]] = (
     ENTRY
     | SHOP
@@ -84,6 +85,7 @@ PEOPLE: dict[str, dict[str, Any]] = (
         "requestPasswordReset": {"email": "hostile@example.ru"},
         "resetPassword": {"token": "a" * 43, "password": PASSWORD},
         "changePassword": {"current": PASSWORD, "password": PASSWORD + "2"},
+        "eraseMe": {"password": PASSWORD},
         "revokeDevice": {"id": "0190a0b0-0000-7000-8000-000000000000"},
         "giveConsent": {"document": "offer"},
         "withdrawConsent": {"kind": "OFFER"},
@@ -180,6 +182,9 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
     "revealContacts": {"member": NOBODY, "reason": "для проверки"},
     "grantTier": {"input": {"member": NOBODY, "tier": "pioneer", "until": "2026-12-31", "reason": "для проверки"}},
     "withdrawTier": {"grant": NOBODY, "reason": "для проверки"},
+    "mergeMembers": {"input": {"survivor": NOBODY, "duplicate": OTHER, "reason": "для проверки"}},
+    "undoMerge": {"merge": NOBODY, "reason": "для проверки"},
+    "eraseMember": {"input": {"member": NOBODY, "reason": "для проверки"}},
     "decideGrantRequest": {"id": NOBODY, "approve": True, "reason": "для проверки"},
     "saveRole": {
         "input": {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -17,8 +17,11 @@ import pytest
 from api.binaries import find_binaries
 from models import database
 from models.history import page
+from services.audit import Actor
+from services.erasing import erasing
 from services.ledger import check_books
 from services.resources import Resources
+from tests.makers.erasing import found
 from tests.makers.people import make_member, make_till
 from tests.makers.programme import make_programme
 from tests.makers.purchases import dinner, make_purchase
@@ -62,7 +65,7 @@ class Sidecar:
     folder: Path
 
     def kept(self) -> list[Path]:
-        return sorted(self.folder.iterdir())
+        return sorted(self.folder.glob("*.dump.gpg*"))
 
 
 @pytest.fixture
@@ -134,6 +137,33 @@ async def test_a_backup_restores_to_the_same_books(
             await database.execute("UPDATE entry SET amount = amount + 1")
         # And life goes on where it stopped.
         await make_purchase(resources, till, member, [dinner(500)], now)
+        assert await check_books(now) == []
+    finally:
+        await database.close()
+        await server.run(f"DROP DATABASE {copy} WITH (FORCE)")
+
+
+async def test_whoever_was_erased_after_a_backup_is_erased_again_after_its_restore(
+    sidecar: Sidecar, server: Any, resources: Resources, now: datetime
+) -> None:
+    """I-34: the list beside the backups is newer than the backup that is read back, and names nobody."""
+    await make_programme(now)
+    member = await make_member(now)
+    assert (await sidecar.run("backup"))[0] == 0
+    (kept,) = sidecar.kept()
+    reason = "требование участника"
+    await erasing.erase(Actor.operator(), member.id, reason=reason, resources=resources, now=now)
+    assert (await sidecar.run("backup"))[0] == 0
+    listed = (sidecar.folder / "erased.list").read_text().split()
+    assert listed[0] == str(member.id)
+    copy = f"restored_{uuid4().hex}"
+    assert (await sidecar.run("restore", str(kept), copy, RESTORE_OWNER="kunak"))[0] == 0
+    try:
+        await database.close()
+        await database.connect(server.url(copy), acquire_seconds=10.0)
+        assert set(await found(member.email, "Петрова")) == {"member", "contact"}
+        assert await erasing.erase_again([UUID(listed[0])], resources, now) == [member.id]
+        assert await found(member.email, "Петрова") == {}
         assert await check_books(now) == []
     finally:
         await database.close()

@@ -51,7 +51,7 @@ export const places: typeof russian = {
     find: 'Find',
     nobody: 'Nobody was found',
     nobodyNote: 'Check the whole number. A part of a name finds nobody.',
-    statuses: { PENDING_CONFIRMATION: 'Not confirmed', ACTIVE: 'Member', BLOCKED: 'Blocked', CLOSED: 'Closed' },
+    statuses: { PENDING_CONFIRMATION: 'Not confirmed', ACTIVE: 'Member', BLOCKED: 'Blocked', CLOSED: 'Closed', MERGED: 'Merged', ERASED: 'Erased' },
     cardStatuses: { ACTIVE: 'active', BLOCKED: 'blocked', REPLACED: 'replaced', ARCHIVED: 'archived' },
     cardKinds: { VIRTUAL: 'Virtual', PLASTIC: 'Plastic', ARCHIVE: 'Gold (archive)' },
     tier: 'Tier',

@@ -50,7 +50,7 @@ export const places = {
     find: 'Найти',
     nobody: 'Никто не найден',
     nobodyNote: 'Проверьте номер целиком. По части имени искать нельзя.',
-    statuses: { PENDING_CONFIRMATION: 'Не подтверждён', ACTIVE: 'Участник', BLOCKED: 'Заблокирован', CLOSED: 'Закрыт' },
+    statuses: { PENDING_CONFIRMATION: 'Не подтверждён', ACTIVE: 'Участник', BLOCKED: 'Заблокирован', CLOSED: 'Закрыт', MERGED: 'Объединён', ERASED: 'Удалён' },
     cardStatuses: { ACTIVE: 'действует', BLOCKED: 'заблокирована', REPLACED: 'заменена', ARCHIVED: 'в архиве' },
     cardKinds: { VIRTUAL: 'Виртуальная', PLASTIC: 'Пластиковая', ARCHIVE: 'Золотая (архив)' },
     tier: 'Уровень',

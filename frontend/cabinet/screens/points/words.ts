@@ -28,7 +28,7 @@ const ru = {
   kinds: {
     EARNED: 'Начислено', GRANTED: 'Начислено программой', ACTIVATED: 'Стали доступны', HELD: 'Отложено на кассе', RELEASED: 'Возвращено из отложенного', SPENT: 'Списано',
     EXPIRED: 'Сгорело', TAKEN_BACK: 'Снято за возврат', GIVEN_BACK: 'Возвращено', DEBT_REPAID: 'Покрыт долг',
-    FAMILY_CONTRIBUTED: 'Внесено в семейный счёт', FAMILY_RETURNED: 'Вернулось из семейного счёта',
+    FAMILY_CONTRIBUTED: 'Внесено в семейный счёт', FAMILY_RETURNED: 'Вернулось из семейного счёта', MERGED: 'Объединение профилей',
   },
   receiptPoints: {
     instead: (sum: string) => `вместо ${sum}`,
@@ -79,7 +79,7 @@ const en: typeof ru = {
   kinds: {
     EARNED: 'Earned', GRANTED: 'Given by the programme', ACTIVATED: 'Can be spent now', HELD: 'Set aside at a till', RELEASED: 'Back from being set aside', SPENT: 'Spent',
     EXPIRED: 'Expired', TAKEN_BACK: 'Taken back for a return', GIVEN_BACK: 'Given back', DEBT_REPAID: 'Debt paid',
-    FAMILY_CONTRIBUTED: 'Put into the family account', FAMILY_RETURNED: 'Back from the family account',
+    FAMILY_CONTRIBUTED: 'Put into the family account', FAMILY_RETURNED: 'Back from the family account', MERGED: 'Profiles made one',
   },
   receiptPoints: {
     instead: sum => `instead of ${sum}`,

@@ -1,0 +1,12 @@
+"""Sentences about erasing a member."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "erasing.password": (
+        "Пароль не подошёл. Если его у вас нет, задайте его по ссылке «Забыли пароль?» и повторите.",
+        "The password is not right. If you have none, choose one by “Forgot the password?” and try again.",
+    ),
+    "erasing.booked": (
+        "Сначала завершите или отмените бронирование: гостиница ждёт гостя.",
+        "First finish or cancel the booking: a hotel expects its guest.",
+    ),
+}

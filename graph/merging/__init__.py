@@ -1,0 +1,1 @@
+"""Making two profiles of one person one, and two again."""

@@ -1,0 +1,125 @@
+"""Merges as they are read, what two profiles have in common, and where an old id leads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import orjson
+
+from loyalty.refusals import Code, Refusal
+from models import database
+from models.database import Record
+from services.work import Work
+
+FOUND_MAX: Final = 10
+_COLUMNS: Final = """
+c.id, c.survivor_id, c.duplicate_id, c.state, c.evidence, c.reason, c.merged_at, c.undoable_until, c.undone_at, c.undo_reason
+"""
+_ONE: Final = f"SELECT {_COLUMNS} FROM merge_case AS c WHERE c.id = $1"  # noqa: S608 - a constant
+_OF_MEMBER: Final = f"""
+SELECT {_COLUMNS} FROM merge_case AS c WHERE c.survivor_id = $1 OR c.duplicate_id = $1 ORDER BY c.merged_at DESC, c.id DESC
+"""  # noqa: S608
+# Names in any letters, Ё as Е: people write them so.
+_ALIKE: Final = """
+SELECT m.id, m.number,
+    EXISTS (SELECT 1 FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value
+        WHERE a.member_id = o.id AND b.member_id = m.id AND a.kind = 'PHONE') AS "PHONE",
+    EXISTS (SELECT 1 FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value
+        WHERE a.member_id = o.id AND b.member_id = m.id AND a.kind = 'EMAIL') AS "EMAIL",
+    translate(lower(m.last_name || '|' || m.first_name), 'ё', 'е')
+        = translate(lower(o.last_name || '|' || o.first_name), 'ё', 'е') AS "NAMES",
+    m.birth_date = o.birth_date AS "BIRTH_DATE"
+FROM member AS o JOIN member AS m ON m.id <> o.id AND m.id = ANY ($2::uuid[]) WHERE o.id = $1
+"""
+_CANDIDATES: Final = """
+SELECT DISTINCT m.id FROM member AS m JOIN member AS o ON o.id = $1 AND m.id <> o.id
+WHERE m.status = 'ACTIVE' AND (m.id IN (
+    SELECT b.member_id FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value WHERE a.member_id = $1
+) OR (m.birth_date = o.birth_date AND m.last_name = o.last_name AND m.first_name = o.first_name)) LIMIT $2
+"""
+_SIGNS: Final = ("PHONE", "EMAIL", "NAMES", "BIRTH_DATE")
+_RESOLVE: Final = """
+WITH RECURSIVE chain (id, merged_into) AS (
+    SELECT id, merged_into FROM member WHERE id = $1
+    UNION ALL
+    SELECT m.id, m.merged_into FROM chain AS c JOIN member AS m ON m.id = c.merged_into
+)
+SELECT id FROM chain WHERE merged_into IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeFacts:
+    """A merge as it stands: MERGED, SEALED once its time to be undone is over, or UNDONE."""
+
+    id: UUID
+    survivor: UUID
+    duplicate: UUID
+    state: str
+    evidence: tuple[str, ...]
+    reason: str
+    merged_at: datetime
+    undoable_until: datetime
+    undone_at: datetime | None
+    undo_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Another active profile, and what it has in common: PHONE, EMAIL, NAMES, BIRTH_DATE."""
+
+    id: UUID
+    number: str
+    signs: tuple[str, ...]
+
+
+async def find(case: UUID, now: datetime) -> MergeFacts:
+    """One merge. Raises NOT_FOUND."""
+    row = await database.fetchrow(_ONE, case)
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, "merging.unknown", field="merge")
+    return _facts(row, now)
+
+
+async def of_member(member: UUID, now: datetime) -> list[MergeFacts]:
+    """Every merge that a member took part in, as either of the two, the newest first."""
+    return [_facts(row, now) for row in await database.fetch(_OF_MEMBER, member)]
+
+
+async def alike(member: UUID) -> list[Alike]:
+    """Active profiles that may be the same person's: one contact, or names and birth date; ten at most."""
+    ids = [row["id"] for row in await database.fetch(_CANDIDATES, member, FOUND_MAX)]
+    return [Alike(row["id"], row["number"], _signs(row)) for row in await database.fetch(_ALIKE, member, ids)]
+
+
+async def evidence_of(tx: Work, one: UUID, other: UUID) -> list[str]:
+    """What two profiles have in common."""
+    row = await tx.fetchrow(_ALIKE, one, [other])
+    return [] if row is None else list(_signs(row))
+
+
+async def resolve(member: UUID) -> UUID | None:
+    """The profile that an id leads to, through every merge that stands; None for an id nobody ever had."""
+    found: UUID | None = await database.fetchval(_RESOLVE, member)
+    return found
+
+
+def _signs(row: Record) -> tuple[str, ...]:
+    return tuple(sign for sign in _SIGNS if row[sign])
+
+
+def _facts(row: Record, now: datetime) -> MergeFacts:
+    is_sealed = row["state"] == "MERGED" and now >= row["undoable_until"]
+    return MergeFacts(
+        id=row["id"],
+        survivor=row["survivor_id"],
+        duplicate=row["duplicate_id"],
+        state="SEALED" if is_sealed else row["state"],
+        evidence=tuple(orjson.loads(row["evidence"])),
+        reason=row["reason"],
+        merged_at=row["merged_at"],
+        undoable_until=row["undoable_until"],
+        undone_at=row["undone_at"],
+        undo_reason=row["undo_reason"],
+    )

@@ -1,0 +1,59 @@
+"""Merging over HTTP: by the right alone, seen by both ids, undone with a reason."""
+
+from datetime import datetime
+
+from loyalty.scopes import PROGRAMME
+from tests.graph.staff.conftest import Panel
+from tests.makers.people import make_member
+from tests.makers.staff import make_holder
+from tests.makers.state import state
+
+MERGE = """mutation ($input: MergeMembersInput!) { mergeMembers(input: $input) { __typename
+    ... on MembersMerged { merge { id survivor duplicate state evidence undoableUntil } }
+    ... on Problem { code field message } } }"""
+UNDO = """mutation ($merge: UUID!) { undoMerge(merge: $merge, reason: "это разные люди") { __typename
+    ... on MergeUndone { merge { state undoReason } } ... on Problem { code field message } } }"""
+MERGES = "query ($member: UUID!) { merges(member: $member) { id state } }"
+ALIKE = "query ($member: UUID!) { likelyDuplicates(member: $member) { member number signs } }"
+CARDS = "query ($search: String!) { memberCards(search: $search) { id status } }"
+
+
+async def test_two_profiles_are_found_made_one_and_two_again(panel: Panel, now: datetime) -> None:
+    """A-206, INV-19: with merge.decide; the old id finds the survivor, and the log of the merge is seen from both."""
+    first, second = await make_member(now), await make_member(now)
+    holder = await make_holder(panel.resources, now, ("card.view", PROGRAMME), ("merge.decide", PROGRAMME))
+    await panel.enter(holder)
+    assert await panel.ask(ALIKE, {"member": str(first.id)}) == [
+        {"member": str(second.id), "number": second.number, "signs": ["NAMES", "BIRTH_DATE"]}
+    ]
+    wish = {"survivor": str(first.id), "duplicate": str(second.id), "reason": "один человек, два телефона"}
+    poor = await panel.ask(MERGE, {"input": wish | {"reason": "!"}})
+    assert (poor["code"], poor["field"]) == ("INVALID_INPUT", "input.reason")
+    made = await panel.ask(MERGE, {"input": wish})
+    assert made["__typename"] == "MembersMerged", made
+    merge = made["merge"]
+    assert (merge["state"], merge["evidence"], merge["undoableUntil"]) == (
+        "MERGED",
+        ["NAMES", "BIRTH_DATE"],
+        "2026-04-13T09:26:53Z",
+    )
+    assert await panel.ask(CARDS, {"search": second.number}) == [{"id": str(first.id), "status": "ACTIVE"}]
+    for member in (first, second):
+        assert await panel.ask(MERGES, {"member": str(member.id)}) == [{"id": merge["id"], "state": "MERGED"}]
+    undone = await panel.ask(UNDO, {"merge": merge["id"]})
+    assert undone["merge"] == {"state": "UNDONE", "undoReason": "это разные люди"}
+    again = await panel.ask(UNDO, {"merge": merge["id"]})
+    assert (again["code"], again["field"]) == ("INVALID_INPUT", "merge")
+    assert await panel.ask(CARDS, {"search": second.number}) == [{"id": str(second.id), "status": "ACTIVE"}]
+
+
+async def test_without_the_right_nothing_moves(panel: Panel, now: datetime) -> None:
+    """I-32: whoever manages users does not merge them by it."""
+    first, second = await make_member(now), await make_member(now)
+    await panel.enter(await make_holder(panel.resources, now, ("card.view", PROGRAMME), ("user.manage", PROGRAMME)))
+    before = await state()
+    wish = {"survivor": str(first.id), "duplicate": str(second.id), "reason": "один человек"}
+    assert (await panel.ask(MERGE, {"input": wish}))["code"] == "FORBIDDEN"
+    assert await panel.refused(MERGES, {"member": str(first.id)}) == "FORBIDDEN"
+    assert await panel.refused(ALIKE, {"member": str(first.id)}) == "FORBIDDEN"
+    assert await state() == before
