@@ -49,7 +49,7 @@ async def open_engine(settings: Settings, tell: Tell | None = None) -> AsyncIter
             str(settings.travelline_client_id), str(settings.travelline_client_secret), settings.travelline_api_key
         ),
         Pace(LIMITS, share=settings.travelline_share, clock=monotonic),
-        Breaker("travelline", monotonic, tell),
+        Breaker("hotels", monotonic, tell),
         now,
     )
     try:

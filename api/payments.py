@@ -36,7 +36,7 @@ async def open_acquirer(settings: Settings, tell: Tell | None = None) -> AsyncIt
         settings.yookassa_url,
         (str(settings.yookassa_shop_id), str(settings.yookassa_secret_key)),
         Pace(LIMITS, clock=monotonic),
-        Breaker("yookassa", monotonic, tell),
+        Breaker("acquirer", monotonic, tell),
         now,
     )
     receipts = Receipts(settings.yookassa_vat, settings.yookassa_mode, settings.yookassa_tax_system)

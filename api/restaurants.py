@@ -36,7 +36,7 @@ async def open_cloud(settings: Settings, tell: Tell | None = None) -> AsyncItera
         settings.iiko_url,
         Credentials(settings.iiko_api_key, settings.iiko_app_id, settings.iiko_client_secret),
         Pace(LIMITS, share=settings.iiko_share, clock=monotonic),
-        Breaker("iiko", monotonic, tell),
+        Breaker("restaurants", monotonic, tell),
         now,
     )
     try:

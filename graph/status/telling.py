@@ -11,9 +11,9 @@ Sentences = tuple[str, str]
 
 NAMES: Final[Mapping[str, Sentences]] = {
     "plugins": ("Плагины iikoFront", "iikoFront plugins"),
-    "iiko": ("iikoCloud", "iikoCloud"),
-    "travelline": ("TravelLine", "TravelLine"),
-    "yookassa": ("ЮKassa", "YooKassa"),
+    "restaurants": ("iikoCloud", "iikoCloud"),
+    "hotels": ("TravelLine", "TravelLine"),
+    "acquirer": ("ЮKassa", "YooKassa"),
     "smsaero": ("SMS Aero", "SMS Aero"),
     "edna": ("edna Pulse", "edna Pulse"),
     "smsc": ("SMSC.ru", "SMSC.ru"),

@@ -18,17 +18,17 @@ from services.status.judging import Facts, Kind, State, Trouble, judged
 VIEW: Final = "settings.manage"
 DAY: Final = timedelta(days=1)
 SILENT: Final = timedelta(days=1)
-IIKO: Final = "iiko"
-TRAVELLINE: Final = "travelline"
-YOOKASSA: Final = "yookassa"
+RESTAURANTS: Final = "restaurants"
+HOTELS: Final = "hotels"
+ACQUIRER: Final = "acquirer"
 PLUGINS: Final = "plugins"
 INBOX: Final = "inbox"
 JOBS: Final = "jobs"
 KINDS: Final[Mapping[str, Kind]] = {
     PLUGINS: Kind.PLUGINS,
-    IIKO: Kind.RESTAURANTS,
-    TRAVELLINE: Kind.HOTELS,
-    YOOKASSA: Kind.ACQUIRER,
+    RESTAURANTS: Kind.RESTAURANTS,
+    HOTELS: Kind.HOTELS,
+    ACQUIRER: Kind.ACQUIRER,
     MAIL: Kind.MAIL,
     WEBHOOKS: Kind.WEBHOOKS,
     INBOX: Kind.INBOX,
@@ -48,13 +48,13 @@ SELECT 'plugins' AS system, coalesce(sum(p.queue), 0)::int AS waiting, min(p.las
     max(p.last_seen_at) AS seen, count(*) FILTER (WHERE p.last_seen_at < $2)::int AS aside
 FROM plugin AS p JOIN till AS t ON t.id = p.till_id WHERE t.revoked_at IS NULL
 UNION ALL
-SELECT 'iiko', (e.waiting + o.waiting)::int, least(e.since, o.since), NULL, 0
+SELECT 'restaurants', (e.waiting + o.waiting)::int, least(e.since, o.since), NULL, 0
 FROM (SELECT count(*) AS waiting, min(received_at) AS since FROM restaurant_event WHERE state = 'NEW') AS e,
     (SELECT count(*) AS waiting, min(told_at) AS since FROM restaurant_order WHERE state = 'NEW') AS o
 UNION ALL
-SELECT 'travelline', count(*)::int, min(received_at), NULL, 0 FROM booking_event WHERE state = 'NEW'
+SELECT 'hotels', count(*)::int, min(received_at), NULL, 0 FROM booking_event WHERE state = 'NEW'
 UNION ALL
-SELECT 'yookassa', count(*)::int, min(received_at), NULL, 0 FROM payment_event WHERE state = 'NEW'
+SELECT 'acquirer', count(*)::int, min(received_at), NULL, 0 FROM payment_event WHERE state = 'NEW'
 UNION ALL
 SELECT 'webhooks', count(*)::int, min(created_at), NULL,
     (SELECT count(*) FROM webhook_endpoint WHERE status = 'DISABLED' AND reason <> 'STAFF')::int
@@ -111,9 +111,9 @@ async def systems(resources: Resources, now: datetime) -> list[System]:
 async def _connected(resources: Resources) -> list[str]:
     """The systems of the settings, and those that stand in tables, in the order of the page."""
     known = [PLUGINS] if await database.fetchval(_ARE_PLUGINS) else []
-    known += [IIKO] if resources.restaurants is not None else []
-    known += [TRAVELLINE] if resources.hotels is not None else []
-    known += [YOOKASSA] if resources.payments is not None else []
+    known += [RESTAURANTS] if resources.restaurants is not None else []
+    known += [HOTELS] if resources.hotels is not None else []
+    known += [ACQUIRER] if resources.payments is not None else []
     known += _gateways(resources)
     known += [WEBHOOKS] if await database.fetchval(_ARE_WEBHOOKS) else []
     return [*known, MAIL, INBOX, JOBS]

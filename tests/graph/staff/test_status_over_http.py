@@ -21,23 +21,23 @@ async def test_systems_are_told_with_what_to_do(panel: Panel) -> None:
     """A-106: freshness, failures, hold and the last error in plain words; in English for whoever reads English."""
     contacts = panel.resources.contacts
     contacts._clock = lambda: panel.now - timedelta(hours=1)
-    contacts.note("iiko")
+    contacts.note("restaurants")
     contacts._clock = lambda: panel.now - timedelta(minutes=1)
-    contacts.note("iiko", Unavailable("answered 503"), 120.0)
+    contacts.note("restaurants", Unavailable("answered 503"), 120.0)
     await contacts.write()
     await panel.enter(await make_holder(panel.resources, panel.now, ("settings.manage", PROGRAMME)))
     found = {one["id"]: one for one in await panel.ask(SYSTEMS)}
-    iiko = found["iiko"]
-    assert (iiko["name"], iiko["kind"], iiko["state"], iiko["detail"]) == (
+    house = found["restaurants"]
+    assert (house["name"], house["kind"], house["state"], house["detail"]) == (
         "iikoCloud",
         "RESTAURANTS",
         "FAILING",
         "answered 503",
     )
-    assert (iiko["calls"], iiko["failures"]) == (2, 1)
-    assert iiko["answeredAt"] == (panel.now - timedelta(hours=1)).isoformat().replace("+00:00", "Z")
-    assert iiko["heldUntil"] == (panel.now + timedelta(minutes=1)).isoformat().replace("+00:00", "Z")
-    (trouble,) = iiko["troubles"]
+    assert (house["calls"], house["failures"]) == (2, 1)
+    assert house["answeredAt"] == (panel.now - timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+    assert house["heldUntil"] == (panel.now + timedelta(minutes=1)).isoformat().replace("+00:00", "Z")
+    (trouble,) = house["troubles"]
     assert trouble["code"] == "UNAVAILABLE"
     assert (trouble["text"], "Мы пробуем сами" in trouble["advice"]) == ("Последний запрос остался без ответа.", True)
     assert (found["jobs"]["name"], found["jobs"]["state"], found["jobs"]["troubles"]) == (
@@ -46,7 +46,7 @@ async def test_systems_are_told_with_what_to_do(panel: Panel) -> None:
         [],
     )
     english = (await panel.send(SYSTEMS, **{"accept-language": "en"})).json()["data"]["outsideSystems"]
-    told = next(one for one in english if one["id"] == "iiko")["troubles"][0]
+    told = next(one for one in english if one["id"] == "restaurants")["troubles"][0]
     assert (told["text"], "try again by ourselves" in told["advice"]) == ("The last call had no answer.", True)
 
 

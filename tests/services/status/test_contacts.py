@@ -32,15 +32,15 @@ async def test_calls_add_up_over_processes_and_hours(db: None, now: datetime) ->
     """Answers and failures of two processes are one row an hour; the newest failure is the one that is told."""
     clock = Clock(now.replace(minute=10, second=0, microsecond=0))
     first, second = Contacts(clock), Contacts(clock)
-    first.note("iiko")
-    first.note("iiko", Unavailable("answered 503"))
+    first.note("restaurants")
+    first.note("restaurants", Unavailable("answered 503"))
     assert await first.write() == 1
     clock.now += timedelta(minutes=1)
-    second.note("iiko", Refused("no such order"))
-    second.note("iiko", Drained("answered 401"), 30.0)
+    second.note("restaurants", Refused("no such order"))
+    second.note("restaurants", Drained("answered 401"), 30.0)
     assert await second.write() == 1
     clock.now += timedelta(hours=1)
-    second.note("iiko")
+    second.note("restaurants")
     assert await second.write() == 1
     assert await second.write() == 0
     one, later = await rows()
@@ -50,7 +50,7 @@ async def test_calls_add_up_over_processes_and_hours(db: None, now: datetime) ->
     assert (later["answered"], later["failed"], later["fault"], later["failed_at"]) == (1, 0, None, None)
     # An older failure that is written late does not cover the newer one.
     clock.now -= timedelta(hours=1, minutes=1)
-    first.note("iiko", Unavailable("late news"))
+    first.note("restaurants", Unavailable("late news"))
     await first.write()
     assert (await rows())[0]["detail"] == "answered 401"
 
@@ -78,13 +78,13 @@ async def test_what_is_told_holds_no_number_of_anybody(db: None, now: datetime) 
 async def test_a_breaker_tells_of_every_call(db: None, now: datetime) -> None:
     """Whoever has a breaker stands on the status page: its answers, its failures, and for how long it is left alone."""
     told, at = Contacts(lambda: now), [0.0]
-    breaker = Breaker("travelline", lambda: at[0], told.note)
+    breaker = Breaker("hotels", lambda: at[0], told.note)
     breaker.note(is_well=True)
     for _ in range(FAILURES_MAX):
         breaker.note(is_well=False, error=Unavailable("answered 502"))
     await told.write()
     (one,) = await rows()
-    assert (one["system"], one["answered"], one["failed"], one["detail"]) == ("travelline", 1, 5, "answered 502")
+    assert (one["system"], one["answered"], one["failed"], one["detail"]) == ("hotels", 1, 5, "answered 502")
     assert one["held_until"] == now + timedelta(seconds=15)
 
 
@@ -106,7 +106,7 @@ async def test_a_process_writes_by_itself_and_at_its_end(
     monkeypatch.setattr(contacts, "WRITTEN_EVERY_SECONDS", 0.02)
     told = Contacts(lambda: now)
     async with told.kept():
-        told.note("iiko")
+        told.note("restaurants")
         for _ in range(200):
             await asyncio.sleep(0.02)
             if await rows():
@@ -114,16 +114,16 @@ async def test_a_process_writes_by_itself_and_at_its_end(
         assert [one["answered"] for one in await rows()] == [1]
         monkeypatch.setattr(contacts, "WRITTEN_EVERY_SECONDS", 60)
         await asyncio.sleep(0.05)
-        told.note("iiko")
+        told.note("restaurants")
     assert [one["answered"] for one in await rows()] == [2]
 
 
 async def test_old_hours_are_swept(db: None, now: datetime) -> None:
     clock = Clock(now - timedelta(days=31))
     told = Contacts(clock)
-    told.note("iiko")
+    told.note("restaurants")
     clock.now = now
-    told.note("iiko")
+    told.note("restaurants")
     await told.write()
     assert await contacts.sweep(now) == 1
     assert len(await rows()) == 1

@@ -1,5 +1,6 @@
 """The status page's facts, each from the table where it stands."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +13,10 @@ from models import database
 from models.ids import uuid7
 from services.pos.plugins import Contact, Contacts
 from services.resources import Resources
-from services.status import measuring
+from services.status import measuring, reading
 from services.status.judging import Kind, State, Trouble
 from services.status.reading import System, systems
+from services.work import work
 from tests.makers.people import make_till
 
 ROUTES = {Channel.SMS: ("smsaero", "smsc"), Channel.VIBER: ("smsaero",), Channel.EMAIL: ("smtp",)}
@@ -114,16 +116,25 @@ async def test_accounts_are_judged_by_their_own_alarm(resources: Resources, now:
 
 async def test_gauges_say_what_the_page_says(resources: Resources, now: datetime) -> None:
     resources.contacts._clock = lambda: now - timedelta(minutes=3)
-    resources.contacts.note("iiko")
+    resources.contacts.note("restaurants")
     resources.contacts._clock = lambda: now - timedelta(seconds=5)
-    resources.contacts.note("iiko", Unavailable("answered 503"), 60.0)
+    resources.contacts.note("restaurants", Unavailable("answered 503"), 60.0)
     await resources.contacts.write()
     await measuring.measure(resources, now)
 
     def gauge(name: str, **labels: str) -> float | None:
-        return REGISTRY.get_sample_value(name, {"system": "iiko"} | labels)
+        return REGISTRY.get_sample_value(name, {"system": "restaurants"} | labels)
 
     assert gauge("kunak_system_freshness_seconds") == 180
     assert (gauge("kunak_system_failing"), gauge("kunak_system_held")) == (1, 1)
     assert gauge("kunak_system_calls_day", outcome="failed") == 1
     assert REGISTRY.get_sample_value("kunak_system_freshness_seconds", {"system": "smtp"}) == -1
+
+
+async def test_looking_goes_through_no_long_table(db: None, now: datetime) -> None:
+    """Every scrape of every process asks this: what was put aside is counted by an index of the few."""
+    async with work() as tx:
+        await tx.execute("SET LOCAL enable_seqscan = off")
+        plan = [line for (line,) in await tx.fetch(f"EXPLAIN {reading._WAITING}", now, now)]
+    long = ("job", "restaurant_order", "restaurant_event", "booking_event", "payment_event", "webhook_delivery")
+    assert [line for line in plan if any(re.search(rf"Seq Scan on {table}\b", line) for table in long)] == []
