@@ -13,6 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "preview.LETTER.ALREADY_REGISTERED": ("Карта уже есть", "There is a card already"),
     "preview.LETTER.WELCOME": ("Карта готова", "The card is ready"),
     "preview.LETTER.RESET": ("Новый пароль", "A new password"),
+    "preview.LETTER.VOUCHERS": ("Сертификаты заказа", "Vouchers of an order"),
     "preview.LETTER.PASSWORD_CHANGED": ("Пароль изменён", "The password was changed"),
     "preview.LETTER.PHONE_CHANGED": ("Телефон изменён", "The phone was changed"),
     "preview.LETTER.PROFILE_CHANGED": ("Данные изменены", "The data were changed"),

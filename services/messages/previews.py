@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Final, TypeAlias
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from integrations.ports import Letter
@@ -17,18 +18,21 @@ from loyalty.money import tell_money
 from loyalty.programme import Programme
 from loyalty.segments import Segments, segments
 from loyalty.tiers import Keep
+from loyalty.vouchers import code_of
 from services import letter_words
 from services.letter_words import PLASTIC_TAKEN, filled_in, first_benefit
 from services.messages.writing import Written, code_words, with_way
 from services.onetime import Purpose
 from services.points import announcement_words as points_words
 from services.resources import Resources
+from services.shop.telling import dictated
 from services.staff import letter_words as staff_words
 from services.tiers import announcement_words as tier_words
 
 VIEW: Final = "settings.manage"
 LOCALES: Final = ("ru", "en")
 CODE: Final = "482913"
+VOUCHER: Final = ", ".join(dictated(code_of(part)) for part in (1, 2))
 NUMBER_TAIL: Final = "9000000001"
 READER: Final = "anna@example.ru"
 AHEAD: Final = timedelta(days=7)
@@ -178,5 +182,9 @@ def facts_of(programme: Programme, resources: Resources, locale: str, now: datet
         "phone": "•••0001",
         "next": tiers[min(1, len(tiers) - 1)].name.in_locale(locale),
         "left": tell_money(MISSING, locale),
+        "goods": "Ски-пасс на день × 2" if locale == "ru" else "Day ski pass × 2",
+        "partner": programme.partners[0].name.in_locale(locale),
+        "codes": VOUCHER,
+        "order": str(UUID(int=0)),
         "until": f"{(now + AHEAD).astimezone(ZoneInfo(programme.time_zone)):%d.%m.%Y}",
     }
