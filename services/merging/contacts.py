@@ -4,7 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from loyalty.refusals import Code, Refusal
-from models.database import Record
+from models.database import Record, Violation
 from services.work import Work
 
 _BOTH: Final = "SELECT id, member_id, kind, value, verified_at FROM contact WHERE member_id = ANY ($1::uuid[])"
@@ -20,8 +20,16 @@ SELECT EXISTS (
     WHERE mine.id = ANY ($1::uuid[]) AND other.id <> mine.id AND other.verified_at IS NOT NULL
 )
 """
-# Only what is still where the merge put it goes back: whoever changed a contact since has his own.
-_BACK: Final = "UPDATE contact SET member_id = $3 WHERE id = ANY ($1::uuid[]) AND member_id = $2"
+# Only what is still as the merge put it goes back. Another number or address is written into the same row: its proof is
+# of another moment, and it is his who changed it.
+_BACK: Final = """
+UPDATE contact AS c SET member_id = $4 FROM unnest($1::uuid[], $2::text[]) AS p (id, at)
+WHERE c.id = p.id AND c.member_id = $3 AND c.verified_at = p.at::timestamptz RETURNING c.kind
+"""
+# What he had himself comes back where its place is free again.
+_TAKE_BACK: Final = """
+UPDATE contact SET member_id = $3 WHERE id = ANY ($1::uuid[]) AND member_id = $2 AND kind = ANY ($4::text[])
+"""
 
 
 async def join(tx: Work, survivor: UUID, duplicate: UUID) -> dict[str, Any]:
@@ -29,7 +37,7 @@ async def join(tx: Work, survivor: UUID, duplicate: UUID) -> dict[str, Any]:
     held: dict[tuple[UUID, str], Record] = {}
     for row in await tx.fetch(_BOTH, [survivor, duplicate]):
         held[row["member_id"], row["kind"]] = row
-    given, taken, unproved = [], [], {}
+    given, taken, unproved = {}, [], {}
     for kind in ("EMAIL", "PHONE"):
         mine, theirs = held.get((survivor, kind)), held.get((duplicate, kind))
         if theirs is None or theirs["verified_at"] is None:
@@ -37,11 +45,11 @@ async def join(tx: Work, survivor: UUID, duplicate: UUID) -> dict[str, Any]:
         if mine is not None and mine["verified_at"] is not None:
             unproved[str(theirs["id"])] = theirs["verified_at"].isoformat()
             continue
-        given.append(str(theirs["id"]))
+        given[str(theirs["id"])] = theirs["verified_at"].isoformat()
         if mine is not None:
             taken.append(str(mine["id"]))
     await tx.execute(_GIVE, taken, duplicate)
-    await tx.execute(_GIVE, given, survivor)
+    await tx.execute(_GIVE, list(given), survivor)
     await tx.execute(_UNPROVE, list(unproved))
     return {"given": given, "taken": taken, "unproved": unproved}
 
@@ -51,6 +59,12 @@ async def part(tx: Work, survivor: UUID, duplicate: UUID, noted: dict[str, Any])
     unproved = noted["unproved"]
     if await tx.fetchval(_IS_TAKEN, list(unproved)):
         raise Refusal(Code.UNFINISHED, "merging.contact_taken")
-    await tx.execute(_BACK, noted["given"], survivor, duplicate)
-    await tx.execute(_BACK, noted["taken"], duplicate, survivor)
-    await tx.execute(_PROVE, list(unproved), list(unproved.values()), duplicate)
+    given = noted["given"]
+    back = [row["kind"] for row in await tx.fetch(_BACK, list(given), list(given.values()), survivor, duplicate)]
+    await tx.execute(_TAKE_BACK, noted["taken"], duplicate, survivor, back)
+    try:
+        await tx.execute(_PROVE, list(unproved), list(unproved.values()), duplicate)
+    except Violation as violation:
+        if violation.constraint == "contact_verified":  # somebody has proved it since we looked
+            raise Refusal(Code.UNFINISHED, "merging.contact_taken") from None
+        raise

@@ -55,6 +55,11 @@ LEFT JOIN LATERAL (
     WHERE v.lot_id = l.id AND t.kind = 'POINTS_EXPIRED' AND t.recorded_at >= $3
 ) AS e ON true
 """
+# What receipts and points that go back have brought since: a bank's late yes, points of a return whose own end had come.
+_GROWN: Final = """
+SELECT id, issued FROM points_lot WHERE member_id = $1 AND (remaining > 0 OR remaining = 0) AND NOT id = ANY ($3::uuid[])
+    AND (purchase_id = ANY ($2::uuid[]) OR restored_from = ANY ($3::uuid[]))
+"""
 _HOLDS: Final = "SELECT EXISTS (SELECT 1 FROM points_hold WHERE member_id = $1 AND status = 'ACTIVE')"
 _LEFT: Final = """
 SELECT coalesce(sum(p.accumulated - p.refunded_accumulated), 0)::bigint AS counted,
@@ -156,6 +161,8 @@ async def _undo(act: Act, case: UUID, why: str) -> None:
     if there.get(survivor) not in {"ACTIVE", "BLOCKED"} or there.get(duplicate) != "MERGED":
         raise Refusal(Code.UNFINISHED, "merging.survivor_gone")
     moved = orjson.loads(row["moved"])
+    purchases, lots = moving.ids_of(moved["rows"]["purchase"]), moving.ids_of(moved["lots"])
+    moved["lots"] |= {str(lot["id"]): lot["issued"] for lot in await tx.fetch(_GROWN, survivor, purchases, lots)}
     await _unless_spent(tx, survivor, moved, row["merged_at"])
     sums = await _sums_back(tx, moved)
     await contacts.part(tx, survivor, duplicate, moved["contacts"])

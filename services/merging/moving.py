@@ -60,6 +60,25 @@ _BACK: Final[Mapping[str, str]] = {
         WHERE member_id = $1 AND id = ANY ($3) AND (purchase_id IS NULL OR purchase_id = ANY ($4))""",
 }
 
+MOVED: Final = frozenset({*_MOVES, *_BEGUN, "points_lot", "campaign_use", "card", "contact"})
+"""Tables whose rows follow the person."""
+_OWN: Final = "of the profile: whoever signs in, is written to or has agreed does so as the survivor"
+_BOOKS: Final = "its sums are carried, and its past stays where it was"
+STAYS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("credential", "mail_token", "mail_code", "site_grant", "session", "qr_credential"), _OWN),
+    **dict.fromkeys(("channel_preference", "consent", "message", "one_time_code", "card_activity"), _OWN),
+    **dict.fromkeys(("member_standing", "member_points", "tier_period", "tier_grant", "settlement_line"), _BOOKS),
+    "member": "it names the survivor",
+    "restaurant_guest": "what the cloud was told of whom; the id there goes along by member_identity",
+    "family": "whoever sits in one or was offered its head is not merged, or it has passed",
+    "family_seat": "who sat where and when",
+    "family_invite": "who invited whom",
+    "fraud_signal": "what was suspicious about a profile",
+    "erasure": "that it was done",
+    "merge_case": "which profile became which",
+}
+"""Tables that name a member and stay as they are, with the reason."""
+
 _LOTS: Final = """
 UPDATE points_lot SET member_id = $2 WHERE member_id = $1 RETURNING id, remaining
 """

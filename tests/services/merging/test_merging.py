@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from loyalty.refusals import Code, Refusal
 from models import database
 from models.ids import uuid7
-from services import audit, sessions, support
+from services import audit, phone_binding, sessions, support
 from services.audit import Actor
 from services.erasing import erasing
 from services.ledger import check_books
@@ -22,6 +22,7 @@ from services.merging import merging, reading
 from services.purchases import Posted, post_purchase
 from services.resources import Resources
 from services.tills import TillFacts
+from services.work import work
 from tests.makers.erasing import erasures, found
 from tests.makers.families import FAMILY
 from tests.makers.families import found as found_family
@@ -236,6 +237,25 @@ async def test_a_contact_that_somebody_else_has_proved_since_stays_his(
     with pytest.raises(Refusal, match="UNFINISHED"):
         await make_two(resources, case, now)
     assert await state() == before
+
+
+async def test_a_number_that_the_survivor_has_proved_since_stays_his(
+    till: TillFacts, pair: tuple[MadeMember, MadeMember], resources: Resources, now: datetime
+) -> None:
+    """INV-12, INV-19: a number is changed in its row; undoing gives the duplicate nothing that was never his."""
+    first, second = pair
+    await database.execute("UPDATE contact SET verified_at = NULL WHERE member_id = $1 AND kind = 'PHONE'", first.id)
+    await database.execute(
+        "UPDATE contact SET verified_at = $2 WHERE member_id = $1 AND kind = 'PHONE'", second.id, now - DAY
+    )
+    case = await make_one(resources, first, second, now)
+    phones = "SELECT value, verified_at FROM contact WHERE member_id = $1 AND kind = 'PHONE'"
+    assert [row["value"] for row in await database.fetch(phones, first.id)] == [second.phone]
+    async with work() as tx:
+        await phone_binding.prove(tx, first.id, "+79215550177", now + MINUTE)
+    await make_two(resources, case, now + 2 * MINUTE)
+    assert [tuple(row) for row in await database.fetch(phones, first.id)] == [("+79215550177", now + MINUTE)]
+    assert "+79215550177" not in [row["value"] for row in await database.fetch(phones, second.id)]
 
 
 async def test_a_dozen_tills_post_to_both_while_they_are_made_one(
