@@ -9,4 +9,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Сначала завершите или отмените бронирование: гостиница ждёт гостя.",
         "First finish or cancel the booking: a hotel expects its guest.",
     ),
+    "erasing.pays": (
+        "Оплата или возврат ещё не завершены. Подождите, пока деньги дойдут, и повторите.",
+        "A payment or a refund is under way. Wait until the money has arrived and try again.",
+    ),
 }

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 
+from loyalty.payments import FOLLOWED
 from loyalty.refusals import Code, Refusal
 from loyalty.scopes import NOTHING, PROGRAMME
 from models import database
@@ -26,13 +27,21 @@ RIGHT: Final = "user.manage"
 JOB: Final = "member.wipe"
 PATIENCE_SECONDS: Final = 2.0
 # What was under way in the moment of the erasure, such as a sign-in, may write a row behind it; a gateway may report late.
-WIPED_AGAIN: Final = (timedelta(), timedelta(hours=1), timedelta(days=2))
+# The last comes when nobody follows a payment any more that was not paid: its receipt had to go somewhere until then.
+WIPED_AGAIN: Final = (timedelta(), timedelta(hours=1), timedelta(days=2), FOLLOWED + timedelta(days=1))
 # Of these a hotel waits for the guest or for money.
 BOOKED: Final = ("CREATING", "AWAITING_PAYMENT", "CONFIRMED", "CHECKED_IN", "CANCELLING")
 AskedBy = Literal["MEMBER", "STAFF", "OPERATOR"]
 
 _LOCK: Final = "SELECT status, number FROM member WHERE id = $1 FOR UPDATE"
 _IS_BOOKED: Final = "SELECT EXISTS (SELECT 1 FROM booking WHERE member_id = $1 AND state = ANY ($2))"
+# The receipt of money that goes back is sent to the payer: until it is back he has an address.
+_PAYS: Final = """
+SELECT EXISTS (SELECT 1 FROM payment AS p WHERE p.member_id = $1 AND (p.state IN ('OPENING', 'PENDING')
+    OR EXISTS (SELECT 1 FROM payment_refund AS r WHERE r.payment_id = p.id AND r.state IN ('ASKING', 'PENDING'))))
+    OR EXISTS (SELECT 1 FROM shop_order AS o LEFT JOIN shop_return AS b ON b.order_id = o.id
+        WHERE o.member_id = $1 AND (o.state = 'PAID' OR b.state = 'ASKED'))
+"""
 _FREE: Final = """
 SELECT free_points(id, 'RELEASED', $2) FROM (
     SELECT id FROM points_hold WHERE member_id = $1 AND status = 'ACTIVE' ORDER BY id
@@ -140,6 +149,7 @@ async def wipe_again(member: UUID, now: datetime) -> None:
             if row is None or row["status"] != "ERASED":
                 return
             await tx.execute(wiping.REPORTS, member)
+            await tx.execute(wiping.LATE, member, now - FOLLOWED)
             await wiping.wipe(tx, member, [])
             await tx.execute(_REPEATED, member, now)
 
@@ -155,6 +165,8 @@ async def _carry_out(tx: Work, resources: Resources, order: Order) -> None:
         raise Refusal(Code.NOT_FOUND, "member.not_found", field="input.member" if order.staff else None)
     if not order.insists and await tx.fetchval(_IS_BOOKED, member, list(BOOKED)):
         raise Refusal(Code.UNFINISHED, "erasing.booked")
+    if not order.insists and await tx.fetchval(_PAYS, member):
+        raise Refusal(Code.UNFINISHED, "erasing.pays")
     await tx.execute(_FREE, member, now)
     await leaving.part(tx, resources, member, PATIENCE_SECONDS, now)
     await tx.execute(_SETTLE, member, now)

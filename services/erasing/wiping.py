@@ -43,9 +43,13 @@ WIPED: Final[Mapping[str, str]] = {
     "booking": """
         UPDATE booking SET remarks = '[]', payment_url = NULL, corporate = NULL
         WHERE member_id = $1 AND (remarks <> '[]' OR payment_url IS NOT NULL OR corporate IS NOT NULL)""",
+    # Where money may still go back its receipt needs the address, or the bank refuses it; a later pass takes it.
     "payment": """
-        UPDATE payment SET contact = NULL, confirmation_url = NULL
-        WHERE member_id = $1 AND (contact IS NOT NULL OR confirmation_url IS NOT NULL)""",
+        UPDATE payment AS p SET contact = NULL, confirmation_url = NULL
+        WHERE member_id = $1 AND (contact IS NOT NULL OR confirmation_url IS NOT NULL)
+            AND state NOT IN ('OPENING', 'PENDING', 'EXPIRED')
+            AND NOT EXISTS (SELECT 1 FROM payment_refund AS r
+                WHERE r.payment_id = p.id AND r.state IN ('ASKING', 'PENDING') AND r.fault IS NULL)""",
     # The number of an old plastic card leads to a name in the system it came from; that of our own card leads nowhere else.
     "card": """
         UPDATE card SET status = 'ARCHIVED',
@@ -69,12 +73,19 @@ STRAY: Final[Mapping[str, str]] = {
 }
 """What names a member by his contacts alone. $1 are those that he had proved to be his."""
 
-# A gateway's report is kept as it came, numbers in it too. It is found by the names of the attempts it is about.
+# A gateway's report that could not be understood is kept as it came, numbers in it too; there are few of them. It is found by
+# the names of the attempts it is about.
 REPORTS: Final = """
 UPDATE delivery_report AS r SET body = '' FROM delivery_attempt AS a JOIN message AS m ON m.id = a.message_id
-WHERE m.member_id = $1 AND r.gateway = a.gateway AND r.state <> 'NEW' AND r.body <> ''
+WHERE m.member_id = $1 AND r.gateway = a.gateway AND r.state <> 'DONE' AND r.state <> 'NEW' AND r.body <> ''
     AND (position(convert_to(a.provider_id, 'UTF8') IN r.body) > 0
         OR position(convert_to(a.id::text, 'UTF8') IN r.body) > 0)
+"""
+
+# Who pays late gets the money back for some days; $2 is the end of those for which nobody looks any more.
+LATE: Final = """
+UPDATE payment SET contact = NULL, confirmation_url = NULL
+WHERE member_id = $1 AND state = 'EXPIRED' AND expires_at < $2 AND (contact IS NOT NULL OR confirmation_url IS NOT NULL)
 """
 
 _BOOKS: Final = "the books: sums, moments and places under the pseudonym"

@@ -92,7 +92,7 @@ async def _leave_messages(made: MadeMember, now: datetime) -> None:
     body = orjson.dumps({"id": "p-4711", "msisdn": "79215550199"})
     await database.execute(
         "INSERT INTO delivery_report (id, gateway, body, body_sha256, content_type, state, times, received_at)"
-        " VALUES ($1, 'scripted', $2, $3, 'application/json', 'DONE', 1, $4)",
+        " VALUES ($1, 'scripted', $2, $3, 'application/json', 'QUARANTINED', 1, $4)",
         *(uuid7(), body, sha256(body).digest(), now),
     )
 

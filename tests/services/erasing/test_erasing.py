@@ -148,6 +148,43 @@ async def test_what_is_refused_changes_nothing(till: TillFacts, resources: Resou
     assert await state() == before
 
 
+async def test_money_that_is_on_its_way_back_keeps_where_its_receipt_goes(
+    till: TillFacts, resources: Resources, now: datetime
+) -> None:
+    """I-34: refused while a refund is under way; the operator may insist, and the address goes once the refund has ended."""
+    made = await make_known(resources, now)
+    payment = uuid7()
+    paid = {
+        "id": payment,
+        "subject_kind": "shelf",
+        "subject_id": uuid7(),
+        "member_id": made.id,
+        "amount": 100,
+        "refunded": 100,
+    }
+    rest = {
+        "description": "тест",
+        "return_path": "/",
+        "lines": [],
+        "contact": EMAIL,
+        "state": "SUCCEEDED",
+        "provider_id": "p-1",
+    }
+    times = {"tries": 1, "opened_at": now, "expires_at": now, "paid_at": now, "changed_at": now}
+    await insert("payment", paid | rest | times)
+    back = {"id": uuid7(), "payment_id": payment, "amount": 100, "reason": "CANCELLED", "state": "ASKING", "tries": 0}
+    await insert("payment_refund", back | {"asked_at": now, "changed_at": now})
+    before = await state()
+    with pytest.raises(Refusal, match="UNFINISHED"):
+        await erasing.erase(Actor.operator(), made.id, reason=WHY, resources=resources, now=now)
+    assert await state() == before
+    await erasing.erase(Actor.operator(), made.id, reason=WHY, resources=resources, now=now, insists=True)
+    assert await database.fetchval("SELECT contact FROM payment") == EMAIL
+    await database.execute("UPDATE payment_refund SET state = 'SUCCEEDED'")
+    await erasing.wipe_again(made.id, now + erasing.WIPED_AGAIN[-1])
+    assert await database.fetchval("SELECT contact FROM payment") is None
+
+
 async def test_passwords_are_not_guessed_through(till: TillFacts, resources: Resources, now: datetime) -> None:
     """I-34: tries are counted before they are looked at."""
     made = await make_known(resources, now)

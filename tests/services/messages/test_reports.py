@@ -73,6 +73,9 @@ async def test_any_order_and_number_of_reports_ends_in_one_state(resources: Reso
     await work_off(resources, gateways, now + timedelta(hours=9))
     assert await database.fetchval("SELECT sum(times) FROM delivery_report") == 4 * 10 + 23 * 4
     assert await database.fetchval("SELECT count(*) FROM delivery_report WHERE state <> 'DONE'") == 0
+    assert (
+        await database.fetchval("SELECT count(*) FROM delivery_report WHERE body <> ''") == 0
+    )  # I-34: numbers stood there
 
 
 async def one_member() -> UUID:
