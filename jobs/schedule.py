@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from jobs import bookings, control, messages, nightly, payments, points, restaurants, tiers, webhooks
+from jobs import bookings, control, messages, nightly, payments, points, restaurants, shop, tiers, webhooks
 from loyalty.refusals import Refusal
 from services.work import work
 
@@ -19,6 +19,7 @@ OFTEN: Final = (
     restaurants.WATCH.name,
     payments.WATCH.name,
     webhooks.WATCH.name,
+    shop.WATCH.name,
 )
 OFTEN_MINUTES: Final = 10
 log = logging.getLogger(__name__)

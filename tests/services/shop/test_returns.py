@@ -6,11 +6,13 @@ from datetime import datetime
 
 import pytest
 
+from jobs.payments import SUBJECTS
 from loyalty.refusals import Code, Refusal
 from loyalty.shops import OrderState, VoucherState
 from models import database
+from services.payments import following
 from services.refunds import RefundCommand, refund_purchase
-from services.shop import redeeming, returning
+from services.shop import redeeming, returning, watching
 from tests.makers.people import make_member
 from tests.makers.shop import Store, store_of
 from tests.makers.state import state
@@ -160,3 +162,26 @@ async def test_a_refund_that_the_gateway_refuses_is_shown_as_stuck(store: Store)
     await store.give_back(voucher)
     await store.work()
     assert (await store.fresh(voucher.order)).vouchers[0].money == "STUCK"
+
+
+async def test_what_was_given_up_is_taken_up(store: Store) -> None:
+    """A job that costs three workers is buried: who has paid gets the voucher all the same, and who returned it the money."""
+    made = await store.ordered()
+    store.standin.pay(str((await store.payment(made)).provider_id))
+    await following.look((await store.payment(made)).id, store.resources, SUBJECTS, store.clock.now)
+    assert (await store.fresh(made.id)).order.state is OrderState.PAID
+    bury = "UPDATE job SET status = 'DEAD', finished_at = $1 WHERE status = 'READY' AND name LIKE 'shop.%'"
+    await database.execute(bury, store.clock.now)
+    store.clock.turn(seconds=14 * 60)
+    assert await watching.take_up(store.clock.now) == 0
+    store.clock.turn(seconds=2 * 60)
+    assert (await watching.take_up(store.clock.now), await watching.take_up(store.clock.now)) == (1, 0)
+    await store.work()
+    (voucher,) = (await store.fresh(made.id)).vouchers
+    await store.give_back(voucher)
+    await database.execute(bury, store.clock.now)
+    store.clock.turn(seconds=16 * 60)
+    assert (await watching.take_up(store.clock.now), await watching.take_up(store.clock.now)) == (1, 0)
+    await store.work()
+    assert await database.fetchval(BACK) == made.net
+    assert await watching.take_up(store.clock.now) == 0
