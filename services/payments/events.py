@@ -75,7 +75,7 @@ async def keep(gateway: PaymentGateway, body: bytes, now: datetime) -> None:
 async def work_off(resources: Resources, subjects: Subjects, now: datetime) -> None:
     """Ask for what was told of, oldest first; one that fails stands in nobody's way."""
     gateway = rows.gateway_of(resources)
-    trouble: Unavailable | None = None
+    trouble: Exception | None = None
     for row in await database.fetch(_NEW, AT_ONCE):
         state, fault = "DONE", None
         try:
@@ -91,6 +91,13 @@ async def work_off(resources: Resources, subjects: Subjects, now: datetime) -> N
         except Refused as refused:
             log.error("a notification leads to what is not ours", extra={"reason": str(refused)})  # noqa: TRY400
             state, fault = "ASIDE", str(refused)[:200]
+        except Exception as error:
+            # A lock of somebody else's or an error of our own: it comes again, and the others are not kept waiting.
+            log.exception("a notification of the acquirer could not be worked off")
+            if now - row["received_at"] < ASKED_FOR:
+                trouble = error
+                continue
+            state, fault = "ASIDE", type(error).__name__
         await database.execute(_DONE, row["id"], row["received_at"], state, fault)
         EVENTS.labels(state.lower()).inc()
     if trouble is not None:

@@ -29,8 +29,9 @@ async def take_up(now: datetime) -> int:
     events = [str(row["id"]) for row in await database.fetch(_EVENTS, since, SPREAD, AT_ONCE)]
     endpoints = await database.fetch(_ENDPOINTS, since, DRAIN)
     async with work() as tx:
-        if events:
-            await tx.enqueue(SPREAD, {"events": events}, run_at=now)
+        # Each by a job of its own: one that costs workers must not stand before the others.
+        for event in events:
+            await tx.enqueue(SPREAD, {"events": [event]}, run_at=now)
         for row in endpoints:
             await wake(tx, row["id"], now)
     return len(events) + len(endpoints)

@@ -50,3 +50,17 @@ def test_services_name_no_vendor() -> None:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found += [node.value for vendor in VENDORS if vendor in node.value.lower()]
     assert found == ["travelline-hook"]
+
+
+def test_every_way_out_takes_torn_connections_for_an_outage() -> None:
+    """`integrations/transport.py` under every client of an adapter; stand-ins are no part of the house."""
+    bare = []
+    for path in (ROOT / "integrations").rglob("*.py"):
+        if "standins" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("AsyncClient"):
+                ways = [ast.unparse(word.value) for word in node.keywords if word.arg == "transport"]
+                if not [way for way in ways if way.startswith("Transport(")]:
+                    bare.append(f"{path.relative_to(ROOT).as_posix()}:{node.lineno}")
+    assert bare == []

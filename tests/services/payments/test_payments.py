@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from jobs.payments import SUBJECTS
 from loyalty.payments import PaymentState, RefundState
 from loyalty.refusals import Code, Refusal
 from models import database
 from models.ids import uuid7
 from services.gateways import Gateways
-from services.payments import following
+from services.payments import events, following
+from services.payments.rows import PaymentFacts
 from services.work import Violation, Work
 from tests.makers.payments import Shop, shop_of
 from tests.makers.working import work_off
@@ -69,6 +71,28 @@ async def test_what_is_about_others_is_put_aside(shop: Shop) -> None:
     await shop.work()
     rows = await database.fetch("SELECT state, fault FROM payment_event")
     assert {(row["state"], row["fault"]) for row in rows} == {("ASIDE", "nothing of ours")}
+
+
+async def test_one_that_fails_stands_in_nobodys_way(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of our own about one payment: those behind it are heard of, and it is put aside in the end."""
+    first, second = await shop.opened(), await shop.opened()
+    paid = shop.shelf.paid
+
+    async def fails(tx: Work, payment: PaymentFacts, now: datetime) -> bool:
+        if payment.id == first.id:
+            raise ZeroDivisionError
+        return await paid(tx, payment, now)
+
+    monkeypatch.setattr(shop.shelf, "paid", fails)
+    for made in (first, second):
+        shop.standin.pay(str(made.provider_id))
+        await shop.hear("payment.succeeded", str(made.provider_id))
+    with pytest.raises(ZeroDivisionError):
+        await events.work_off(shop.resources, SUBJECTS, shop.clock.now)
+    assert (await shop.fresh(second)).state is PaymentState.SUCCEEDED
+    assert (await shop.fresh(first)).state is PaymentState.PENDING
+    await events.work_off(shop.resources, SUBJECTS, shop.clock.now + events.ASKED_FOR)
+    assert await database.fetchval("SELECT fault FROM payment_event WHERE state = 'ASIDE'") == "ZeroDivisionError"
 
 
 async def test_duplicates_and_any_order_are_one_payment(shop: Shop) -> None:

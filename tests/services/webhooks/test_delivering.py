@@ -297,3 +297,14 @@ async def test_what_lost_its_jobs_is_taken_up(scene: Scene, now: datetime) -> No
     await scene.tell(later)
     assert len(scene.receiver.heard) == 1
     assert await watching.take_up(later + timedelta(days=1)) == 0
+
+
+async def test_what_is_taken_up_stands_before_nothing_else(scene: Scene, now: datetime) -> None:
+    """An event that costs workers again leaves the others alone: each has a job of its own."""
+    await scene.listen(now)
+    await scene.sell(now)
+    await scene.sell(now)
+    await database.execute("UPDATE job SET status = 'DEAD', finished_at = $1", now)
+    assert await watching.take_up(now + timedelta(minutes=16)) == 2
+    told = "SELECT jsonb_array_length(payload -> 'events') AS n FROM job WHERE name = $1 AND status = 'READY'"
+    assert [row["n"] for row in await database.fetch(told, spreading.SPREAD)] == [1, 1]
