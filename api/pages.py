@@ -42,13 +42,14 @@ CABINET: Final = (
     "/forgot",
     "/reset",
     "/booking",
+    "/shop",
     "/claims",
 )
 CONNECT: Final = "/connect"  # fmt: skip
 ADMIN: Final = (
     "/admin", "/admin/sign-in", "/admin/join", "/admin/me", "/admin/people", "/admin/people/new", "/admin/people/{id}",
     "/admin/people/{id}/rights", "/admin/roles", "/admin/roles/{id}", "/admin/requests", "/admin/journal", "/admin/cards",
-    "/admin/claims", "/admin/operations", "/admin/tills", "/admin/tills/new", "/admin/plugins", "/admin/settlement", "/admin/settlement/{month}",
+    "/admin/claims", "/admin/signals", "/admin/operations", "/admin/tills", "/admin/tills/new", "/admin/plugins", "/admin/settlement", "/admin/settlement/{month}",
     "/admin/webhooks", "/admin/webhooks/new", "/admin/webhooks/{id}",
     "/admin/members", "/admin/members/{id}", "/admin/campaigns", "/admin/campaigns/{id}",
     "/admin/status", "/admin/messages", "/admin/messages/{id}", "/admin/restaurants",

@@ -312,3 +312,14 @@ async def test_the_panel_is_served_and_kept_out_of_search(dist: Path, programme:
         assert "<body>admin</body>" in answer.text
         assert answer.headers["x-robots-tag"] == "noindex, nofollow"
         assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(("place", "known", "prefix"), [("cabinet", CABINET, ""), ("admin", ADMIN, "/admin")])
+def test_every_page_of_a_router_is_an_address_of_the_server(place: str, known: tuple[str, ...], prefix: str) -> None:
+    """A page that is opened by a link, or loaded again, is the page and no 404."""
+    written = (Path(__file__).parents[2] / "frontend" / place / "app.tsx").read_text("utf-8")
+    wanted = {re.sub(r"/:(\w+)\??", r"/{\1}", path) for path in re.findall(r'<Route path="([^"]+)"', written)}
+    assert wanted
+    shapes = {re.sub(r"\{\w+\}", "{}", path) for path in known} | {"/", "/connect"}
+    asked = {re.sub(r"\{\w+\}", "{}", prefix + path).rstrip("/") or "/" for path in wanted}
+    assert asked - shapes - {"/card/{}"} == set()

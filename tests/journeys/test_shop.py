@@ -92,11 +92,12 @@ def test_price_order_payment_voucher_and_the_till(phones: Opened, tills: Opened,
     assert violations(till) == []
     sheet.get_by_role("button", name="Погасить").click()
     expect(sheet.get_by_role("heading", name="Сертификат погашен")).to_be_visible()
-    sheet.get_by_role("button", name="Готово").click()
     expect(page.get_by_role("dialog").get_by_text("Использован", exact=True)).to_be_visible(timeout=SOON_MS)
 
+    # A second guest with a picture of the same code comes before the first one's sheet was closed.
     strike(till, digits, gap_ms=8)
     expect(sheet.get_by_text("Сертификат уже погашен")).to_be_visible()
+    assert sheet.get_by_role("heading", name="Сертификат погашен", exact=True).count() == 0
     assert sheet.get_by_role("button", name="Погасить").count() == 0
     # What the acquirer's page lacks, and what was asked for without a network, is none of ours.
     assert lost == []
