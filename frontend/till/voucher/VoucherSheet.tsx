@@ -20,7 +20,7 @@ type State =
   | { kind: 'seen'; voucher: Seen; busy: boolean; fault: { title: string; note: string | null } | null }
   | { kind: 'done'; voucher: Seen }
 
-export function VoucherSheet({ code, onClose }: { code: string; onClose: () => void }) {
+export function VoucherSheet({ code, onDone, onClose }: { code: string; onDone: () => void; onClose: () => void }) {
   const words = voucherWords()
   const [state, setState] = useState<State>({ kind: 'looking' })
   const [key] = useState(() => crypto.randomUUID())
@@ -50,6 +50,7 @@ export function VoucherSheet({ code, onClose }: { code: string; onClose: () => v
       }
       signal('success')
       setState({ kind: 'done', voucher: answer.voucher })
+      onDone()
     } catch (error) {
       signal('refusal')
       setState({ kind: 'seen', voucher, busy: false, fault: faultOf(error, words.unreachable, words.unreachableHint) })

@@ -3,6 +3,9 @@ import { render } from 'preact'
 import { VoucherSheet } from './VoucherSheet.tsx'
 
 const PLACE = 'voucher'
+let sheets = 0
+/** Whether the sheet that stands has used its voucher up: the next scan, of the same code too, is somebody else's. */
+let over = true
 
 export function open(code: string): void {
   let place = document.getElementById(PLACE)
@@ -12,5 +15,14 @@ export function open(code: string): void {
     document.body.append(place)
   }
   const root = place
-  render(<VoucherSheet key={code} code={code} onClose={() => render(null, root)} />, root)
+  if (over) sheets += 1
+  over = false
+  const done = (): void => {
+    over = true
+  }
+  const close = (): void => {
+    over = true
+    render(null, root)
+  }
+  render(<VoucherSheet key={`${code} ${sheets}`} code={code} onDone={done} onClose={close} />, root)
 }
