@@ -60,7 +60,7 @@ class BacktestBasket:
 
 
 @strawberry.type(
-    description="Guests of the tried days: those the campaign is for, or those its holdout keeps out of it."
+    description="Every guest of the tried days, whatever was bought and wherever: those the holdout leaves in, or those it keeps out."
 )
 class BacktestGroup:
     """One of the two groups a campaign is measured by."""

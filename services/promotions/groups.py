@@ -1,4 +1,7 @@
-"""The two groups a campaign is measured by: who it was for, and who was kept out of it by the holdout."""
+"""The two groups a campaign is measured by: whom its holdout leaves in, and whom it keeps out.
+
+Every receipt of theirs counts, of other services and partners too: what a campaign takes from those would not show else.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,12 +37,13 @@ class Groups:
 
 
 async def groups_of(campaign: Campaign, since: date, until: date) -> Groups:
-    """Both groups over receipts of these business dates, read page by page; nobody is held out where nobody may be."""
+    """Both groups over all receipts of these business dates, read page by page; nobody is held out where nobody may be."""
     groups = Groups(Group(), Group())
     async with work(isolation="repeatable_read", readonly=True, seconds=SECONDS_MAX) as tx:
         await tx.execute("SET LOCAL statement_timeout = 0")
         cursor = await tx.connection.cursor(_GUESTS, since, until)
-        while rows := await cursor.fetch(PAGE):
+        # The first page waits for every receipt, which is longer than the driver waits for a command.
+        while rows := await cursor.fetch(PAGE, timeout=SECONDS_MAX):
             for row in rows:
                 held = is_held_out(campaign.id, str(row["member_id"]), campaign.holdout)
                 group = groups.held_out if held else groups.exposed

@@ -1,10 +1,15 @@
 """Back-tests: past receipts through the rules of now, to the kopeck and without writing anything."""
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from loyalty.promotions.backtest import TOP, Backtest, PastReceipt, without
 from loyalty.promotions.occasion import Occasion
+from models import database
+from services.promotions import backtesting, groups
 from services.promotions.backtesting import backtest
 from services.resources import Resources
 from tests.makers.campaigns import GUEST, WEDNESDAY, bought, make_desk, make_shop, with_campaigns
@@ -51,6 +56,54 @@ async def test_the_past_costs_what_it_would_have_cost(
         plain, new, day + timedelta(days=1), day + timedelta(days=9), codes=False, tell=lambda *_: None
     )
     assert nothing.receipts == 0
+
+
+async def test_past_receipts_take_longer_than_a_command_may(
+    db: None, resources: Resources, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C-18: the first page waits for a sort of all of them; neither the server nor the driver cuts it off."""
+    plain = await make_shop(now, tmp_path, CODE)
+    till, member = await make_desk(now)
+    await make_purchase(resources, till, member, bought(("bar", 600_00)), now)
+    days, day = "BETWEEN $1 AND $2", now.date()
+    slow = f"{days} AND pg_sleep({database.COMMAND_SECONDS + 0.5}) IS NOT NULL"
+    monkeypatch.setattr(backtesting, "statement", lambda name: database.statement(name).replace(days, slow))
+    monkeypatch.setattr(groups, "_GUESTS", groups._GUESTS.replace(days, slow))
+    found, _ = await backtest(plain, with_campaigns(CODE), day, day, codes=True, tell=lambda *_: None)
+    assert found.receipts == 1
+    campaign = plain.promotions.by_id["code"] if plain.promotions else None
+    assert campaign is not None
+    both = await groups.groups_of(campaign, day, day)
+    assert both.exposed.guests + both.held_out.guests == 1
+
+
+async def test_others_have_their_turns_between_receipts(
+    db: None, resources: Resources, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C-18: the job prices in the process that serves tills, where the worker is inside; it never holds the loop for a page."""
+    plain = await make_shop(now, tmp_path, CODE)
+    till, member = await make_desk(now)
+    for hour in range(3):
+        await make_purchase(resources, till, member, bought(("bar", 600_00)), now + timedelta(hours=hour))
+    turns, priced_at, priced = 0, list[int](), Backtest.add
+
+    def add(self: Backtest, receipt: PastReceipt) -> None:
+        priced_at.append(turns)
+        priced(self, receipt)
+
+    async def tick() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(Backtest, "add", add)
+    ticking = asyncio.create_task(tick())
+    try:
+        await backtest(plain, with_campaigns(CODE), now.date(), now.date(), codes=True, tell=lambda *_: None)
+    finally:
+        ticking.cancel()
+    assert len(set(priced_at)) == len(priced_at) == 3
 
 
 def test_a_campaign_is_held_against_its_own_absence() -> None:
