@@ -15,11 +15,12 @@ from integrations.messaging.smsaero import SmsAero
 from integrations.messaging.smsc import Smsc
 from integrations.ports import Gateway, Mailer
 from loyalty.messages import Channel
+from loyalty.tariffs import Tariff
 from services.gateways import Gateways
 
 
 class Incomplete(Exception):
-    """A gateway was chosen and something it needs is missing; the text names the settings."""
+    """A gateway or a budget was chosen and something it needs is missing; the text names the settings."""
 
 
 def routes_of(settings: Settings) -> Mapping[Channel, tuple[str, ...]]:
@@ -36,6 +37,7 @@ async def open_gateways(settings: Settings, mailer: Mailer) -> AsyncIterator[Gat
         if settings.sandbox:
             yield Gateways([*gateways, RecordingGateway(now)], order)
             return
+        _check_budget(settings, order)
         for name in sorted({name for names in order.values() for name in names} - {MailGateway.name}):
             line, gateway = MAKERS[name](settings)
             stack.push_async_callback(line.close)
@@ -49,6 +51,24 @@ def _order(settings: Settings) -> Mapping[Channel, tuple[str, ...]]:
         Channel.SMS: settings.sms_gateways,
         Channel.EMAIL: (MailGateway.name,),
     }
+
+
+def _check_budget(settings: Settings, order: Mapping[Channel, tuple[str, ...]]) -> None:
+    """Raise `Incomplete` for a day's money that texts without a price would go past uncounted."""
+    if not settings.policy.messages_per_day_kopecks:
+        return
+    tariff = Tariff(settings.message_prices)
+    missing = [
+        f"{name}:{channel}"
+        for channel, names in order.items()
+        for name in names
+        if tariff.cost(name, channel, "", "") is None
+    ]
+    if missing:
+        lacks = ", ".join(missing)
+        raise Incomplete(
+            f"KUNAK_MESSAGES_PER_DAY_KOPECKS is set and KUNAK_MESSAGE_PRICES lacks {lacks}: see docs/messages.md"
+        )
 
 
 def _origin_outside(settings: Settings) -> str | None:
