@@ -55,9 +55,10 @@ async def compare(resources: Resources, member: UUID, days: Days, *, now: dateti
     programme = await programmes.current(now)
     engine = refusing.engine_of(resources)
     searching.check(days.arrival, days.departure, days.parties, business_date(now, programme.time_zone))
+    # The page compares beside every search: counted with them, a guest would have half the searches of the settings.
     limit = resources.policy.booking_searches_per_member_hour
     hour = searching.HOUR_SECONDS
-    await callers.spend(resources, "booking.search", str(member), limit=limit, window_seconds=hour, now=now)
+    await callers.spend(resources, "booking.compare", str(member), limit=limit, window_seconds=hour, now=now)
     tier = await searching.tier_of(programme, member, now)
     found = {hotel.terms.property_id: hotel for hotel in await hotels.connected(resources, programme)}
     async with refusing.told():

@@ -127,6 +127,18 @@ async def test_who_comes_too_late_hears_when_to_come_again(limited: House) -> No
     assert len(limited.standin.requests) == asked
 
 
+async def test_comparing_takes_no_search_away(house: House) -> None:
+    """A-059: as many comparisons an hour as searches, each counted for itself."""
+    most = house.resources.policy.booking_searches_per_member_hour
+    for _ in range(most):
+        await compare(house)
+    with pytest.raises(Refusal) as refused:
+        await compare(house)
+    assert refused.value.code is Code.LIMIT_REACHED
+    assert house.standin.requests.count("lowest") == 1
+    assert (await house.search()).rooms
+
+
 async def test_an_answer_that_was_asked_for_before_a_booking_does_not_outlive_it(house: House) -> None:
     """Whoever asks behind a booking asks anew, also while the answer of before is still on its way."""
     engine, begun, go = house.resources.hotels, asyncio.Event(), asyncio.Event()
