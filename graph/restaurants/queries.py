@@ -36,7 +36,7 @@ class RestaurantQueries:
         """What waits and what was put aside."""
         context = info.context
         found = await connections.inbox(context.staff.access, context.now)
-        return RestaurantInbox.of(found, is_connected=context.resources.restaurants is not None)
+        return RestaurantInbox.of(found, context.locale, is_connected=context.resources.restaurants is not None)
 
     @strawberry.field(extensions=[needs(VIEW)], description="Our books and the cloud's compared, day by day.")
     async def restaurant_comparison(self, info: Info, days: int = 14) -> RestaurantComparison:
@@ -45,4 +45,5 @@ class RestaurantQueries:
             raise Refusal(Code.INVALID_INPUT, "restaurants.days", field="days", most=DAYS_MAX)
         context = info.context
         since = context.now.date() - timedelta(days=days)
-        return RestaurantComparison.of(await connections.comparison(context.staff.access, since, context.now))
+        found = await connections.comparison(context.staff.access, since, context.now)
+        return RestaurantComparison.of(found, context.locale)

@@ -10,6 +10,7 @@ from uuid import UUID
 import strawberry
 
 from graph.problems import Problem
+from graph.restaurants.faults import told_fault
 from graph.scalars import Money
 
 if TYPE_CHECKING:
@@ -128,9 +129,9 @@ class RestaurantAside:
     fault: str | None
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
+    def of(cls, row: Mapping[str, Any], locale: Locale) -> Self:
         """The thing as it is read."""
-        facts = {"id": row["id"], "title": row["title"], "at": row["at"], "fault": row["fault"]}
+        facts = {"id": row["id"], "title": row["title"], "at": row["at"], "fault": told_fault(row["fault"], locale)}
         return cls(kind=AsideKind(row["what"]), restaurant=row["name"], **facts)
 
 
@@ -145,9 +146,9 @@ class RestaurantInbox:
     newest: list[RestaurantAside] = strawberry.field(description="Of what was put aside; fifty at most.")
 
     @classmethod
-    def of(cls, one: connections.Inbox, *, is_connected: bool) -> Self:
+    def of(cls, one: connections.Inbox, locale: Locale, *, is_connected: bool) -> Self:
         """The inbox as it is read."""
-        newest = [RestaurantAside.of(row) for row in one.newest]
+        newest = [RestaurantAside.of(row, locale) for row in one.newest]
         return cls(
             is_connected=is_connected, waiting=one.waiting, waiting_since=one.since, aside=one.aside, newest=newest
         )
@@ -200,7 +201,7 @@ class RestaurantDifference:
     found_at: datetime
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
+    def of(cls, row: Mapping[str, Any], locale: Locale) -> Self:
         """The order as it is read."""
         return cls(
             id=row["id"],
@@ -210,7 +211,7 @@ class RestaurantDifference:
             kind=DifferenceKind(row["what"]),
             their_sum=None if row["theirs"] is None else Money(row["theirs"]),
             our_sum=None if row["ours"] is None else Money(row["ours"]),
-            reason=row["reason"],
+            reason=told_fault(row["reason"], locale),
             found_at=row["found_at"],
         )
 
@@ -225,11 +226,11 @@ class RestaurantComparison:
     )
 
     @classmethod
-    def of(cls, one: connections.Comparison) -> Self:
+    def of(cls, one: connections.Comparison, locale: Locale) -> Self:
         """The comparison as it is read."""
         return cls(
             days=[RestaurantDay.of(row) for row in one.days],
-            differences=[RestaurantDifference.of(row) for row in one.differences],
+            differences=[RestaurantDifference.of(row, locale) for row in one.differences],
         )
 
 

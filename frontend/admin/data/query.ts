@@ -1,5 +1,5 @@
 /** Questions of a screen: one answer while it is shown, and lists that grow page by page. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Answer } from '../../shared/data/answers.ts'
 import { useValue } from '../../shared/data/value.ts'
 import type { Trusted } from '../../shared/graph/trusted.ts'
@@ -10,6 +10,14 @@ export function useAnswer<Data, Variables>(document: Trusted<Data, Variables>, v
   const key = JSON.stringify(variables)
   useEffect(() => answers.hold(document, variables), [document, key])
   return useValue(answers.of(document, variables))
+}
+
+/** What was shown before stands until the next answer about the same thing is here: fields on the page keep their focus. */
+export function useLast<Data>(answer: Answer<Data>, about: string): Answer<Data> {
+  const last = useRef<{ about: string; data: Data } | undefined>(undefined)
+  if (answer.data !== undefined) last.current = { about, data: answer.data }
+  if (answer.data !== undefined || answer.failure || last.current?.about !== about) return answer
+  return { ...answer, data: last.current.data }
 }
 
 export interface Page<Item> {

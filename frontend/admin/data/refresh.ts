@@ -7,11 +7,20 @@ const EVERY_MS = 20_000
 const PATIENCE_MS = 5 * 60_000
 const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'wheel', 'touchstart'] as const
 
+interface RefreshOptions {
+  everyMs?: number
+  patienceMs?: number
+  /** False while there is nothing to wait for. */
+  on?: boolean
+  /** What is asked; everything on screen where nothing is named. */
+  look?: () => unknown
+}
+
 /** Whether it has stopped for want of a sign of life, and what starts it anew. */
-export function useRefresh(everyMs = EVERY_MS, patienceMs = PATIENCE_MS): { stopped: boolean; again: () => void } {
+export function useRefresh({ everyMs = EVERY_MS, patienceMs = PATIENCE_MS, on = true, look = () => answers.stir() }: RefreshOptions = {}): { stopped: boolean; again: () => void } {
   const [stopped, setStopped] = useState(false)
   useEffect(() => {
-    if (stopped) return
+    if (stopped || !on) return
     let seen = Date.now()
     const sign = (): void => {
       seen = Date.now()
@@ -20,16 +29,16 @@ export function useRefresh(everyMs = EVERY_MS, patienceMs = PATIENCE_MS): { stop
     const timer = setInterval(() => {
       if (document.hidden) return
       if (Date.now() - seen > patienceMs) setStopped(true)
-      else void answers.stir()
+      else void look()
     }, everyMs)
     return () => {
       clearInterval(timer)
       for (const name of SIGNS) removeEventListener(name, sign)
     }
-  }, [stopped])
+  }, [stopped, on])
   const again = (): void => {
     setStopped(false)
-    void answers.stir()
+    void look()
   }
   return { stopped, again }
 }

@@ -1,13 +1,17 @@
 """The restaurants' cloud at the panel: connections with their gaps, the inbox and a replay, the comparison."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from graph.restaurants.faults import IN_RUSSIAN, told_fault
+from graph.words import sentence
 from loyalty.scopes import PROGRAMME, Scope
 from models import database
 from services.pos import menu
@@ -108,7 +112,10 @@ async def test_what_was_put_aside_is_told_and_looked_at_anew(office: Office) -> 
     told = await office.ask(INBOX)
     assert (told["isConnected"], told["waiting"], told["aside"]) == (True, 0, 1)
     (one,) = told["newest"]
-    assert (one["kind"], one["restaurant"], one["fault"]) == ("ORDER", chain.house.name, "pos.group_unmapped")
+    assert (one["kind"], one["restaurant"]) == ("ORDER", chain.house.name)
+    assert one["fault"] == sentence("pos.group_unmapped", "ru")
+    english = (await office.panel.send(INBOX, None, **{"accept-language": "en"})).json()["data"]["restaurantInbox"]
+    assert english["newest"][0]["fault"] == sentence("pos.group_unmapped", "en")
     # Who may look may not act; nor does a part of the whole.
     assert (await office.ask(REPLAY))["code"] == "FORBIDDEN"
     await office.enter(("pos.manage", Scope(("igora",))))
@@ -126,6 +133,18 @@ async def test_what_was_put_aside_is_told_and_looked_at_anew(office: Office) -> 
     )
     assert event is not None
     assert (event["reason"], '"replayed": 1' in event["after"]) == ("группа названа", True)
+
+
+@pytest.mark.parametrize("place", ["integrations/iiko/reading.py", "services/restaurants/posting.py"])
+def test_every_reason_is_told_in_russian_too(place: str) -> None:
+    """A-108: what is put aside says why in the reader's language; a reason nobody translated fails here."""
+    raised = r'(?:_Unfit\(|Unreadable\(|fault=|Became\("GONE", posted\["id"\], |else )"([^"]+)"'
+    reasons = re.findall(raised, (Path(__file__).parents[3] / place).read_text(encoding="utf-8"))
+    assert reasons
+    assert [one for one in reasons if one not in IN_RUSSIAN] == []
+    assert told_fault("refused: 403", "ru") == "iikoCloud отказал: 403"
+    assert told_fault("refused: 403", "en") == "refused: 403"
+    assert told_fault(None, "ru") is None
 
 
 async def test_the_comparison_is_shown_equal_and_differing(office: Office) -> None:

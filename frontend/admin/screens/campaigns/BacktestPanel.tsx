@@ -1,11 +1,12 @@
 /** A campaign on past receipts: asked for here, carried out in the background, its progress watched, its findings read. */
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Check } from '../../../shared/parts/Check.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import type { Unit } from '../../../shared/words/points.ts'
 import { useAnswer } from '../../data/query.ts'
+import { useRefresh } from '../../data/refresh.ts'
 import { answers, ask, send } from '../../data/session.ts'
 import type { CampaignTestsQuery } from '../../graph/documents.ts'
 import { CampaignTestsDocument, StartCampaignTestDocument } from '../../graph/late.ts'
@@ -23,11 +24,12 @@ const USUAL_DAYS = 90
 
 export function BacktestPanel({ campaign, unit }: { campaign: CampaignOfPage; unit: Unit | undefined }) {
   const text = campaignWords()
-  const { answer, begun } = useTests(campaign.id)
+  const { answer, begun, stopped, again } = useTests(campaign.id)
   return (
     <Panel title={text.test}>
       <p class={css['note']}>{text.testNote}</p>
       <Start campaign={campaign} onStarted={begun} />
+      {stopped && <Notice role="status" action={<Button kind="quiet" onClick={again}>{text.resume}</Button>}>{text.stopped}</Notice>}
       <Shown answer={answer} skeleton={<Rows count={2} />}>
         {({ campaign: found }) => !found || found.backtests.length === 0
           ? <p class={css['note']}>{text.noTests}</p>
@@ -37,22 +39,19 @@ export function BacktestPanel({ campaign, unit }: { campaign: CampaignOfPage; un
   )
 }
 
-/** The tests of a campaign; while one runs, its progress is asked for every second. */
+/** The tests of a campaign; while one runs and somebody is there, its progress is asked for every second. */
 function useTests(id: string) {
   const answer = useAnswer(CampaignTestsDocument, { id })
   const [newer, setNewer] = useState<CampaignTestsQuery>()
   const shown = newer ?? answer.data
   const runs = shown?.campaign?.backtests.some(one => one.state === 'WAITING' || one.state === 'RUNNING') ?? false
-  useEffect(() => {
-    if (!runs) return
-    const timer = setInterval(() => void ask(CampaignTestsDocument, { id }).then(setNewer, () => undefined), LOOK_MS)
-    return () => clearInterval(timer)
-  }, [runs, id])
+  const look = (): Promise<void> => ask(CampaignTestsDocument, { id }).then(setNewer, () => undefined)
+  const { stopped, again } = useRefresh({ everyMs: LOOK_MS, on: runs, look })
   const begun = async (): Promise<void> => {
     setNewer(undefined)
     await answers.stir()
   }
-  return { answer: { ...answer, ...(shown && { data: shown }) }, begun }
+  return { answer: { ...answer, ...(shown && { data: shown }) }, begun, stopped, again }
 }
 
 function Start({ campaign, onStarted }: { campaign: CampaignOfPage; onStarted: () => Promise<void> }) {

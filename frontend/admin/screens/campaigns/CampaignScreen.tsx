@@ -4,7 +4,7 @@ import { Panel } from '../../../shared/parts/Panel.tsx'
 import { percent } from '../../../shared/words/numbers.ts'
 import type { Unit } from '../../../shared/words/points.ts'
 import { useFilters } from '../../data/filters.ts'
-import { useAnswer } from '../../data/query.ts'
+import { useAnswer, useLast } from '../../data/query.ts'
 import { Screen } from '../../frame/Screen.tsx'
 import type { CampaignPageQuery } from '../../graph/documents.ts'
 import { CampaignPageDocument } from '../../graph/late.ts'
@@ -16,21 +16,20 @@ import { BatchesPanel } from './BatchesPanel.tsx'
 import { Budget } from './Budget.tsx'
 import { daysOf, gaveOf, Standing } from './CampaignsScreen.tsx'
 import css from './campaigns.module.css'
-import { before, isoDay } from './days.ts'
+import { before, isoDay, isSpan } from './days.ts'
 import { DaysPanel } from './DaysPanel.tsx'
 import { campaignWords } from './words.ts'
 
 export type CampaignOfPage = NonNullable<CampaignPageQuery['campaign']>
 const NAMES = ['from', 'to'] as const
-const DATE = /^\d{4}-\d{2}-\d{2}$/
 const DAYS_SHOWN = 30
 
 export function CampaignScreen({ id }: { id: string }) {
   const text = campaignWords()
   const { filters, set } = useFilters(NAMES)
-  const to = DATE.test(filters.to) ? filters.to : isoDay(new Date())
-  const from = DATE.test(filters.from) ? filters.from : before(to, DAYS_SHOWN - 1)
-  const answer = useAnswer(CampaignPageDocument, { id, from, to })
+  const today = isoDay(new Date())
+  const { from, to } = isSpan(filters.from, filters.to) ? filters : { from: before(today, DAYS_SHOWN - 1), to: today }
+  const answer = useLast(useAnswer(CampaignPageDocument, { id, from, to }), id)
   return (
     <Screen title={answer.data?.campaign?.name ?? text.name} right="campaign.approve" above={<Link href="/campaigns">← {text.title}</Link>}>
       <Shown answer={answer} skeleton={<Rows count={8} />}>

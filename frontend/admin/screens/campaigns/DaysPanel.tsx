@@ -1,4 +1,5 @@
 /** In how many receipts a campaign took part, day by day: bars, and the same as a table. */
+import { useEffect, useState } from 'preact/hooks'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { day, kopecks, money } from '../../../shared/words/numbers.ts'
 import { told, type Unit } from '../../../shared/words/points.ts'
@@ -6,7 +7,7 @@ import { DateField } from '../../parts/DateField.tsx'
 import table from '../../parts/table.module.css'
 import css from './campaigns.module.css'
 import { gaveOf } from './CampaignsScreen.tsx'
-import { barsOf, type DayOf } from './days.ts'
+import { barsOf, isSpan, type DayOf } from './days.ts'
 import { campaignWords } from './words.ts'
 
 interface DaysPanelProps {
@@ -14,7 +15,8 @@ interface DaysPanelProps {
   unit: Unit | undefined
   from: string
   to: string
-  onSpan: (change: { from?: string; to?: string }) => void
+  /** Hears of spans that can be asked about; what is being typed stays here. */
+  onSpan: (span: { from: string; to: string }) => void
 }
 
 const WIDTH = 10
@@ -22,6 +24,14 @@ const GAP = 2
 
 export function DaysPanel({ days, unit, from, to, onSpan }: DaysPanelProps) {
   const text = campaignWords()
+  const [typed, setTyped] = useState({ from, to })
+  useEffect(() => setTyped({ from, to }), [from, to])
+  const wrong = isSpan(typed.from, typed.to) ? undefined : text.spanWrong
+  const change = (part: { from?: string; to?: string }): void => {
+    const next = { ...typed, ...part }
+    setTyped(next)
+    if (isSpan(next.from, next.to)) onSpan(next)
+  }
   const bars = barsOf(days, from, to)
   const sum = (pick: (one: DayOf) => number): number => days.reduce((all, one) => all + pick(one), 0)
   const discount = sum(one => kopecks(one.given.discount))
@@ -30,8 +40,8 @@ export function DaysPanel({ days, unit, from, to, onSpan }: DaysPanelProps) {
   return (
     <Panel title={text.useByDay}>
       <div class={css['span']}>
-        <DateField label={text.firstDay} name="from" value={from} onChange={next => onSpan({ from: next })} />
-        <DateField label={text.lastDay} name="to" value={to} onChange={next => onSpan({ to: next })} />
+        <DateField label={text.firstDay} name="from" value={typed.from} onChange={next => change({ from: next })} />
+        <DateField label={text.lastDay} name="to" value={typed.to} error={wrong} onChange={next => change({ to: next })} />
       </div>
       <p class={css['finding']}>{days.length === 0 ? text.noUse : text.finding(text.receipts(sum(one => one.given.receipts)), gave)}</p>
       {days.length > 0 && (

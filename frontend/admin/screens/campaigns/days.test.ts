@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { barsOf, before, isoDay, span } from './days.ts'
+import { barsOf, before, isoDay, isSpan, span } from './days.ts'
 
 const given = (receipts: number) => ({ receipts, discount: '0.00', points: 0 })
 
@@ -15,6 +15,12 @@ describe('days of a plot', () => {
     expect(span('2026-02-27', '2026-03-02')).toEqual(['2026-02-27', '2026-02-28', '2026-03-01', '2026-03-02'])
     expect(span('2026-03-02', '2026-03-01')).toEqual([])
     expect(span('2020-01-01', '2026-01-01')).toHaveLength(366)
+  })
+
+  it('is asked about only once it is whole, in order and of a year at most', () => {
+    expect(isSpan('2026-03-01', '2026-03-01')).toBe(true)
+    expect(isSpan('2025-03-02', '2026-03-02')).toBe(true)
+    for (const [first, last] of [['2025-03-01', '2026-03-02'], ['2026-03-02', '2026-03-01'], ['', '2026-03-01'], ['2026-99-99', '2026-99-99'], ['2026-02-31', '2026-03-01'], ['0002-03-01', '0002-03-02']] as const) expect(isSpan(first, last)).toBe(false)
   })
 
   it('measures days by the fullest and shows those without receipts', () => {

@@ -13,6 +13,8 @@ export interface DayBar {
 }
 
 const DAYS_MAX = 366
+/** Whoever types a year begins with 0002. */
+const FIRST_DAY = '1900-01-01'
 
 /** A local date as `2026-11-22`. */
 export function isoDay(at: Date): string {
@@ -31,6 +33,16 @@ export function span(first: string, last: string): string[] {
   const found: string[] = []
   for (let day = last; day >= first && found.length < DAYS_MAX; day = before(day, 1)) found.push(day)
   return found.reverse()
+}
+
+/** Whether it is one that can be asked about: two days of the calendar in order, a year at most. */
+export function isSpan(first: string, last: string): boolean {
+  return isDay(first) && isDay(last) && first >= FIRST_DAY && first <= last && before(last, DAYS_MAX - 1) <= first
+}
+
+function isDay(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text
 }
 
 export function barsOf(days: readonly DayOf[], first: string, last: string): DayBar[] {

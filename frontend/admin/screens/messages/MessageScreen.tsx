@@ -67,16 +67,16 @@ function Language({ id, spoken }: { id: string; spoken: Spoken }) {
           )
           : <div class={css['text']}>{spoken.text}</div>}
       </div>
-      {spoken.short && <Short short={spoken.short} />}
+      {spoken.short && <Short short={spoken.short} name={name} />}
     </Panel>
   )
 }
 
-function Short({ short }: { short: NonNullable<Spoken['short']> }) {
+function Short({ short, name }: { short: NonNullable<Spoken['short']>; name: string }) {
   const text = messageWords()
   const counted = [text.encodings[short.encoding] ?? short.encoding, text.units(short.units), text.parts(short.parts)]
   return (
-    <section class={css['part']} aria-label={text.short}>
+    <section class={css['part']} aria-label={`${text.short}, ${name}`}>
       <span class={css['label']}>{text.short}</span>
       <div class={css['text']}>{short.text}</div>
       <p class={css['counted']}>{counted.join(' · ')}</p>

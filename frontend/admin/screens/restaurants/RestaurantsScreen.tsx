@@ -1,4 +1,5 @@
 /** The restaurants' cloud: connections with their gaps, what was put aside, and the nightly comparison. */
+import { Button } from '../../../shared/parts/Button.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { dayTime } from '../../../shared/words/numbers.ts'
@@ -35,19 +36,22 @@ export function RestaurantsScreen() {
 function Restaurants() {
   const text = restaurantWords()
   const answer = useAnswer(RestaurantsDocument, DAYS)
-  useRefresh()
+  const { stopped, again } = useRefresh()
   return (
-    <Shown answer={answer} skeleton={<Rows count={3} height={160} />}>
-      {({ restaurantConnections, restaurantInbox, restaurantComparison }) => restaurantConnections.length === 0
-        ? <Panel><Empty title={text.empty} note={restaurantInbox.isConnected ? text.emptyConnected : text.emptyNote} /></Panel>
-        : (
+    <>
+      {stopped && <div class={css['notice']}><Notice role="status" action={<Button kind="quiet" onClick={again}>{text.resume}</Button>}>{text.stopped}</Notice></div>}
+      <Shown answer={answer} skeleton={<Rows count={3} height={160} />}>
+        {({ restaurantConnections, restaurantInbox, restaurantComparison }) => (
           <div class={css['stack']}>
-            {restaurantConnections.map(one => <HousePanel key={one.id} house={one} />)}
-            <InboxPanel inbox={restaurantInbox} />
-            <ComparisonPanel comparison={restaurantComparison} />
+            {restaurantConnections.length === 0
+              ? <Panel><Empty title={text.empty} note={restaurantInbox.isConnected ? text.emptyConnected : text.emptyNote} /></Panel>
+              : restaurantConnections.map(one => <HousePanel key={one.id} house={one} />)}
+            {(restaurantConnections.length > 0 || restaurantInbox.aside > 0) && <InboxPanel inbox={restaurantInbox} />}
+            {restaurantConnections.length > 0 && <ComparisonPanel comparison={restaurantComparison} />}
           </div>
         )}
-    </Shown>
+      </Shown>
+    </>
   )
 }
 
