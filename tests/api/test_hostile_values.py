@@ -97,6 +97,9 @@ PEOPLE: dict[str, dict[str, Any]] = (
         "setMessagePreferences": {"channels": [{"channel": "SMS", "service": True, "marketing": False}]},
         "confirmSpending": {"id": "0190a0b0-0000-7000-8000-000000000000"},
         "declineSpending": {"id": "0190a0b0-0000-7000-8000-000000000000"},
+        "startBooking": {"input": {"idempotencyKey": "hostile", "offers": ["a" * 200]}},
+        "confirmBooking": {"input": {"idempotencyKey": "hostile", "booking": NOBODY, "payment": "g-1"}},
+        "cancelBooking": {"input": {"idempotencyKey": "hostile", "booking": NOBODY, "expectedPenalty": "0.00"}},
         "claimPurchase": {
             "input": {
                 "idempotencyKey": "hostile",

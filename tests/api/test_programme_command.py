@@ -30,8 +30,8 @@ def test_a_right_file_is_shown_as_a_table() -> None:
     rows = [" ".join(line.split()) for line in told.stdout.splitlines()]
     assert "Игора Проживание PHONE, EMAIL, DESK 0 % 5 % 10 % 15 % no" in rows
     assert "Проживание CABINET 0 % 5 % 10 % 15 % yes" in rows
-    assert "Мясной Блок Все услуги TILL 0 % 5 % 10 % 10 % yes" in rows
-    assert rows[-1].endswith("4 tiers, 7 partners, 19 outlets, 80 cells with one answer each.")
+    assert "Мясной Блок Все услуги TILL, SHOP 0 % 5 % 10 % 10 % yes" in rows
+    assert rows[-1].endswith("4 tiers, 7 partners, 19 outlets, 88 cells with one answer each.")
 
 
 def test_a_faulty_file_is_told_line_by_line(tmp_path: Path) -> None:

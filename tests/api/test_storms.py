@@ -156,6 +156,12 @@ async def test_random_documents_find_no_fault(
     """A run that finds a 5xx, or an INTERNAL, fails the build."""
     client, headers = callers
     answer = await client.post("/graphql", json={"query": text}, headers=headers[who])
+    for _ in range(3):
+        if answer.status_code != httpx2.codes.SERVICE_UNAVAILABLE:
+            break
+        # A long document on a busy machine may hear BUSY, which says when to come again; what is at fault fails again.
+        await asyncio.sleep(1)
+        answer = await client.post("/graphql", json={"query": text}, headers=headers[who])
     assert answer.status_code in {200, 400}, text
     codes = [error["extensions"]["code"] for error in answer.json().get("errors", ())]
     assert "INTERNAL" not in codes, text

@@ -1,5 +1,6 @@
 """A plugin's calls over HTTP, with orders in as few words as a test needs."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -51,6 +52,12 @@ class Plugin:
     async def ask(self, call: str, /, **body: Any) -> dict[str, Any]:
         """The answer of a call that must succeed."""
         answer = await self.send(call, body)
+        for _ in range(3):
+            if answer.status_code != httpx2.codes.SERVICE_UNAVAILABLE:
+                break
+            # BUSY says when to come again, and a plugin does.
+            await asyncio.sleep(answer.json()["retryAfterSeconds"])
+            answer = await self.send(call, body)
         assert answer.status_code == 200, (answer.status_code, answer.text)
         told: dict[str, Any] = answer.json()
         return told

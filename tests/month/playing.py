@@ -136,6 +136,7 @@ class Month:
                     chance.randrange(100, 500_000),
                 )
             )
+        said = "no answer"
         for _ in range(TRIES):
             if "quote" in front.external or "scan" in front.external:
                 break
@@ -144,10 +145,11 @@ class Month:
                     await plugin.changed(front)
                 else:
                     await plugin.scanned(front, guest.phone.code(scene.clock()))
-            except Refused:
+            except Refused as refused:
+                said = str(refused)
                 scene.clock.move(seconds=31)  # shown again
         else:
-            raise RuntimeError("a guest who could never be scanned")
+            raise RuntimeError(f"a guest who could never be scanned: {said}")
         await plugin.paying(front)
         if front.status is not Status.CLOSED:
             front.close(scene.clock())
