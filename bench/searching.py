@@ -174,8 +174,8 @@ async def _of_vendor(scene: Scene, stay: tuple[date, date]) -> float:
     begun = perf_counter()
     answer = await scene.vendor.get(f"/api/search/v1/properties/{PROPERTY}/room-stays", params=asked)
     taken = (perf_counter() - begun) * 1000
-    if not answer.json()["roomStays"]:
-        raise WrongAnswer("the stand-in has no rooms")
+    if not answer.json().get("roomStays"):
+        raise WrongAnswer(f"the stand-in has no rooms: {answer.status_code} {answer.text[:200]}")
     return taken
 
 
