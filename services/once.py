@@ -1,5 +1,6 @@
 """Idempotency: what a key stands for, and how an answered command is recognised when it comes again."""
 
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -8,8 +9,14 @@ import orjson
 
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
+from services.work import Work
 
 KEY_MAX: Final = 255
+_CLAIM: Final = """
+INSERT INTO once_answer (id, operation, body_sha256, answer, created_at) VALUES ($1, $2, $3, $4::jsonb, $5)
+ON CONFLICT (id) DO NOTHING
+"""
+_BODY: Final = "SELECT body_sha256 FROM once_answer WHERE id = $1"
 
 
 def key_text(key: str) -> str:
@@ -30,3 +37,16 @@ def body_of(*facts: object) -> bytes:
 def key_reused() -> Refusal:
     """The refusal of a key that already stands for another command."""
     return Refusal(Code.KEY_REUSED, "once.key_reused", field="input.idempotencyKey")
+
+
+async def is_first(tx: Work, claim: UUID, operation: str, *, body: bytes, about: UUID | None, now: datetime) -> bool:
+    """Claim a key for a command whose answer is read from the row it is `about`; False where it was answered before.
+
+    Raises KEY_REUSED.
+    """
+    answer = orjson.dumps({} if about is None else {"id": str(about)}).decode()
+    if await tx.execute(_CLAIM, claim, operation, body, answer, now) == "INSERT 0 1":
+        return True
+    if bytes(await tx.fetchval(_BODY, claim)) != body:
+        raise key_reused()
+    return False

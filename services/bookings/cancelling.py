@@ -58,7 +58,7 @@ async def cancel(member: UUID, *, key: str, booking: UUID, expected: int, now: d
         held = await rows.locked(tx, booking)
         if held is None or held.member != member:
             raise refusing.unknown()
-        if await rows.is_first(tx, claim, OPERATION, body=once.body_of(booking, expected), booking=booking, now=now):
+        if await once.is_first(tx, claim, OPERATION, body=once.body_of(booking, expected), about=booking, now=now):
             _check(held)
             await rows.change(tx, booking, now, state="CANCELLING", expected_penalty=expected, fault=None)
             await tx.enqueue(JOB, {"booking_id": str(booking)}, run_at=now)

@@ -21,6 +21,7 @@ from services import callers, programmes
 from services.bookings import asking, hotels, refusing, searching
 from services.bookings.hotels import Hotel
 from services.resources import Resources
+from services.tiers.standing import tier_of
 
 FRESH: Final = timedelta(minutes=5)
 ALL_AT_ONCE: Final = 200
@@ -59,7 +60,7 @@ async def compare(resources: Resources, member: UUID, days: Days, *, now: dateti
     limit = resources.policy.booking_searches_per_member_hour
     hour = searching.HOUR_SECONDS
     await callers.spend(resources, "booking.compare", str(member), limit=limit, window_seconds=hour, now=now)
-    tier = await searching.tier_of(programme, member, now)
+    tier = await tier_of(programme, member, now)
     found = {hotel.terms.property_id: hotel for hotel in await hotels.connected(resources, programme)}
     async with refusing.told():
         lowest = {

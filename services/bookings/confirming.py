@@ -51,7 +51,7 @@ async def confirm(member: UUID, *, key: str, booking: UUID, way: str | None, now
         held = await rows.locked(tx, booking)
         if held is None or held.member != member:
             raise refusing.unknown()
-        if await rows.is_first(tx, claim, OPERATION, body=once.body_of(booking, way), booking=booking, now=now):
+        if await once.is_first(tx, claim, OPERATION, body=once.body_of(booking, way), about=booking, now=now):
             if held.state is not BookingState.OFFERED:
                 raise Refusal(Code.QUOTE_USED, "booking.confirmed_before", field="input.booking")
             if held.expires_at <= now:

@@ -12,7 +12,6 @@ from integrations.bookings import Conditions, Customer, OfferedStay, Order, Paym
 from loyalty.bookings import BookingState
 from models import database
 from models.database import Record
-from services import once
 from services.bookings.offers import conditions_of, stay_of
 from services.work import Work
 
@@ -37,10 +36,6 @@ SELECT m.first_name, m.last_name, m.patronymic,
     (SELECT value FROM contact WHERE member_id = m.id AND kind = 'PHONE') AS phone,
     (SELECT value FROM contact WHERE member_id = m.id AND kind = 'EMAIL') AS email
 FROM member AS m WHERE m.id = $1 AND m.status = 'ACTIVE'
-"""
-_CLAIM: Final = """
-INSERT INTO once_answer (id, operation, body_sha256, answer, created_at) VALUES ($1, $2, $3, $4::jsonb, $5)
-ON CONFLICT (id) DO NOTHING
 """
 
 
@@ -172,17 +167,6 @@ async def change(tx: Work, booking: UUID, now: datetime, **to: Any) -> None:
     """Write columns of a locked booking."""
     names = ", ".join(f"{name} = ${place}" for place, name in enumerate(to, start=3))
     await tx.execute(f"UPDATE booking SET changed_at = $2, {names} WHERE id = $1", booking, now, *to.values())  # noqa: S608
-
-
-async def is_first(tx: Work, claim: UUID, operation: str, *, body: bytes, booking: UUID, now: datetime) -> bool:
-    """Claim a key for a command on a booking; False where it was answered before. Raises KEY_REUSED."""
-    answer = orjson.dumps({"booking": str(booking)}).decode()
-    if await tx.execute(_CLAIM, claim, operation, body, answer, now) == "INSERT 0 1":
-        return True
-    stored = await tx.fetchval("SELECT body_sha256 FROM once_answer WHERE id = $1", claim)
-    if bytes(stored) != body:
-        raise once.key_reused()
-    return False
 
 
 def _terms(data: Mapping[str, Any]) -> Terms:

@@ -16,23 +16,18 @@ from loyalty.programme import Programme, Tier
 from loyalty.purchases import BasketLine, Priced, price
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
-from models import database
 from services import callers, programmes
 from services.bookings import asking, offers, refusing
 from services.bookings.hotels import Hotel, hotel_of
 from services.bookings.offers import Offer
 from services.resources import Resources
-from services.tiers.reading import grant_of, stands
+from services.tiers.standing import tier_of
 
 FRESH: Final = timedelta(seconds=60)
 CODE_MAX: Final = 32
 HOUR_SECONDS: Final = 3600
 ONE: Final = 1000
 SEARCHES: Final = Counter("kunak_booking_searches", "Searches for rooms by signed-in members.", ["hotel"])
-_STANDING: Final = """
-SELECT b.amount AS accumulated, s.granted_tier, s.granted_until
-FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account WHERE s.member_id = $1
-"""
 Question: TypeAlias = tuple[str, date, date, Party, str | None]
 
 
@@ -104,13 +99,6 @@ def priced(programme: Programme, hotel: Hotel, tier: str, stays: Sequence[tuple[
     """The member's price of rooms, (name, public price): one line a room, by the rule of the cabinet."""
     lines = [BasketLine(hotel.terms.service, name, ONE, amount) for name, amount in stays]
     return price(programme, partner=hotel.partner.id, channel="CABINET", tier=tier, lines=lines)
-
-
-async def tier_of(programme: Programme, member: UUID, now: datetime) -> Tier:
-    """The tier by which a member's rooms are priced."""
-    row = await database.fetchrow(_STANDING, member)
-    assert row is not None  # noqa: S101 - who is signed in has open books
-    return (await stands(programme, member, row["accumulated"], grant_of(row), now)).tier
 
 
 async def asked(engine: BookingEngine, question: Question, now: datetime) -> Sequence[OfferedStay]:

@@ -21,6 +21,7 @@ from services.bookings.hotels import hotel_of
 from services.bookings.offers import Offer
 from services.bookings.rows import BookingFacts
 from services.resources import Resources
+from services.tiers.standing import tier_of
 from services.work import work
 
 OPERATION: Final = "startBooking"
@@ -64,7 +65,7 @@ async def start(resources: Resources, member: UUID, command: StartCommand, *, no
     customer = await rows.customer_of(member)
     if hotel is None or customer is None:
         raise refusing.no_hotel()
-    tier = await searching.tier_of(programme, member, now)
+    tier = await tier_of(programme, member, now)
     rate = programme.rule(hotel.partner.id, hotel.terms.service, "CABINET", tier.id)
     order = Order(hotel.terms.property_id, tuple(one.stay for one in chosen), customer, (), chosen[0].corporate)
 

@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import orjson
-
 from loyalty.business_days import tell_day
 from loyalty.programme import Programme
 from loyalty.refusals import Code, Refusal
@@ -23,11 +21,6 @@ from services.work import work
 
 OPERATION: Final = "redeemVoucher"
 SCOPE: Final = "SPEND"
-_ANSWER: Final = "SELECT body_sha256, answer FROM once_answer WHERE id = $1"
-_CLAIM: Final = """
-INSERT INTO once_answer (id, operation, body_sha256, answer, created_at) VALUES ($1, $2, $3, $4::jsonb, $5)
-ON CONFLICT (id) DO NOTHING
-"""
 _USE: Final = """
 UPDATE shop_voucher SET state = 'USED', used_at = $2, used_till_id = $3 WHERE id = $1 AND state = 'ISSUED'
 """
@@ -68,11 +61,7 @@ async def redeem(resources: Resources, till: TillFacts, *, key: str, code: str, 
     digest = _digest(code, "input.code")
     claim, body = once.claim_of(till.id, OPERATION, once.key_text(key)), once.body_of(digest.hex())
     async with work() as tx:
-        if await tx.execute(_CLAIM, claim, OPERATION, body, orjson.dumps({}).decode(), now) == "INSERT 0 0":
-            stored = await tx.fetchrow(_ANSWER, claim)
-            if stored is None or bytes(stored["body_sha256"]) != body:
-                raise once.key_reused()
-        else:
+        if await once.is_first(tx, claim, OPERATION, body=body, about=None, now=now):
             found = await rows.of_code(digest, till.partner, tx)
             if found is None:
                 raise _unknown("input.code")

@@ -71,7 +71,7 @@ async def give_back(member: UUID, *, key: str, vouchers: Sequence[UUID], expecte
     async with work() as tx:
         order = await _order_of(member, vouchers)
         await rows.locked(tx, order)
-        if await rows.is_first(tx, claim, OPERATION, body=body, answer=order, now=now):
+        if await once.is_first(tx, claim, OPERATION, body=body, about=order, now=now):
             _, chosen = await _chosen(member, vouchers, "input.vouchers")
             money = sum(one.net for one in chosen)
             if money != expected:

@@ -6,13 +6,10 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
-
 from loyalty.programme import Programme
 from loyalty.shops import OrderState, ShopItem, VoucherState, order_state
 from models import database
 from models.database import Record
-from services import once
 from services.work import Work
 
 COLUMNS: Final = """
@@ -40,10 +37,6 @@ SELECT {_VOUCHER_COLUMNS} FROM shop_voucher AS v JOIN shop_order AS o ON o.id = 
 LEFT JOIN till AS t ON t.id = v.used_till_id LEFT JOIN shop_return AS r ON r.id = v.return_id
 WHERE v.code_sha256 = $1 AND o.partner = $2
 """  # noqa: S608
-_CLAIM: Final = """
-INSERT INTO once_answer (id, operation, body_sha256, answer, created_at) VALUES ($1, $2, $3, $4::jsonb, $5)
-ON CONFLICT (id) DO NOTHING
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +161,3 @@ async def change(tx: Work, order: UUID, now: datetime, **to: Any) -> None:
     """Write columns of a locked order."""
     names = ", ".join(f"{name} = ${place}" for place, name in enumerate(to, start=3))
     await tx.execute(f"UPDATE shop_order SET changed_at = $2, {names} WHERE id = $1", order, now, *to.values())  # noqa: S608
-
-
-async def is_first(tx: Work, claim: UUID, operation: str, *, body: bytes, answer: UUID, now: datetime) -> bool:
-    """Claim a key for a command on a row; False where it was answered before. Raises KEY_REUSED."""
-    told = orjson.dumps({"id": str(answer)}).decode()
-    if await tx.execute(_CLAIM, claim, operation, body, told, now) == "INSERT 0 1":
-        return True
-    stored = await tx.fetchval("SELECT body_sha256 FROM once_answer WHERE id = $1", claim)
-    if bytes(stored) != body:
-        raise once.key_reused()
-    return False
