@@ -77,6 +77,7 @@ class Month:
         orders, bookings = self.wish.orders / self.wish.days, self.wish.bookings / self.wish.days
         for day in range(self.wish.days):
             scene.clock.at = begun + timedelta(days=day)
+            await scene.morning()
             todo: list[Callable[[], Awaitable[None]]] = []
             todo += [self._order] * (round(orders * (day + 1)) - round(orders * day))
             todo += [self._booking] * (round(bookings * (day + 1)) - round(bookings * day))

@@ -31,6 +31,7 @@ from jobs.schedule import write_round
 from services import programmes
 from services.bookings import events as hotel_events
 from services.bookings import hotels
+from services.cards import issue_card_key
 from services.gateways import Gateways
 from services.pos import menu
 from services.resources import Resources
@@ -113,6 +114,17 @@ class Scene:
         headers = {"api-key": hotel_events.key_of(self.resources.keyring)}
         answer = await self.client.post(HOTEL_PATH, json=told, headers=headers)
         assert answer.status_code == 200, answer.text
+
+    async def morning(self) -> None:
+        """Every guest opens the cabinet: the keys that a phone draws codes from without a network serve for three days."""
+        for guest in self.guests:
+            await issue_card_key(
+                self.resources.keyring,
+                member_id=guest.member.id,
+                session_id=guest.phone.session,
+                device="phone",
+                now=self.clock(),
+            )
 
     def heal(self) -> None:
         """Everybody works from now on."""
