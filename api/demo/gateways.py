@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Final
 
 from api.clock import now
 from api.demo.scene import Scene
@@ -19,10 +20,16 @@ from integrations.standins.yookassa.server import YooKassaStandin
 from integrations.travelline.events import HOOK_PATH
 from loyalty.messages import Channel
 from loyalty.programme import Programme
+from loyalty.tariffs import Price
 from services.bookings import events
 from services.messages.hooks import callback_url
 from services.payments import events as payment_events
 
+# Invented prices: previews of messages in the panel say what a text costs by each way.
+PRICES: Final = tuple(
+    Price.parse(line)
+    for line in ("smsaero:SMS=520", "smsaero:VIBER=310", "edna:SMS=490", "edna:VIBER=290", "smsc:SMS=560")
+)
 # The family room grows dearer between search and booking: the demo shows what a guest is asked then.
 DEARER: dict[str, int] = {"70233": 900}
 
@@ -48,6 +55,7 @@ async def open_standins(settings: Settings) -> AsyncIterator[tuple[Settings, lis
             smsc_url=smsc.url,
             smsc_key=smsc.key,
             smsc_sender=smsc.senders[0],
+            message_prices=PRICES,
         )
         # What an operator writes into the accounts: where reports go.
         keyring = read_keyring(settings)
