@@ -20,7 +20,11 @@ Tell: TypeAlias = Callable[[str, Exception | None, float], None]
 
 
 class Breaker:
-    """Opens by itself: after a pause that doubles, one call is let through, and what becomes of it decides."""
+    """Opens by itself: after a pause that doubles, one call is let through, and what becomes of it decides.
+
+    Every call that enters holds a pass. While calls are held back only the pass of the one that tries counts: how a call ended
+    that began before, in better times, neither opens nor shuts anything.
+    """
 
     def __init__(self, system: str, clock: Callable[[], float], tell: Tell | None = None) -> None:
         self._system = system
@@ -30,6 +34,7 @@ class Breaker:
         self._shut_until = 0.0
         self._pause = SHUT_SECONDS
         self._is_tried = False
+        self._pass = 0
         SHUT.labels(system).set(0)
 
     @property
@@ -37,32 +42,41 @@ class Breaker:
         """Whether the next call would be held back, or is the one that tries."""
         return self._failures >= FAILURES_MAX
 
-    def check(self) -> None:
-        """Raise `Unavailable` while calls are held back."""
-        if not self.is_shut:
-            return
-        if self._is_tried or self._clock() < self._shut_until:
-            raise Unavailable(f"{self._system} fails and is left alone for a while")
-        self._is_tried = True
+    def enter(self) -> int:
+        """The pass of a call that may be made. Raises `Unavailable` while calls are held back."""
+        if self.is_shut:
+            if self._is_tried or self._clock() < self._shut_until:
+                raise Unavailable(f"{self._system} fails and is left alone for a while")
+            self._is_tried = True
+            self._pass += 1
+        return self._pass
 
-    def note(self, *, is_well: bool, error: Exception | None = None) -> None:
-        """How a call ended, and by what. What was understood and refused is well."""
-        if is_well:
-            self._failures, self._pause = 0, SHUT_SECONDS
-        else:
-            self._failures += 1
-            if self._is_tried:
-                self._pause = min(self._pause * 2, SHUT_SECONDS_MAX)
-            self._shut_until = self._clock() + self._pause
-        self._is_tried = False
+    def note(self, entry: int, *, is_well: bool, error: Exception | None = None) -> None:
+        """How the call of a pass ended, and by what. What was understood and refused is well."""
+        if entry == self._pass:
+            if is_well:
+                self._failures, self._pause = 0, SHUT_SECONDS
+            else:
+                self._failed()
+            self._is_tried = False
         SHUT.labels(self._system).set(int(self.is_shut))
         if self._tell is not None:
             held = max(0.0, self._shut_until - self._clock()) if self.is_shut else 0.0
             self._tell(self._system, error or (None if is_well else Unavailable("no answer")), held)
 
-    def leave(self) -> None:
-        """A call ended without saying anything about the other side."""
-        self._is_tried = False
+    def leave(self, entry: int) -> None:
+        """The call of a pass ended without saying anything about the other side."""
+        if entry == self._pass:
+            self._is_tried = False
+
+    def _failed(self) -> None:
+        self._failures += 1
+        if self._is_tried:
+            self._pause = min(self._pause * 2, SHUT_SECONDS_MAX)
+        self._shut_until = self._clock() + self._pause
+        if self.is_shut:
+            # Passes of calls that are still under way end here.
+            self._pass += 1
 
 
 class RetryBudget:

@@ -35,8 +35,8 @@ class Pace:
         self._seen[group].append(self._clock())
 
     def shut(self, group: str, seconds: int) -> None:
-        """The vendor asked to be left alone for some time."""
-        self._shut_until[group] = self._clock() + seconds
+        """The vendor asked to be left alone for some time. The longest word holds: two answers may pass each other."""
+        self._shut_until[group] = max(self._clock() + seconds, self._shut_until.get(group, 0.0))
 
     def _wait(self, group: str) -> float:
         now, seen = self._clock(), self._seen[group]

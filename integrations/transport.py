@@ -1,6 +1,9 @@
-"""The one way out over HTTP: every failure of a connection is one of the client's own errors."""
+"""The one way out over HTTP: every failure of a connection is one of the client's own errors, every answer has bounds."""
 
-from typing import Final
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 import httpx2
 
@@ -23,3 +26,29 @@ class Transport(httpx2.AsyncHTTPTransport):
             if error.name != _TORN:
                 raise
             raise httpx2.ConnectError("The connection was torn before it was used", request=request) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """What came back. `body` is None where it is more than was to be read."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes | None
+
+
+async def exchanged(
+    client: httpx2.AsyncClient, method: str, url: str, *, seconds: float, most: int, **sent: Any
+) -> Exchanged:
+    """One request and its answer, whole within so many seconds and read to so many bytes.
+
+    The client's own time-outs are for each read, so a byte now and then would hold a call for ever. Raises `TimeoutError`
+    beside the errors of `httpx2`.
+    """
+    async with asyncio.timeout(seconds), client.stream(method, url, **sent) as answer:
+        body = bytearray()
+        async for part in answer.aiter_bytes():
+            body += part
+            if len(body) > most:
+                return Exchanged(answer.status_code, answer.headers, None)
+        return Exchanged(answer.status_code, answer.headers, bytes(body))

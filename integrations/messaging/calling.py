@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from integrations.ports import Drained, Unavailable, Uncertain
-from integrations.transport import Transport
+from integrations.transport import Transport, exchanged
 
 CONNECT_SECONDS: Final = 3.0
 ANSWER_SECONDS: Final = 10.0
@@ -47,6 +47,7 @@ class Line:
         if parts.scheme != "https" and parts.hostname not in LOOPBACK:
             raise ValueError("a gateway is called over https; http is for a stand-in on this machine")
         self._base = base_url.rstrip("/")
+        self._whole_seconds = CONNECT_SECONDS + seconds
         self._client = httpx2.AsyncClient(
             headers=dict(headers or {}),
             auth=None if auth is None else httpx2.BasicAuth(*auth),
@@ -63,20 +64,27 @@ class Line:
         """
         sent: dict[str, Any] = {"data": dict(body)} if form else {"json": dict(body)}
         try:
-            answer = await self._client.post(f"{self._base}/{path}", **sent)
+            answer = await exchanged(
+                self._client,
+                "POST",
+                f"{self._base}/{path}",
+                seconds=self._whole_seconds,
+                most=ANSWER_BYTES_MAX,
+                **sent,
+            )
         except _NEVER_SENT as error:
             raise Unavailable(f"not reached: {type(error).__name__}") from None
-        except (httpx2.TransportError, httpx2.DecodingError) as error:
+        except (TimeoutError, httpx2.TransportError, httpx2.DecodingError) as error:
             raise Uncertain(f"no answer: {type(error).__name__}") from None
-        if answer.status_code == TOO_MANY:
+        if answer.status == TOO_MANY:
             raise Unavailable("asked too often: 429")
-        if answer.status_code >= FAULT:
-            raise Uncertain(f"answered {answer.status_code}")
-        if answer.status_code in NOT_LET_IN:
-            raise Drained(f"answered {answer.status_code}: look at the key, the account and the list of addresses")
-        if len(answer.content) > ANSWER_BYTES_MAX:
+        if answer.status >= FAULT:
+            raise Uncertain(f"answered {answer.status}")
+        if answer.status in NOT_LET_IN:
+            raise Drained(f"answered {answer.status}: look at the key, the account and the list of addresses")
+        if answer.body is None:
             raise Uncertain("answered more than can be read")
-        return Answer(answer.status_code, read_json(answer.content))
+        return Answer(answer.status, read_json(answer.body))
 
     async def close(self) -> None:
         """Close the connections."""

@@ -15,6 +15,8 @@ from integrations.pace import Pace
 from integrations.ports import Refused, Unavailable
 
 ANSWER_SECONDS: Final = 8.0
+# It says 900; what a broken answer may say has no end.
+LIVES_SECONDS_MAX: Final = 86_400
 
 
 class NotThere(Refused):
@@ -91,7 +93,8 @@ def _token(told: Any, now: datetime) -> tuple[str, datetime] | None:
     token = told.get("access_token") if isinstance(told, dict) else None
     if not isinstance(token, str):
         return None
-    return token, now + timedelta(seconds=whole(told.get("expires_in")) or 0)
+    seconds = min(max(whole(told.get("expires_in")) or 0, 0), LIVES_SECONDS_MAX)
+    return token, now + timedelta(seconds=seconds)
 
 
 def _refused(status: int, body: Any) -> Refused:

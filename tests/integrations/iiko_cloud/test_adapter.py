@@ -274,13 +274,12 @@ def test_repeats_have_a_budget_and_a_pause_has_an_end() -> None:
     assert [budget.spend(), budget.spend()] == [True, False]
     at = [0.0]
     breaker = Breaker("test", lambda: at[0])
+    entry = breaker.enter()
     for _ in range(40):
-        breaker.note(is_well=False)
+        breaker.note(entry, is_well=False)
     at[0] = SHUT_SECONDS + 1
-    breaker.check()
-    breaker.leave()
-    breaker.check()
-    breaker.note(is_well=True)
+    breaker.leave(breaker.enter())
+    breaker.note(breaker.enter(), is_well=True)
     assert not breaker.is_shut
 
 

@@ -79,9 +79,9 @@ async def test_a_breaker_tells_of_every_call(db: None, now: datetime) -> None:
     """Whoever has a breaker stands on the status page: its answers, its failures, and for how long it is left alone."""
     told, at = Contacts(lambda: now), [0.0]
     breaker = Breaker("hotels", lambda: at[0], told.note)
-    breaker.note(is_well=True)
+    breaker.note(breaker.enter(), is_well=True)
     for _ in range(FAILURES_MAX):
-        breaker.note(is_well=False, error=Unavailable("answered 502"))
+        breaker.note(breaker.enter(), is_well=False, error=Unavailable("answered 502"))
     await told.write()
     (one,) = await rows()
     assert (one["system"], one["answered"], one["failed"], one["detail"]) == ("hotels", 1, 5, "answered 502")
