@@ -17,6 +17,7 @@ __all__ = ["Activity", "Bus"]
 
 POLL_SECONDS: Final = 1.0
 BETWEEN_HINTS_SECONDS: Final = 0.05
+AGAIN_SECONDS: Final = 1.0
 HINTS_MAX: Final = 10_000
 QUEUE_MAX: Final = 100
 SEEN_MAX: Final = 1_000
@@ -168,5 +169,11 @@ class Bus:
             await asyncio.sleep(BETWEEN_HINTS_SECONDS)
 
     async def _hear(self, courier: Courier) -> None:
-        async for member_id in courier.arrivals():
-            self._hint(member_id)
+        """Hear for as long as the process lives: a courier that fails in a way of its own is listened to anew."""
+        while True:
+            try:
+                async for member_id in courier.arrivals():
+                    self._hint(member_id)
+            except Exception:
+                log.exception("hints are not heard; listeners poll")
+            await asyncio.sleep(AGAIN_SECONDS)

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from integrations.redis.accelerator import Accelerator
-from integrations.redis.courier import RedisCourier
+from integrations.redis.courier import CHANNEL, RedisCourier
 from integrations.redis.limits import RememberingLimits
 from models import database
 from models.ids import uuid7
 from services.bus import Bus
 from services.limits import PostgresLimits, Verdict
+from tests.makers.patience import PATIENCE_SECONDS, until
 from tests.makers.redis import RedisServer
 
 INSERT = "INSERT INTO card_activity (member_id, kind, at) VALUES ($1, 'SCANNED', $2)"
@@ -120,6 +121,18 @@ async def test_a_frozen_redis_costs_three_short_waits_and_then_none(
     assert await accelerator.ask(lambda client: client.ping(), default=False) is True
 
 
+async def both_hear(accelerator: Accelerator) -> None:
+    """Return when both processes are subscribed, for the first time or anew."""
+
+    async def subscribed() -> int:
+        ((_, count),) = await accelerator.ask(lambda client: client.pubsub_numsub(CHANNEL), [(CHANNEL, 0)])
+        return int(count)
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await subscribed() < 2:
+            await asyncio.sleep(0.02)
+
+
 async def test_activity_travels_through_redis_and_past_its_death(
     db: None, now: datetime, redis: RedisServer, accelerator: Accelerator
 ) -> None:
@@ -127,20 +140,21 @@ async def test_activity_travels_through_redis_and_past_its_death(
     here, there = Bus(RedisCourier(accelerator, redis.url)), Bus(RedisCourier(other, redis.url))
     member = uuid7()
     async with here.running(), there.running():
-        await asyncio.sleep(0.3)
+        await both_hear(accelerator)
         stream = there.listen(member)
         next_one = asyncio.ensure_future(anext(stream))
-        await asyncio.sleep(0.2)
+        # What was committed before it listens is not new to a phone.
+        await until(lambda: next_one.done() or member in there._listeners)
         for turn in range(4):
             if turn == 1:
                 redis.kill()
             if turn == 3:
                 redis.start()
-                await asyncio.sleep(1.5)
+                await both_hear(accelerator)
             at = now + timedelta(seconds=turn)
             await database.execute(INSERT, member, at)
             here.publish(member, "SCANNED", None, at)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 assert (await next_one).at == at
             next_one = asyncio.ensure_future(anext(stream))
         next_one.cancel()

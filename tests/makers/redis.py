@@ -4,9 +4,10 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from importlib.util import find_spec
 from pathlib import Path
+
+from tests.makers.patience import awaited
 
 
 def redis_program() -> Path:
@@ -32,11 +33,7 @@ class RedisServer:
         command = [str(redis_program()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
         command += ["--save", "", "--appendonly", "no"]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(500):
-            if self._answers():
-                return
-            time.sleep(0.01)
-        raise AssertionError("redis did not start")
+        awaited(lambda: self._answers() or None, "redis")
 
     def kill(self) -> None:
         if self._process is not None:
