@@ -7,10 +7,10 @@ from typing import Final, cast
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.context import TortoiseContext
-from tortoise.migrations.executor import MigrationExecutor
 
 from models import functions
 from models.database import Record, tortoise, translated
+from models.projecting import Migrator
 
 LOCK: Final = 0x6B756E616B  # "kunak": any number, as long as every migrator takes the same
 # For `make migrations`, which compares the models with the migrations and asks no database.
@@ -54,7 +54,7 @@ async def pending(url: str) -> list[str]:
 
 
 @asynccontextmanager
-async def executing(url: str) -> "AsyncIterator[tuple[MigrationExecutor, asyncpg.Pool[Record]]]":
+async def executing(url: str) -> "AsyncIterator[tuple[Migrator, asyncpg.Pool[Record]]]":
     """Tortoise's executor on connections of its own, which are patient."""
     config = tortoise(url, connections=3, session=PATIENT)
     context = TortoiseContext()
@@ -64,7 +64,7 @@ async def executing(url: str) -> "AsyncIterator[tuple[MigrationExecutor, asyncpg
         try:
             await client.create_connection(with_db=True)
             pool = cast("asyncpg.Pool[Record]", client._pool)  # noqa: SLF001 - tortoise keeps it there
-            yield MigrationExecutor(client, config["apps"]), pool
+            yield Migrator(client, config["apps"]), pool
         except (OSError, asyncpg.PostgresError) as error:
             raise translated(error, unknown=False) or error from error
         finally:
