@@ -31,6 +31,7 @@ SUBJECTS = (
     "programme",
     "sites",
     "members",
+    "profiles",
     "cards",
     "tills",
     "entry",

@@ -8,7 +8,7 @@ from models.erasures import Erasure
 from models.families import Family, FamilyInvite, FamilySeat
 from models.instalments import Instalment, InstalmentLine, InstalmentWord
 from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierGrant, TierPeriod
-from models.members import Consent, Contact, Credential, MailCode, MailToken, Member
+from models.members import Consent, Contact, Credential, EmailChange, MailCode, MailToken, Member
 from models.merges import MergeCase
 from models.messages import (
     ChannelPreference,
@@ -89,6 +89,7 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryReport",
     "DiscountApplication",
+    "EmailChange",
     "Entry",
     "Erasure",
     "Family",

@@ -100,3 +100,24 @@ class MailCode(Model):
 
     class Meta:
         table = "mail_code"
+
+
+class EmailChange(Model):
+    """An address asked for in the place of the one of before, until its letter is answered; one that waits a member."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)  # the letter's own: its secrets are derived from it
+    member_id = fields.UUIDField(db_index=True)
+    address = fields.CharField(max_length=254)
+    old_address = fields.CharField(max_length=254, null=True)  # the proved one it took the place of
+    session_id = fields.UUIDField()
+    token_sha256 = fields.BinaryField()
+    code_sha256 = fields.BinaryField()
+    tries_left = fields.SmallIntField()
+    asked_at = fields.DatetimeField()
+    code_until = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)  # done, taken back, replaced, or ended by a new password
+    done_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "email_change"

@@ -1,50 +1,20 @@
 """The words of the letters, in Russian and English, and how words become a letter as text and as simple HTML."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from html import escape
 from typing import Final
 
 from integrations.ports import Letter
 from loyalty.money import tell_money, tell_percent
 from loyalty.programme import Programme
+from services.address_words import ADDRESS
+from services.letter_kinds import Kind, Words
 
-
-class Kind(StrEnum):
-    """What a letter is about.
-
-    NOBODY is no letter: it is asked for where nobody is behind an address, so that the known and the unknown cost the
-    same work.
-    """
-
-    CONFIRMATION = "CONFIRMATION"
-    ALREADY_REGISTERED = "ALREADY_REGISTERED"
-    WELCOME = "WELCOME"
-    RESET = "RESET"
-    PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105 - the name of a letter
-    PHONE_CHANGED = "PHONE_CHANGED"
-    PROFILE_CHANGED = "PROFILE_CHANGED"
-    TIER_FELL = "TIER_FELL"
-    TIER_GRANTED = "TIER_GRANTED"
-    CLAIM_CREDITED = "CLAIM_CREDITED"
-    CLAIM_REJECTED = "CLAIM_REJECTED"
-    VOUCHERS = "VOUCHERS"
-    NOBODY = "NOBODY"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A letter with places for facts. A paragraph whose fact is missing is left out."""
-
-    subject: str
-    before: tuple[str, ...]
-    button: str
-    link: str
-    after: tuple[str, ...]
+__all__ = ["PLASTIC_TAKEN", "WORDS", "Kind", "Words", "compose", "filled_in", "first_benefit"]
 
 
 WORDS: Final[Mapping[Kind, Mapping[str, Words]]] = {
+    **ADDRESS,
     Kind.CONFIRMATION: {
         "ru": Words(
             "Подтвердите адрес — и карта ваша",
@@ -185,7 +155,7 @@ WORDS: Final[Mapping[Kind, Mapping[str, Words]]] = {
             "Данные профиля изменены",
             (
                 "Здравствуйте, {name}.",
-                "Данные вашего профиля «{programme}» изменены по коду, который вы назвали. Новые стоят в личном кабинете.",
+                "Данные вашего профиля «{programme}» изменены. Новые стоят в личном кабинете.",
             ),
             "Посмотреть профиль",
             "{base}/profile",
@@ -195,7 +165,7 @@ WORDS: Final[Mapping[Kind, Mapping[str, Words]]] = {
             "Your profile has been changed",
             (
                 "Hello {name},",
-                "The data of your {programme} profile were changed by a code that you told. The new ones stand in your profile.",
+                "The data of your {programme} profile have been changed. The new ones stand in your profile.",
             ),
             "See the profile",
             "{base}/profile",

@@ -18,6 +18,8 @@ from models import database
 from models.database import Record
 from models.ids import uuid7
 from services import programmes
+from services.address_letters import KINDS as ABOUT_ADDRESSES
+from services.address_letters import addressed
 from services.letter_words import PLASTIC_TAKEN, Kind, compose, first_benefit
 from services.resources import Resources
 from services.shop.telling import letter_facts
@@ -73,11 +75,22 @@ class Asked:
         )
 
 
-async def ask(tx: Work, kind: Kind, member_id: UUID, now: datetime, *, about: UUID | None = None) -> None:
-    """Have a letter written once the caller's transaction has committed."""
+async def ask(
+    tx: Work,
+    kind: Kind,
+    member_id: UUID,
+    now: datetime,
+    *,
+    about: UUID | None = None,
+    letter_id: UUID | None = None,
+) -> None:
+    """Have a letter written once the caller's transaction has committed.
+
+    `letter_id` is that of the change which a letter about an address tells of.
+    """
     payload: dict[str, object] = {
         "letter": kind.value,
-        "letter_id": str(uuid7()),
+        "letter_id": str(letter_id or uuid7()),
         "member_id": str(member_id),
         "asked_at": now.isoformat(),
         **({} if about is None else {"about": str(about)}),
@@ -101,6 +114,8 @@ async def written(asked: Asked, resources: Resources, now: datetime) -> Letter |
     """The letter, with the digests of its secrets kept. None where it has lost its sense meanwhile."""
     async with work() as tx:
         reader = await tx.fetchrow(_READER, asked.member_id)
+        if reader is not None and asked.kind in ABOUT_ADDRESSES:
+            return await _about_address(tx, asked, reader, resources, now)
         if reader is None or not _makes_sense(asked.kind, reader["status"], proved=reader["proved"]):
             return None
         facts = await _facts(tx, asked, reader, resources, now)
@@ -143,6 +158,24 @@ def _makes_sense(kind: Kind, status: str, *, proved: bool) -> bool:
     if kind is Kind.CONFIRMATION:
         return not proved and status in ("PENDING_CONFIRMATION", "ACTIVE", "BLOCKED")
     return kind is not Kind.NOBODY and proved and status in ("ACTIVE", "BLOCKED")
+
+
+async def _about_address(tx: Work, asked: Asked, reader: Record, resources: Resources, now: datetime) -> Letter | None:
+    found = await addressed(tx, asked.kind, asked.letter_id, asked.member_id, reader, now=now)
+    if found is None:
+        return None
+    policy = resources.policy
+    facts: dict[str, str | None] = {
+        "name": found.name,
+        "programme": (await programmes.current(now)).name.in_locale(found.locale),
+        "base": resources.base_url,
+        "address": found.told,
+        "link": f"{resources.base_url}/profile/address?token={secret_of(asked, resources)}",
+        "code": code_of(asked, resources) if found.with_code else None,
+        "link_hours": str(policy.link_hours),
+        "code_minutes": str(policy.code_minutes),
+    }
+    return compose(found.kind, found.locale, found.to, facts)
 
 
 async def _facts(tx: Work, asked: Asked, reader: Record, resources: Resources, now: datetime) -> dict[str, str | None]:

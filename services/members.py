@@ -14,11 +14,10 @@ Status = Literal["PENDING_CONFIRMATION", "ACTIVE", "BLOCKED", "CLOSED", "MERGED"
 PURGE_AT_ONCE: Final = 500
 
 _MEMBERS: Final = """
-SELECT m.id, m.number, m.status, m.last_name, m.first_name, m.patronymic, m.birth_date, m.confirmed_at,
-    (SELECT value FROM contact WHERE member_id = m.id AND kind = 'EMAIL') AS email,
-    (SELECT value FROM contact WHERE member_id = m.id AND kind = 'PHONE') AS phone,
-    EXISTS (SELECT 1 FROM contact WHERE member_id = m.id AND kind = 'PHONE' AND verified_at IS NOT NULL) AS proved
-FROM member AS m WHERE m.id = ANY ($1::uuid[])
+SELECT m.id, m.number, m.status, m.last_name, m.first_name, m.patronymic, m.birth_date, m.confirmed_at, m.locale,
+    e.value AS email, e.verified_at IS NOT NULL AS email_proved, p.value AS phone, p.verified_at IS NOT NULL AS proved
+FROM member AS m LEFT JOIN contact AS e ON e.member_id = m.id AND e.kind = 'EMAIL'
+LEFT JOIN contact AS p ON p.member_id = m.id AND p.kind = 'PHONE' WHERE m.id = ANY ($1::uuid[])
 """
 _STANDINGS: Final = """
 SELECT s.member_id, b.amount, s.purchases, s.saved, s.granted_tier, s.granted_until
@@ -49,8 +48,10 @@ class MemberFacts:
     birth_date: date | None
     confirmed_at: datetime | None
     email: str | None
+    email_verified: bool
     phone: str | None
     phone_verified: bool
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,8 @@ async def members_by_id(ids: list[UUID]) -> list[MemberFacts | None]:
     for row in await database.fetch(_MEMBERS, ids):
         named = (row["last_name"], row["first_name"], row["patronymic"], row["birth_date"], row["confirmed_at"])
         status = cast("Status", row["status"])
-        found[row["id"]] = MemberFacts(
-            row["id"], row["number"], status, *named, row["email"], row["phone"], row["proved"]
-        )
+        reached = (row["email"], row["email_proved"], row["phone"], row["proved"])
+        found[row["id"]] = MemberFacts(row["id"], row["number"], status, *named, *reached, row["locale"])
     return [found.get(member_id) for member_id in ids]
 
 

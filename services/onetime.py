@@ -44,6 +44,7 @@ class Purpose(StrEnum):
     SPEND = "SPEND"
     JOIN = "JOIN"
     CHANGE = "CHANGE"
+    CHANGE_EMAIL = "CHANGE_EMAIL"
 
 
 @dataclass(frozen=True, slots=True)

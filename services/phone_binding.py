@@ -22,6 +22,10 @@ from services.work import Work, work
 _PROVED: Final = "SELECT value FROM contact WHERE member_id = $1 AND kind = 'PHONE' AND verified_at IS NOT NULL"
 _LOCK: Final = "SELECT status FROM member WHERE id = $1 FOR NO KEY UPDATE"
 _PROVE: Final = "UPDATE contact SET value = $2, verified_at = $3 WHERE member_id = $1 AND kind = 'PHONE'"
+# Where the code goes that changes the address was looked at before: it must not come to this number.
+_RETIRE: Final = """
+UPDATE one_time_code SET used_at = $2 WHERE member_id = $1 AND purpose = 'CHANGE_EMAIL' AND used_at IS NULL
+"""
 _ADD: Final = """
 INSERT INTO contact (id, member_id, kind, value, verified_at, created_at) VALUES ($1, $2, 'PHONE', $3, $4, $4)
 """
@@ -102,5 +106,6 @@ async def prove(tx: Work, member_id: UUID, number: str, now: datetime) -> None:
     """
     if await tx.execute(_PROVE, member_id, number, now) == "UPDATE 0":
         await tx.execute(_ADD, uuid7(), member_id, number, now)
+    await tx.execute(_RETIRE, member_id, now)
     await claim(tx, member_id, now)
     await letters.ask(tx, Kind.PHONE_CHANGED, member_id, now)

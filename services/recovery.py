@@ -40,6 +40,8 @@ SELECT m.last_name, m.first_name, m.patronymic, k.password_hash,
     (SELECT value FROM contact WHERE member_id = m.id AND kind = 'PHONE') AS phone
 FROM member AS m LEFT JOIN credential AS k ON k.member_id = m.id WHERE m.id = $1
 """
+# Whoever asked for another address did so by the password of before.
+_END_CHANGE: Final = "UPDATE email_change SET ended_at = $2 WHERE member_id = $1 AND ended_at IS NULL"
 _LOCK: Final = "SELECT password_hash FROM credential WHERE member_id = $1 FOR NO KEY UPDATE"
 # Whoever joined at a till has none before the first letter.
 _CHANGE: Final = """
@@ -110,14 +112,9 @@ async def change_password(
 
     Raises SIGN_IN_FAILED for a wrong old password, LIMIT_REACHED after too many, INVALID_INPUT for a poor new one.
     """
-    policy = resources.policy
     facts = await _facts(member_id)
     chosen = _good(password, facts)
-    seconds, limit = policy.sign_in_burst_seconds, policy.sign_in_burst
-    await callers.spend(resources, "password.burst", str(session_id), limit=limit, window_seconds=seconds, now=now)
-    if not await resources.hasher.verify(facts["password_hash"], current[: people.PASSWORD_LENGTH_MAX + 1]):
-        raise Refusal(Code.SIGN_IN_FAILED, "password.current", field="current")
-    await resources.limits.clear(callers.key("password.burst", str(session_id)))
+    await check_password(facts["password_hash"], current, session_id, field="current", resources=resources, now=now)
     password_hash = await resources.hasher.hash(chosen)
     async with work() as tx:
         if await tx.fetchval(_LOCK, member_id) != facts["password_hash"]:
@@ -130,6 +127,26 @@ async def is_password_of(member_id: UUID, password: str, resources: Resources) -
     """Whether this is the member's password. Without one nothing is, at the same cost."""
     kept = await database.fetchval("SELECT password_hash FROM credential WHERE member_id = $1", member_id)
     return await resources.hasher.verify(kept, password[: people.PASSWORD_LENGTH_MAX + 1])
+
+
+async def has_password(member_id: UUID) -> bool:
+    """Whether a member has chosen a password."""
+    return bool(await database.fetchval("SELECT 1 FROM credential WHERE member_id = $1", member_id))
+
+
+async def check_password(
+    password_hash: str | None, typed: str, session_id: UUID, *, field: str, resources: Resources, now: datetime
+) -> None:
+    """Return for the right password of whoever is signed in. Every try of the session counts until one is right.
+
+    Raises SIGN_IN_FAILED, and LIMIT_REACHED after too many.
+    """
+    policy, subject = resources.policy, str(session_id)
+    limit, seconds = policy.sign_in_burst, policy.sign_in_burst_seconds
+    await callers.spend(resources, "password.burst", subject, limit=limit, window_seconds=seconds, now=now)
+    if not await resources.hasher.verify(password_hash, typed[: people.PASSWORD_LENGTH_MAX + 1]):
+        raise Refusal(Code.SIGN_IN_FAILED, "password.current", field=field)
+    await resources.limits.clear(callers.key("password.burst", subject))
 
 
 async def _facts(member_id: UUID) -> Record:
@@ -152,6 +169,7 @@ def _good(password: str, facts: Record) -> str:
 
 async def _set(tx: Work, member_id: UUID, password_hash: str, now: datetime) -> None:
     await tx.execute(_CHANGE, member_id, password_hash, now)
+    await tx.execute(_END_CHANGE, member_id, now)
     await letters.ask(tx, Kind.PASSWORD_CHANGED, member_id, now)
 
 

@@ -35,6 +35,7 @@ class Policy:
     code_tries_per_system_hour: int = 6_000
     pending_days: int = 30
     merge_undo_days: int = 30
+    profile_changes_per_member_day: int = 10
 
     code_seconds: int = 300
     code_wait_seconds: int = 60

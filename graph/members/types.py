@@ -25,13 +25,15 @@ from graph.purchases.types import Progress, Purchase, PurchasePage
 from graph.scalars import Money
 from graph.shop.queries import orders_of
 from graph.shop.types import ShopOrderPage
+from graph.staff.changes import Language
 from graph.tiers.queries import history_of as tiers_of
 from graph.tiers.queries import term_of
 from graph.tiers.types import TierHistory, TierTerm
 from models.history import Filters
-from services import consents, programmes, sessions
+from services import consents, email_changing, programmes, sessions
 from services.ledger import Standing
 from services.members import CardFacts, MemberFacts
+from services.recovery import has_password
 from services.tiers.reading import stands
 
 
@@ -89,6 +91,22 @@ class Device:
         )
 
 
+@strawberry.type(
+    description="A new address on its way: letters and signing in stay with the one of before until it is confirmed."
+)
+class EmailChange:
+    """A new address on its way."""
+
+    email: str
+    asked_at: datetime
+    expires_at: datetime = strawberry.field(description="Until when the link of the letter works.")
+
+    @classmethod
+    def of(cls, pending: email_changing.Pending) -> Self:
+        """The change that waits."""
+        return cls(email=pending.address, asked_at=pending.asked_at, expires_at=pending.expires_at)
+
+
 @strawberry.type(description="A member, seen by himself alone.")
 class Member:
     """A member, seen by himself alone."""
@@ -101,8 +119,10 @@ class Member:
     patronymic: str | None
     birth_date: date | None
     email: str | None
+    email_verified: bool = strawberry.field(description="Whether the member has proved the address by its letter.")
     phone: str | None
     phone_verified: bool = strawberry.field(description="Whether the member has proved the phone by a code to it.")
+    language: Language = strawberry.field(description="The language of letters and messages.")
 
     @classmethod
     def of(cls, facts: MemberFacts) -> Self:
@@ -116,9 +136,22 @@ class Member:
             patronymic=facts.patronymic,
             birth_date=facts.birth_date,
             email=facts.email,
+            email_verified=facts.email_verified,
             phone=facts.phone,
             phone_verified=facts.phone_verified,
+            language=Language(facts.locale),
         )
+
+    @strawberry.field(description="Whether there is a password; who joined at a till may have none yet.")
+    async def has_password(self) -> bool:
+        """Whether there is a password."""
+        return await has_password(self.id)
+
+    @strawberry.field(description="The new address that waits for its letter to be answered; null for none.")
+    async def email_change(self, info: Info) -> EmailChange | None:
+        """The new address that waits."""
+        pending = await email_changing.pending_of(self.id, info.context.now)
+        return None if pending is None else EmailChange.of(pending)
 
     @strawberry.field(description="The virtual card, issued at confirmation.")
     async def card(self, info: Info) -> Card:

@@ -14,6 +14,9 @@ WHAT: Final[Mapping[str, Text]] = {
     "credential": Text("пароль (его дайджест)", "password (its digest)"),
     "mail_token": Text("ссылки из писем (их дайджесты)", "links of letters (their digests)"),
     "mail_code": Text("код из письма (его дайджест)", "code of a letter (its digest)"),
+    "email_change": Text(
+        "смены адреса почты: новый и прежний адрес", "changes of e-mail: the new and the former address"
+    ),
     "one_time_code": Text("одноразовые коды и их адреса", "one-time codes and their addresses"),
     "session": Text("сеансы: сетевые адреса и браузеры", "sessions: network addresses and browsers"),
     "site_grant": Text("разрешения сайтам партнёров", "permissions of partners' sites"),

@@ -49,8 +49,15 @@ SELECT free_points(id, 'RELEASED', $2) FROM (
 """
 _SETTLE: Final = "SELECT settle_points($1, $2)"
 _FORFEIT: Final = "SELECT forfeit_points($1, $2, $3)"
-# Only what he has proved is his: under a number typed wrong stand the facts of somebody else.
-_CONTACTS: Final = "SELECT value FROM contact WHERE member_id = $1 AND verified_at IS NOT NULL"
+# Only what he has proved is his: under a number typed wrong stand the facts of somebody else. So is the address of before a
+# change, while it is known and nobody else has proved it since.
+_CONTACTS: Final = """
+SELECT value FROM contact WHERE member_id = $1 AND verified_at IS NOT NULL
+UNION
+SELECT old_address FROM email_change AS e WHERE member_id = $1 AND old_address IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM contact WHERE kind = 'EMAIL' AND value = e.old_address AND verified_at IS NOT NULL AND member_id <> $1
+)
+"""
 _KEEP: Final = """
 INSERT INTO erasure (id, member_id, asked_by, staff_id, reason, at, forfeited, wiped)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)

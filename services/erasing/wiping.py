@@ -21,6 +21,7 @@ WIPED: Final[Mapping[str, str]] = {
     "credential": "DELETE FROM credential WHERE member_id = $1",
     "mail_token": "DELETE FROM mail_token WHERE member_id = $1",
     "mail_code": "DELETE FROM mail_code WHERE member_id = $1",
+    "email_change": "DELETE FROM email_change WHERE member_id = $1",
     "site_grant": "DELETE FROM site_grant WHERE member_id = $1",
     "session": "DELETE FROM session WHERE member_id = $1",
     # The roots behind the rotating code are keys: with the row their sealed form is gone too.

@@ -65,7 +65,9 @@ MOVED: Final = frozenset({*_MOVES, *_BEGUN, "points_lot", "campaign_use", "card"
 _OWN: Final = "of the profile: whoever signs in, is written to or has agreed does so as the survivor"
 _BOOKS: Final = "its sums are carried, and its past stays where it was"
 STAYS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("credential", "mail_token", "mail_code", "site_grant", "session", "qr_credential"), _OWN),
+    **dict.fromkeys(
+        ("credential", "mail_token", "mail_code", "email_change", "site_grant", "session", "qr_credential"), _OWN
+    ),
     **dict.fromkeys(("channel_preference", "consent", "message", "one_time_code", "card_activity"), _OWN),
     **dict.fromkeys(("member_standing", "member_points", "tier_period", "tier_grant", "settlement_line"), _BOOKS),
     "member": "it names the survivor",

@@ -20,6 +20,7 @@ from loyalty.segments import Segments, segments
 from loyalty.tiers import Keep
 from loyalty.vouchers import code_of
 from services import letter_words
+from services.address_letters import masked_address
 from services.letter_words import PLASTIC_TAKEN, filled_in, first_benefit
 from services.messages.writing import Written, code_words, with_way
 from services.onetime import Purpose
@@ -180,6 +181,7 @@ def facts_of(programme: Programme, resources: Resources, locale: str, now: datet
         "benefit": first_benefit(programme, locale) or "",
         "plastic": PLASTIC_TAKEN[locale],
         "phone": "•••0001",
+        "address": masked_address(READER),
         "next": tiers[min(1, len(tiers) - 1)].name.in_locale(locale),
         "left": tell_money(MISSING, locale),
         "goods": "Ски-пасс на день × 2" if locale == "ru" else "Day ski pass × 2",

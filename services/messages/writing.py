@@ -43,6 +43,10 @@ SHORT: Final[Mapping[Purpose, Mapping[str, str]]] = {
         "ru": "{code} — код правки данных, {programme}. Не просили? Не говорите.",
         "en": "{code} changes your data, {programme}. Not you? Do not tell it.",
     },
+    Purpose.CHANGE_EMAIL: {
+        "ru": "{code} — код для смены почты, {programme}. Не говорите его.",
+        "en": "{code} is the code to change your e-mail, {programme}. Keep it secret.",
+    },
 }
 SUBJECT: Final[Mapping[Purpose, Mapping[str, str]]] = {
     Purpose.SIGN_IN: {"ru": "Код для входа", "en": "Your sign-in code"},
@@ -50,6 +54,7 @@ SUBJECT: Final[Mapping[Purpose, Mapping[str, str]]] = {
     Purpose.SPEND: {"ru": "Код для списания баллов", "en": "The code to spend your points"},
     Purpose.JOIN: {"ru": "Код для новой карты", "en": "The code for your new card"},
     Purpose.CHANGE: {"ru": "Код для изменения данных", "en": "The code to change your data"},
+    Purpose.CHANGE_EMAIL: {"ru": "Код для смены почты", "en": "The code to change your e-mail"},
 }
 LONG: Final[Mapping[Purpose, Mapping[str, str]]] = {
     Purpose.SIGN_IN: {
@@ -71,6 +76,10 @@ LONG: Final[Mapping[Purpose, Mapping[str, str]]] = {
     Purpose.CHANGE: {
         "ru": "Код для изменения данных в программе «{programme}»: {code}. Назовите его, только если об изменении просили вы.",
         "en": "The code to change your data in {programme}: {code}. Tell it only if you asked for the change.",
+    },
+    Purpose.CHANGE_EMAIL: {
+        "ru": "Код, чтобы сменить адрес почты в программе «{programme}»: {code}.",
+        "en": "The code to change your e-mail address in {programme}: {code}.",
     },
 }
 # A code that is said to a cashier, and one that is said to nobody.

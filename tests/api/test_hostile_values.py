@@ -19,7 +19,7 @@ from services.tills import EVERY_SCOPE, TillFacts
 from tests.makers.app import client_of
 from tests.makers.approving import APPROVING
 from tests.makers.credentials import make_token
-from tests.makers.entry import ENTRY
+from tests.makers.entry import ENTRY, OWN_DATA
 from tests.makers.hostile import Path, attempts, document_of
 from tests.makers.hostile_panel import PANEL
 from tests.makers.joining import PASSWORD
@@ -62,6 +62,7 @@ OTHER = "0190a0b0-0000-7000-8000-000000000001"
 PEOPLE: dict[str, dict[str, Any]] = (
     ENTRY
     | SHOP
+    | OWN_DATA
     | {
         "register": {
             "input": {

@@ -1,6 +1,8 @@
-"""What a till usually sends to register a member, to change their data and to pass on a bank's word."""
+"""What a till usually sends to register a member, to change their data and to pass on a bank's word; and a member."""
 
 from typing import Any
+
+from tests.makers.joining import PASSWORD
 
 NAMES = {"lastName": "Петров", "firstName": "Пётр", "patronymic": "Петрович"}
 CHANGE = {**NAMES, "accepted": ["marketing-1"], "withdrawn": ["PARTNER_TRANSFER"]}
@@ -29,4 +31,22 @@ ENTRY: dict[str, dict[str, Any]] = {
     "confirmMemberChange": {"input": SAID | {"change": CHANGE}},
     "confirmTender": {"input": WORD | {"receiptNumber": "hostile-5"}},
     "cancelTender": {"input": WORD | {"receiptNumber": "hostile-6"}},
+}
+OWN_DATA: dict[str, dict[str, Any]] = {
+    "changeProfile": {
+        "input": {
+            "lastName": "Петров",
+            "firstName": "Пётр",
+            "patronymic": "Петрович",
+            "birthDate": "1990-01-01",
+            "language": "RU",
+        }
+    },
+    "requestEmailChangeCode": {"request": None},
+    "requestEmailChange": {
+        "input": {"email": "hostile@example.ru", "password": PASSWORD, "request": "a" * 43, "code": "123456"}
+    },
+    "confirmEmailChange": {"token": "a" * 43},
+    "confirmEmailChangeByCode": {"code": "123456"},
+    "cancelEmailChange": {},
 }

@@ -17,8 +17,9 @@ from tests.makers.people import MadeMember, make_phone
 LAST, FIRST, PATRONYMIC = "Горностаев", "Аристарх", "Кондратьевич"
 EMAIL, PHONE, BORN = "a.gornostaev@example.ru", "+79215550199", date(1987, 5, 14)
 PLASTIC, ADDRESS, AGENT, DEVICE = "7700111122223333", "198.51.100.77", "Mozilla/5.0 (Zagreb)", "phone of aristarkh"
+FORMER, NEXT = "gornostaev.former@example.ru", "gornostaev.next@example.ru"
 TRACES = (
-    *(LAST, FIRST, PATRONYMIC, EMAIL, PLASTIC, ADDRESS, AGENT, DEVICE),
+    *(LAST, FIRST, PATRONYMIC, EMAIL, FORMER, NEXT, PLASTIC, ADDRESS, AGENT, DEVICE),
     *(PHONE, "79215550199", "89215550199", "9215550199", "+7 (921) 555-01-99", "921 555-01-99"),
     *("1987-05-14", "14.05.1987", "19870514"),
 )
@@ -112,6 +113,11 @@ async def _leave_the_rest(made: MadeMember, now: datetime) -> None:
         "sandbox_message",
         {"id": uuid7(), "at": now, "channel": "EMAIL", "address": EMAIL, "subject": FIRST, "text": f"Для {LAST}"},
     )
+    await leave_changes_of_address(made.id, now)
+    await insert(
+        "sandbox_message",
+        {"id": uuid7(), "at": now, "channel": "EMAIL", "address": FORMER, "subject": "Код", "text": "482913"},
+    )
     await insert(
         "member_identity",
         {"id": uuid7(), "member_id": made.id, "system": "crm", "external_id": "crm-1", "at": now},
@@ -131,6 +137,29 @@ async def _leave_the_rest(made: MadeMember, now: datetime) -> None:
             "finished_at": now,
         },
     )
+
+
+async def leave_changes_of_address(member: UUID, now: datetime) -> None:
+    """An address that was changed, and another one that waits for its letter."""
+    for address, old, ended in ((EMAIL, FORMER, now), (NEXT, None, None)):
+        await insert(
+            "email_change",
+            {
+                "id": uuid7(),
+                "member_id": member,
+                "address": address,
+                "old_address": old,
+                "session_id": uuid7(),
+                "token_sha256": f"\\x{uuid7().hex}",
+                "code_sha256": f"\\x{uuid7().hex}",
+                "tries_left": 5,
+                "asked_at": now,
+                "code_until": now,
+                "expires_at": now + timedelta(hours=24),
+                "ended_at": ended,
+                "done_at": ended,
+            },
+        )
 
 
 async def insert(table: str, facts: dict[str, object]) -> None:

@@ -21,12 +21,14 @@ from services.tills import TillFacts
 from tests.makers.erasing import (
     EMAIL,
     FIRST,
+    FORMER,
     LAST,
     PHONE,
     TRACES,
     erasures,
     found,
     insert,
+    leave_changes_of_address,
     leave_traces,
     make_known,
     sums,
@@ -60,7 +62,7 @@ async def test_nothing_of_him_is_found_anywhere_and_no_sum_moves(
     there = await found()
     assert set(there) >= {
         *("member", "contact", "session", "consent", "card", "qr_credential", "message", "delivery_attempt"),
-        *("delivery_report", "one_time_code", "stopped_address", "sandbox_message", "job"),
+        *("delivery_report", "one_time_code", "stopped_address", "sandbox_message", "job", "email_change"),
     }
     before, settled, points = await sums(), await matrix(MARCH, now), (await stored(made.id))[0]
     assert points == 270
@@ -88,6 +90,20 @@ async def test_nothing_of_him_is_found_anywhere_and_no_sum_moves(
     assert WHY in text
     assert "270" in text
     assert not [trace for trace in TRACES if trace in text]
+
+
+async def test_an_address_of_before_is_his_until_somebody_else_proves_it(
+    till: TillFacts, resources: Resources, now: datetime
+) -> None:
+    """I-34: that a stranger stopped adverts to it is the stranger's own word."""
+    made = await make_known(resources, now)
+    await leave_changes_of_address(made.id, now)
+    await make_joined(resources, now, email=FORMER)
+    stop = {"id": uuid7(), "channel": "EMAIL", "address": FORMER, "scope": "MARKETING", "source": "letter", "at": now}
+    await insert("stopped_address", stop)
+    await erasing.erase(Actor.operator(), made.id, reason=WHY, resources=resources, now=now)
+    assert set(await found(FORMER)) == {"contact", "stopped_address"}
+    assert await found(EMAIL) == {}
 
 
 async def test_the_same_person_may_join_anew_and_is_somebody_else(

@@ -1,0 +1,1 @@
+"""Changing one's own data: names, the day of birth, the language, the address."""
