@@ -37,7 +37,8 @@ class Keyring:
                 raise BadKeys(f"key {kid}: numbers run from 1 to {KID_MAX}, keys have {KEY_BYTES} bytes")
         self.newest = max(keys)
         self._ciphers = {kid: AESGCM(key) for kid, key in keys.items()}
-        self._derive = lru_cache(maxsize=64)(lambda purpose: _derived(keys[self.newest], purpose))
+        self._kids = sorted(keys, reverse=True)
+        self._derive = lru_cache(maxsize=256)(lambda kid, purpose: _derived(keys[kid], purpose))
 
     @classmethod
     def parse(cls, text: str) -> "Keyring":
@@ -73,7 +74,20 @@ class Keyring:
 
     def mac(self, purpose: str, message: bytes) -> bytes:
         """HMAC-SHA256 of a message under a key derived for one purpose only."""
-        return hmac.digest(self._derive(purpose), message, "sha256")
+        return self._mac(self.newest, purpose, message)
+
+    def macs(self, purpose: str, message: bytes) -> list[bytes]:
+        """The same under every key of the file, the newest first: what was given out under an older one still counts."""
+        return [self._mac(kid, purpose, message) for kid in self._kids]
+
+    def vouches(self, purpose: str, message: bytes, shown: str, characters: int) -> bool:
+        """Whether `shown` is the first hex characters of one of the MACs; every wrong one takes the same time."""
+        given = shown.encode("utf-8", "surrogatepass")
+        known = [hmac.compare_digest(mac.hex()[:characters].encode(), given) for mac in self.macs(purpose, message)]
+        return any(known)
+
+    def _mac(self, kid: int, purpose: str, message: bytes) -> bytes:
+        return hmac.digest(self._derive(kid, purpose), message, "sha256")
 
 
 def new_line(kid: int) -> str:

@@ -19,10 +19,12 @@ from services.resources import Resources
 CODES_MAX: Final = 5
 CODE_MAX: Final = 64
 WINDOW_SECONDS: Final = 3600
+PURPOSE: Final = "promo-code"
 _SHAPE: Final = re.compile(r"[0-9A-ZА-ЯЁ]{4,32}")
 _FIND: Final = """
 SELECT c.id, b.campaign, c.uses_left, c.holder_id, b.ends_at, b.cancelled_at FROM coupon AS c
-JOIN coupon_batch AS b ON b.id = c.batch_id WHERE c.digest = $1
+JOIN coupon_batch AS b ON b.id = c.batch_id WHERE c.digest = ANY ($1)
+ORDER BY array_position($1, c.digest) LIMIT 1
 """
 _ALIVE: Final = """
 SELECT c.id FROM coupon AS c JOIN coupon_batch AS b ON b.id = c.batch_id
@@ -69,7 +71,11 @@ def normal(code: str) -> str | None:
 
 def digest(keyring: Keyring, code: str) -> bytes:
     """What is kept of a code: without the key of the installation nobody can try codes against a copy of the table."""
-    return keyring.mac("promo-code", code.encode())
+    return keyring.mac(PURPOSE, code.encode())
+
+
+def _digests(keyring: Keyring, code: str) -> list[bytes]:
+    return keyring.macs(PURPOSE, code.encode())
 
 
 async def read(given: Given | None, programme: Programme, till: UUID, member: UUID, now: datetime) -> Codes:
@@ -87,7 +93,7 @@ async def read(given: Given | None, programme: Programme, till: UUID, member: UU
     found: dict[str, UUID] = {}
     for place, written in enumerate(given.codes):
         code = normal(written)
-        row = None if code is None else await database.fetchrow(_FIND, digest(resources.keyring, code))
+        row = None if code is None else await database.fetchrow(_FIND, _digests(resources.keyring, code))
         words = _wrong(row, member, now)
         if row is None or words is not None or row["campaign"] not in known:
             await _count(resources, till, member, now)

@@ -296,7 +296,8 @@ def _check_quote(
     if found["purchase_id"] is not None:
         same = (found["used_outlet"], found["used_receipt"], found["used_date"]) == (till.outlet, receipt, day)
         raise receipt_exists() if same else _quote_used()
-    if found["expires_at"] <= now:
+    # By the hour of the receipt, which the till vouches for: a guest who paid in time is posted when the network is back.
+    if found["expires_at"] <= min(now, closed_at):
         raise Refusal(Code.QUOTE_EXPIRED, "purchase.quote_expired", field="input.quote")
     if not now - CLOSED_BEFORE <= closed_at <= now + CLOSED_AHEAD:
         raise Refusal(Code.INVALID_INPUT, "purchase.closed_at", field="input.closedAt")

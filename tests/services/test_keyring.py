@@ -61,6 +61,16 @@ def test_a_mac_depends_on_key_purpose_and_message() -> None:
     assert keyring.mac("letter", b"1") == make_keyring().mac("letter", b"1")
 
 
+def test_what_was_given_out_under_an_older_key_counts_while_the_key_stands() -> None:
+    old, both = make_keyring(1), make_keyring(2)
+    for known in (old, both):
+        assert known.vouches("letter", b"1", old.mac("letter", b"1").hex()[:32], 32)
+    assert both.vouches("letter", b"1", both.mac("letter", b"1").hex()[:32], 32)
+    assert not old.vouches("letter", b"1", both.mac("letter", b"1").hex()[:32], 32)
+    for wrong in ("", "\udc80", old.mac("letter", b"1").hex(), old.mac("code", b"1").hex()[:32]):
+        assert not both.vouches("letter", b"1", wrong, 32)
+
+
 def test_a_key_file_is_read() -> None:
     text = "# ours\n" + new_line(1) + "\n" + new_line(7)
     assert Keyring.parse(text).newest == 7

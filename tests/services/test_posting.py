@@ -208,12 +208,31 @@ async def test_times_and_owners_are_checked(
     other, _ = await make_till(now, outlet="igora-bar")
     await refused(resources, other, good, now, Code.NOT_FOUND)
     await refused(resources, till, replace(good, quote="nonsense"), now, Code.NOT_FOUND)
-    await refused(resources, till, good, now + timedelta(minutes=10), Code.QUOTE_EXPIRED)
+    late = now + timedelta(minutes=10)
+    await refused(resources, till, replace(good, closed_at=late), late, Code.QUOTE_EXPIRED)
     points = replace(good, tenders=[TenderPaid("POINTS", 500)])
     assert (await refused(resources, till, points, now, Code.INVALID_INPUT)).field == "input.tenders.0.kind"
     for key in ("", "k" * 256, "bad\x00"):
         refusal = await refused(resources, till, replace(good, key=key), now, Code.INVALID_INPUT)
         assert refusal.field == "input.idempotencyKey"
+
+
+async def test_a_receipt_closed_in_time_is_posted_when_the_network_is_back(
+    scene: tuple[TillFacts, MadeMember], resources: Resources, now: datetime
+) -> None:
+    """C-05: paid within the life of the quote, told two hours later, and once more; a receipt closed later is refused."""
+    till, member = scene
+    quote = await make_quote(till, member, [dinner(5)], now)
+    other = await make_quote(till, member, [dinner(5)], now)
+    later = now + timedelta(hours=2)
+    paid = replace(command(quote.id, quote.priced.net, now), closed_at=now + timedelta(minutes=9))
+    first = await post_purchase(resources, till, paid, now=later)
+    again = await post_purchase(resources, till, paid, now=later + timedelta(hours=1))
+    assert isinstance(first, Posted)
+    assert isinstance(again, Posted)
+    assert first.purchase.id == again.purchase.id
+    late = replace(command(other.id, other.priced.net, now), closed_at=now + timedelta(minutes=10))
+    await refused(resources, till, late, later, Code.QUOTE_EXPIRED)
 
 
 async def test_a_card_blocked_after_the_scan_is_refused(
