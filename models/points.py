@@ -15,7 +15,8 @@ class MemberPoints(Model):
     held = fields.BigIntField()
     debt = fields.BigIntField()
     version = fields.BigIntField()
-    earned_on = fields.DateField(null=True)  # the local day that `earned` counts, for the limit of a day
+    # Read by nobody since the day is counted from its receipts (services/points/limits.py); dropped a version later.
+    earned_on = fields.DateField(null=True)
     earned = fields.BigIntField()
     booked_at = fields.DatetimeField(null=True)  # of the last entry: writing never goes back, though a clock may
 

@@ -42,8 +42,6 @@ BEGIN
         IF repaid > 0 THEN
             INSERT INTO points_lot_move (transaction_id, lot_id, amount) VALUES (made, (item->>'lot')::uuid, -repaid);
         END IF;
-        UPDATE member_points SET earned = gained + CASE WHEN earned_on = (item->>'day')::date THEN earned ELSE 0 END,
-            earned_on = (item->>'day')::date WHERE member_id = who;
     END IF;
     RETURN (SELECT available FROM member_points WHERE member_id = who);
 END $$;

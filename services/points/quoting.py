@@ -87,7 +87,7 @@ async def told(
     if terms is None:
         return None
     balance = await balance_of(member, now)
-    room = await room_of(member, terms, business_date(now, programme.time_zone))
+    room = await room_of(member, terms, now, programme.time_zone)
     held = 0 if hold is None else hold.points
     allowed = spendable(terms, lines)
     made = apply_points(terms, lines, spent=held, tenders=None, room=None if room is None else room.points)

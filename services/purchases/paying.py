@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from loyalty.business_days import business_date
 from loyalty.points import LinePoints, apply_points, life, spendable
 from loyalty.programme import Programme
 from loyalty.purchases import Priced
@@ -119,8 +118,7 @@ async def earning_of(
     terms = programme.points
     if terms is None:
         return NOTHING
-    day = business_date(at, programme.time_zone)
-    room = await room_of(member, terms, day)
+    room = await room_of(member, terms, at, programme.time_zone)
     left = None if room is None else room.points
     lines = apply_points(terms, priced.points_lines, spent=spent, tenders=money, room=left)
     lived = life(terms, at, programme.time_zone)
@@ -129,7 +127,6 @@ async def earning_of(
         "spent": spent,
         "lot": uuid7(),
         "transaction": uuid7(),
-        "day": day,
         "activates_at": lived.activates_at,
         "expires_at": lived.expires_at,
     }

@@ -1,6 +1,7 @@
 """Points are earned in the statement that posts the receipt: entries, lot and balance together, once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -107,6 +108,42 @@ async def test_rivals_do_not_pass_the_limit_of_a_day(
     await buy(resources, till, member, [goods(1000)], tomorrow)
     assert await sums(member.id, tomorrow) == (350, 0, 0, 0)
     assert await check_books(tomorrow) == []
+
+
+async def test_each_day_has_its_own_limit_in_whatever_order_its_receipts_come(
+    db: None, resources: Resources, now: datetime, tmp_path: Path
+) -> None:
+    """I-30, INV-24: two days by turns, and each day by itself, give the same: what a till tells late frees no room."""
+    await apply_points(tmp_path, now, ("  rounding: DOWN\n", "  rounding: DOWN\n  earn_max: {day: 250}\n"))
+    till, _ = await make_till(now, partner="shop", outlet="shop-one")
+    yesterday = now - timedelta(hours=20)
+    for order in ((now, yesterday) * 4, (now,) * 4 + (yesterday,) * 4):
+        member = await make_member(now)
+        earned: dict[datetime, list[int]] = {now: [], yesterday: []}
+        for closed in order:
+            wanted = replace(paid(await quote(till, member, [goods(1000)], now), now), closed_at=closed)
+            made = await post_purchase(resources, till, wanted, now=now)
+            assert isinstance(made, Posted)
+            earned[closed].append(sum(line.points[2] for line in made.purchase.lines if line.points))
+        assert earned == {now: [100, 100, 50, 0], yesterday: [100, 100, 50, 0]}
+        assert await stored(member.id) == (500, 0, 0, 0)
+    assert await check_books(now) == []
+
+
+async def test_gifts_take_no_room_of_the_day(db: None, resources: Resources, now: datetime, tmp_path: Path) -> None:
+    """I-30, docs/programme.md: a campaign's gift has bounds of its own."""
+    gift = "    - {id: gift, name: Подарок, per_member: 1, gives: {gift_points: 300}}\n"
+    await apply_points(
+        tmp_path,
+        now,
+        ("  rounding: DOWN\n", "  rounding: DOWN\n  earn_max: {day: 250}\n"),
+        ("documents:\n", f"promotions:\n  campaigns:\n{gift}documents:\n"),
+    )
+    till, _ = await make_till(now, partner="shop", outlet="shop-one")
+    member = await make_member(now)
+    found = [(await buy(resources, till, member, [goods(1000)], now)).points for _ in range(4)]
+    assert found[:3] == [400, 500, 550]
+    assert await stored(member.id) == (550, 0, 0, 0)
 
 
 async def test_earning_stops_at_the_most_a_member_has(
