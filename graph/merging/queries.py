@@ -5,9 +5,10 @@ from uuid import UUID
 import strawberry
 
 from graph.context import Info
-from graph.merging.types import LikelyDuplicate, Merge
+from graph.merging.types import LikelyDuplicate, LikelyPair, LikelyPairPage, Merge, MergePage
+from graph.paging import Cursor, page_size, read_cursor
 from graph.permissions import needs
-from services.merging import reading
+from services.merging import reading, suspects
 from services.merging.merging import RIGHT
 
 
@@ -31,3 +32,26 @@ class MergingQueries:
         """Active profiles that may be the same person's."""
         _ = info
         return [LikelyDuplicate.of(found) for found in await reading.alike(member)]
+
+    @strawberry.field(
+        extensions=[needs(RIGHT)],
+        description="Pairs of active profiles with the same contact, or the same names and birth date, among all members. "
+        "Pairs whose merge was undone are left out.",
+    )
+    async def likely_pairs(self, info: Info, first: int = 20, after: str | None = None) -> LikelyPairPage:
+        """Pairs of active profiles that may be one person's."""
+        _ = info
+        place = read_cursor(after)
+        found = await suspects.find(page_size(first), None if place is None else place.id)
+        following = None if found.next is None else str(Cursor(*found.next))
+        return LikelyPairPage(items=[LikelyPair.of(pair) for pair in found.pairs], looked=found.looked, next=following)
+
+    @strawberry.field(extensions=[needs(RIGHT)], description="Merges of all members, the newest first.")
+    async def merge_history(self, info: Info, first: int = 20, after: str | None = None) -> MergePage:
+        """Merges of all members."""
+        size, place = page_size(first), read_cursor(after)
+        behind = None if place is None else (place.at, place.id)
+        rows = await reading.page(rows=size + 1, after=behind, now=info.context.now)
+        shown = rows[:size]
+        following = str(Cursor(shown[-1].merged_at, shown[-1].id)) if len(rows) > size else None
+        return MergePage(items=[Merge.of(facts) for facts in shown], next=following)

@@ -11,6 +11,7 @@ import strawberry
 
 from graph.problems import Problem
 from services.merging.reading import Alike, MergeFacts
+from services.merging.suspects import Pair, Suspect
 
 
 @strawberry.enum(description="SEALED: it stands, and its time to be undone is over.")
@@ -38,7 +39,9 @@ class Merge:
 
     id: UUID
     survivor: UUID
+    survivor_number: str
     duplicate: UUID
+    duplicate_number: str
     state: MergeState
     evidence: list[MergeSign]
     reason: str
@@ -53,7 +56,9 @@ class Merge:
         return cls(
             id=facts.id,
             survivor=facts.survivor,
+            survivor_number=facts.survivor_number,
             duplicate=facts.duplicate,
+            duplicate_number=facts.duplicate_number,
             state=MergeState(facts.state),
             evidence=[MergeSign(sign) for sign in facts.evidence],
             reason=facts.reason,
@@ -76,6 +81,69 @@ class LikelyDuplicate:
     def of(cls, found: Alike) -> Self:
         """The profile that was found."""
         return cls(member=found.id, number=found.number, signs=[MergeSign(sign) for sign in found.signs])
+
+
+@strawberry.type(description="A page of merges, the newest first.")
+class MergePage:
+    """A page of merges, the newest first."""
+
+    items: list[Merge]
+    next: str | None
+
+
+@strawberry.type(description="One profile of a pair, masked.")
+class PairedProfile:
+    """One profile of a pair."""
+
+    member: UUID
+    number: str
+    first_name: str
+    last_name: str = strawberry.field(description="The initial.")
+    email: str | None
+    phone: str | None
+    joined_at: datetime
+
+    @classmethod
+    def of(cls, found: Suspect) -> Self:
+        """The profile that was found."""
+        return cls(
+            member=found.id,
+            number=found.number,
+            first_name=found.first_name,
+            last_name=found.last_name,
+            email=found.email,
+            phone=found.phone,
+            joined_at=found.joined_at,
+        )
+
+
+@strawberry.type(description="Two active profiles that may be one person's.")
+class LikelyPair:
+    """Two active profiles that may be one person's."""
+
+    newer: PairedProfile
+    older: PairedProfile
+    signs: list[MergeSign]
+
+    @classmethod
+    def of(cls, pair: Pair) -> Self:
+        """The pair that was found."""
+        return cls(
+            newer=PairedProfile.of(pair.newer),
+            older=PairedProfile.of(pair.older),
+            signs=[MergeSign(sign) for sign in pair.signs],
+        )
+
+
+@strawberry.type(
+    description="Pairs, those who joined last first. Without items there may still be a `next`: so many were looked at."
+)
+class LikelyPairPage:
+    """Pairs, those who joined last first."""
+
+    items: list[LikelyPair]
+    looked: int = strawberry.field(description="Members that this page looked at.")
+    next: str | None
 
 
 @strawberry.input(description="Which profile stays, which becomes part of it, and why.")

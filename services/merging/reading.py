@@ -13,16 +13,19 @@ from models.database import Record
 from services.work import Work
 
 FOUND_MAX: Final = 10
-_COLUMNS: Final = """
-c.id, c.survivor_id, c.duplicate_id, c.state, c.evidence, c.reason, c.merged_at, c.undoable_until, c.undone_at, c.undo_reason
+_CASES: Final = """
+SELECT c.id, c.survivor_id, c.duplicate_id, c.state, c.evidence, c.reason, c.merged_at, c.undoable_until, c.undone_at,
+    c.undo_reason, s.number AS survivor_number, d.number AS duplicate_number
+FROM merge_case AS c JOIN member AS s ON s.id = c.survivor_id JOIN member AS d ON d.id = c.duplicate_id
 """
-_ONE: Final = f"SELECT {_COLUMNS} FROM merge_case AS c WHERE c.id = $1"  # noqa: S608 - a constant
-_OF_MEMBER: Final = f"""
-SELECT {_COLUMNS} FROM merge_case AS c WHERE c.survivor_id = $1 OR c.duplicate_id = $1 ORDER BY c.merged_at DESC, c.id DESC
-"""  # noqa: S608
-# Names in any letters, Ё as Е: people write them so.
-_ALIKE: Final = """
-SELECT m.id, m.number,
+_NEWEST_FIRST: Final = "ORDER BY c.merged_at DESC, c.id DESC"
+_ONE: Final = f"{_CASES} WHERE c.id = $1"
+_OF_MEMBER: Final = f"{_CASES} WHERE c.survivor_id = $1 OR c.duplicate_id = $1 {_NEWEST_FIRST}"
+_PAGE: Final = f"""
+{_CASES} WHERE $1::timestamptz IS NULL OR (c.merged_at, c.id) < ($1, $2::uuid) {_NEWEST_FIRST} LIMIT $3
+"""
+# What `m` and `o` have in common. Names in any letters, Ё as Е: people write them so.
+COMMON: Final = """
     EXISTS (SELECT 1 FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value
         WHERE a.member_id = o.id AND b.member_id = m.id AND a.kind = 'PHONE') AS "PHONE",
     EXISTS (SELECT 1 FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value
@@ -30,8 +33,11 @@ SELECT m.id, m.number,
     translate(lower(m.last_name || '|' || m.first_name), 'ё', 'е')
         = translate(lower(o.last_name || '|' || o.first_name), 'ё', 'е') AS "NAMES",
     m.birth_date = o.birth_date AS "BIRTH_DATE"
-FROM member AS o JOIN member AS m ON m.id <> o.id AND m.id = ANY ($2::uuid[]) WHERE o.id = $1
 """
+_ALIKE: Final = f"""
+SELECT m.id, m.number, {COMMON}
+FROM member AS o JOIN member AS m ON m.id <> o.id AND m.id = ANY ($2::uuid[]) WHERE o.id = $1
+"""  # noqa: S608 - a constant
 _CANDIDATES: Final = """
 SELECT DISTINCT m.id FROM member AS m JOIN member AS o ON o.id = $1 AND m.id <> o.id
 WHERE m.status = 'ACTIVE' AND (m.id IN (
@@ -55,7 +61,9 @@ class MergeFacts:
 
     id: UUID
     survivor: UUID
+    survivor_number: str
     duplicate: UUID
+    duplicate_number: str
     state: str
     evidence: tuple[str, ...]
     reason: str
@@ -87,16 +95,22 @@ async def of_member(member: UUID, now: datetime) -> list[MergeFacts]:
     return [_facts(row, now) for row in await database.fetch(_OF_MEMBER, member)]
 
 
+async def page(*, rows: int, after: tuple[datetime, UUID] | None, now: datetime) -> list[MergeFacts]:
+    """Merges of all members, the newest first, after the (moment, id) of one."""
+    at, case = after or (None, None)
+    return [_facts(row, now) for row in await database.fetch(_PAGE, at, case, rows)]
+
+
 async def alike(member: UUID) -> list[Alike]:
     """Active profiles that may be the same person's: one contact, or names and birth date; ten at most."""
     ids = [row["id"] for row in await database.fetch(_CANDIDATES, member, FOUND_MAX)]
-    return [Alike(row["id"], row["number"], _signs(row)) for row in await database.fetch(_ALIKE, member, ids)]
+    return [Alike(row["id"], row["number"], signs_of(row)) for row in await database.fetch(_ALIKE, member, ids)]
 
 
 async def evidence_of(tx: Work, one: UUID, other: UUID) -> list[str]:
     """What two profiles have in common."""
     row = await tx.fetchrow(_ALIKE, one, [other])
-    return [] if row is None else list(_signs(row))
+    return [] if row is None else list(signs_of(row))
 
 
 async def resolve(member: UUID) -> UUID | None:
@@ -105,7 +119,8 @@ async def resolve(member: UUID) -> UUID | None:
     return found
 
 
-def _signs(row: Record) -> tuple[str, ...]:
+def signs_of(row: Record) -> tuple[str, ...]:
+    """What the columns of COMMON say."""
     return tuple(sign for sign in _SIGNS if row[sign])
 
 
@@ -114,7 +129,9 @@ def _facts(row: Record, now: datetime) -> MergeFacts:
     return MergeFacts(
         id=row["id"],
         survivor=row["survivor_id"],
+        survivor_number=row["survivor_number"],
         duplicate=row["duplicate_id"],
+        duplicate_number=row["duplicate_number"],
         state="SEALED" if is_sealed else row["state"],
         evidence=tuple(orjson.loads(row["evidence"])),
         reason=row["reason"],

@@ -15,6 +15,10 @@ UNDO = """mutation ($merge: UUID!) { undoMerge(merge: $merge, reason: "это р
     ... on MergeUndone { merge { state undoReason } } ... on Problem { code field message } } }"""
 MERGES = "query ($member: UUID!) { merges(member: $member) { id state } }"
 ALIKE = "query ($member: UUID!) { likelyDuplicates(member: $member) { member number signs } }"
+PAIRS = """query ($first: Int!, $after: String) { likelyPairs(first: $first, after: $after) {
+    looked next items { newer { member number lastName email phone } older { member number } signs } } }"""
+HISTORY = """query ($first: Int!, $after: String) { mergeHistory(first: $first, after: $after) {
+    next items { id state survivorNumber duplicateNumber } } }"""
 CARDS = "query ($search: String!) { memberCards(search: $search) { id status } }"
 
 
@@ -52,8 +56,41 @@ async def test_without_the_right_nothing_moves(panel: Panel, now: datetime) -> N
     first, second = await make_member(now), await make_member(now)
     await panel.enter(await make_holder(panel.resources, now, ("card.view", PROGRAMME), ("user.manage", PROGRAMME)))
     before = await state()
+    assert await panel.refused(PAIRS, {"first": 20}) == "FORBIDDEN"
+    assert await panel.refused(HISTORY, {"first": 20}) == "FORBIDDEN"
     wish = {"survivor": str(first.id), "duplicate": str(second.id), "reason": "один человек"}
     assert (await panel.ask(MERGE, {"input": wish}))["code"] == "FORBIDDEN"
     assert await panel.refused(MERGES, {"member": str(first.id)}) == "FORBIDDEN"
     assert await panel.refused(ALIKE, {"member": str(first.id)}) == "FORBIDDEN"
     assert await state() == before
+
+
+async def test_pairs_and_merges_of_everybody_are_read_page_by_page(panel: Panel, now: datetime) -> None:
+    """A-206, C-09: without naming anybody; masked, and a cursor of ours alone."""
+    first, second, third = [await make_member(now) for _ in range(3)]
+    await panel.enter(await make_holder(panel.resources, now, ("card.view", PROGRAMME), ("merge.decide", PROGRAMME)))
+    page = await panel.ask(PAIRS, {"first": 1})
+    assert page["items"][0]["newer"]["number"] == third.number
+    assert page["items"][0]["newer"]["lastName"] == "П."
+    assert third.email not in str(page)
+    assert third.phone not in str(page)
+    rest = await panel.ask(PAIRS, {"first": 20, "after": page["next"]})
+    told = {(pair["newer"]["member"], pair["older"]["member"]) for pair in page["items"] + rest["items"]}
+    assert told == {
+        (str(newer.id), str(older.id)) for newer, older in ((third, second), (third, first), (second, first))
+    }
+    assert (page["looked"] + rest["looked"], rest["next"]) == (3, None)
+    assert await panel.refused(PAIRS, {"first": 101}) == "INVALID_INPUT"
+    assert await panel.refused(PAIRS, {"first": 20, "after": "чужой"}) == "INVALID_INPUT"
+
+    for duplicate in (second, third):
+        wish = {"survivor": str(first.id), "duplicate": str(duplicate.id), "reason": "один человек"}
+        assert (await panel.ask(MERGE, {"input": wish}))["__typename"] == "MembersMerged"
+    newest = await panel.ask(HISTORY, {"first": 1})
+    oldest = await panel.ask(HISTORY, {"first": 1, "after": newest["next"]})
+    assert (len(newest["items"]), len(oldest["items"]), oldest["next"]) == (1, 1, None)
+    both = newest["items"] + oldest["items"]
+    assert {(one["survivorNumber"], one["duplicateNumber"]) for one in both} == {
+        (first.number, second.number),
+        (first.number, third.number),
+    }
