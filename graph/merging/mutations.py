@@ -35,14 +35,19 @@ class MergingMutations:
             reason=input.reason,
             resources=context.resources,
             now=context.now,
+            key=input.idempotency_key,
         )
         return MembersMerged(merge=Merge.of(facts))
 
     @strawberry.mutation(
         extensions=[needs(RIGHT)], description="Make them two again, unless what came along has been spent since."
     )
-    async def undo_merge(self, info: Info, merge: UUID, reason: str) -> UndoMergeResult:
+    async def undo_merge(
+        self, info: Info, merge: UUID, reason: str, idempotency_key: str | None = None
+    ) -> UndoMergeResult:
         """Make them two again."""
         context = info.context
-        facts = await merging.undo(context.actor, merge, reason=reason, resources=context.resources, now=context.now)
+        facts = await merging.undo(
+            context.actor, merge, reason=reason, resources=context.resources, now=context.now, key=idempotency_key
+        )
         return MergeUndone(merge=Merge.of(facts))

@@ -153,6 +153,9 @@ class MergeMembersInput:
     survivor: UUID
     duplicate: UUID
     reason: str
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="The same key and wish hear of the same merge again, after a lost answer."
+    )
 
 
 @strawberry.type(description="The two profiles are one.")

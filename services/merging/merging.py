@@ -10,7 +10,7 @@ import orjson
 from loyalty.refusals import Code, Refusal
 from loyalty.scopes import PROGRAMME
 from models.ids import uuid7
-from services import letters, sessions
+from services import letters, once, sessions
 from services.audit import Actor
 from services.letter_words import Kind
 from services.merging import contacts, locking, moving
@@ -84,42 +84,65 @@ class _Wish:
 
 
 async def merge(
-    actor: Actor, survivor: UUID, duplicate: UUID, *, reason: str, resources: Resources, now: datetime
+    actor: Actor,
+    survivor: UUID,
+    duplicate: UUID,
+    *,
+    reason: str,
+    resources: Resources,
+    now: datetime,
+    key: str | None = None,
 ) -> MergeFacts:
     """Make the duplicate one with the survivor: receipts, points with their ends, progress, cards, bookings and claims.
 
+    With a key the same command hears of the same merge again, as it stands by then; KEY_REUSED for another command.
     Raises FORBIDDEN; INVALID_INPUT for one and the same; NOT_FOUND for whoever is not an active member; UNFINISHED where
     the duplicate sits or sat in a family with a pool or has a given tier, or one of them owes points.
     """
     why = reason_of(reason, field="input.reason")
     if survivor == duplicate:
         raise Refusal(Code.INVALID_INPUT, "merging.same", field="input.duplicate")
-    wish = _Wish(uuid7(), survivor, duplicate, why, now + timedelta(days=resources.policy.merge_undo_days))
+    case = uuid7() if key is None else _claim(actor, "mergeMembers", key)
+    wish = _Wish(case, survivor, duplicate, why, now + timedelta(days=resources.policy.merge_undo_days))
 
-    async def once() -> None:
+    async def unit() -> None:
         async with acting(actor, RIGHT, "member.merge", resources=resources, now=now, reason=why) as act:
             act.require(PROGRAMME)
-            await _merge(act, wish)
+            body = once.body_of(survivor, duplicate, why)
+            if key is None or await once.is_first(act.tx, case, "mergeMembers", body=body, about=case, now=now):
+                await _merge(act, wish)
 
-    await again(once)
-    return await find(wish.case, now)
+    await again(unit)
+    return await find(case, now)
 
 
-async def undo(actor: Actor, case: UUID, *, reason: str, resources: Resources, now: datetime) -> MergeFacts:
+async def undo(
+    actor: Actor, case: UUID, *, reason: str, resources: Resources, now: datetime, key: str | None = None
+) -> MergeFacts:
     """Make them two again: what came with the duplicate goes back, what was made since stays with the survivor.
 
+    With a key the same command hears the same again; KEY_REUSED for another command.
     Raises FORBIDDEN; NOT_FOUND; INVALID_INPUT for one undone or sealed by time; UNFINISHED where points that came with the
     duplicate have been spent or taken back since, a till holds some, or somebody else has proved one of his contacts.
     """
     why = reason_of(reason)
 
-    async def once() -> None:
+    claim = None if key is None else _claim(actor, "undoMerge", key)
+
+    async def unit() -> None:
         async with acting(actor, RIGHT, "member.unmerge", resources=resources, now=now, reason=why) as act:
             act.require(PROGRAMME)
-            await _undo(act, case, why)
+            body = once.body_of(case, why)
+            if claim is None or await once.is_first(act.tx, claim, "undoMerge", body=body, about=case, now=now):
+                await _undo(act, case, why)
 
-    await again(once)
+    await again(unit)
     return await find(case, now)
+
+
+def _claim(actor: Actor, operation: str, key: str) -> UUID:
+    """The row that a key claims; of a merge it is the id."""
+    return once.claim_of(actor.id or UUID(int=0), operation, once.key_text(key))
 
 
 async def _merge(act: Act, wish: _Wish) -> None:

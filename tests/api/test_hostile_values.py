@@ -186,7 +186,9 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
     "revealContacts": {"member": NOBODY, "reason": "для проверки"},
     "grantTier": {"input": {"member": NOBODY, "tier": "pioneer", "until": "2026-12-31", "reason": "для проверки"}},
     "withdrawTier": {"grant": NOBODY, "reason": "для проверки"},
-    "mergeMembers": {"input": {"survivor": NOBODY, "duplicate": OTHER, "reason": "для проверки"}},
+    "mergeMembers": {
+        "input": {"survivor": NOBODY, "duplicate": OTHER, "reason": "для проверки", "idempotencyKey": "hostile"}
+    },
     "undoMerge": {"merge": NOBODY, "reason": "для проверки"},
     "eraseMember": {"input": {"member": NOBODY, "reason": "для проверки"}},
     "decideGrantRequest": {"id": NOBODY, "approve": True, "reason": "для проверки"},
