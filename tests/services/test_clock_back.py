@@ -1,9 +1,9 @@
 """A clock that goes back (I-35): what is written of an account never goes back with it, and nothing is lost by it."""
 
-import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from services.refunds.refunding import AHEAD
 from services.resources import Resources
 from services.tills import TillFacts
 from tests.makers.families import FAMILY, found, give, invited, join
+from tests.makers.patience import rivals
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.points import apply_points, buy, give_back, goods, grant, paid, quote, settle
 from tests.makers.stories import lived
@@ -73,9 +74,9 @@ async def test_two_servers_whose_clocks_differ_write_one_order(
     member = await make_member(now)
     quotes = [await quote(till, member, [goods(100)], now) for _ in range(20)]
     moments = [now + timedelta(seconds=300 * (place % 2)) for place in range(20)]
-    await asyncio.gather(
+    await rivals(
         *(
-            post_purchase(resources, till, paid(one, moment), now=moment)
+            partial(post_purchase, resources, till, paid(one, moment), now=moment)
             for one, moment in zip(quotes, moments, strict=True)
         )
     )

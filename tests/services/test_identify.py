@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from services.resources import Resources
 from services.tills import TillFacts
 from services.work import work
 from tests.makers.joining import make_caller
+from tests.makers.patience import rivals, rivals_told
 from tests.makers.people import MadeMember, Phone, make_member, make_phone, make_session, make_till
 from tests.makers.programme import make_programme
 from tests.makers.scans import refused, scan, waiting
@@ -49,9 +51,7 @@ async def test_fifty_scans_of_one_code_give_one_ticket(
 ) -> None:
     """T16, I-29."""
     till, _, phone = scene
-    answers = await asyncio.gather(
-        *(scan(resources, till, phone.code(now), now) for _ in range(50)), return_exceptions=True
-    )
+    answers = await rivals_told(*(partial(scan, resources, till, phone.code(now), now) for _ in range(50)))
     won = [answer for answer in answers if isinstance(answer, Identified)]
     lost = [answer for answer in answers if isinstance(answer, Refusal)]
     assert (len(won), len(lost)) == (1, 49)
@@ -66,8 +66,8 @@ async def test_a_repeated_scan_id_gets_its_ticket_again(
     """A lost answer costs nothing: not a step, not a limit, not a second ticket."""
     till, _, phone = scene
     scan_id = uuid4()
-    answers = await asyncio.gather(
-        *(identify(resources, till, scan_id=scan_id, code=phone.code(now), now=now) for _ in range(12))
+    answers = await rivals(
+        *(partial(identify, resources, till, scan_id=scan_id, code=phone.code(now), now=now) for _ in range(12))
     )
     again = await identify(resources, till, scan_id=scan_id, code=phone.code(now), now=now + timedelta(minutes=5))
     assert len({answer.ticket for answer in [*answers, again]}) == 1
@@ -253,7 +253,7 @@ async def test_one_scan_id_for_two_guests_shows_the_guest_of_its_ticket(
 async def test_rivals_for_one_device_make_one_credential(db: None, resources: Resources, now: datetime) -> None:
     await make_programme(now)
     member = await make_member(now)
-    await asyncio.gather(*(make_phone(resources, member.id, now, device=f"d{place % 7}") for place in range(21)))
+    await rivals(*(partial(make_phone, resources, member.id, now, device=f"d{place % 7}") for place in range(21)))
     states = await database.fetch("SELECT state, count(*) AS n FROM qr_credential GROUP BY state")
     assert {row["state"]: row["n"] for row in states}["ACTIVE"] == DEVICES_MAX
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from services.ledger import QUALIFIED, check_books, standing_of
 from services.resources import Resources
 from services.tills import TillFacts
 from services.work import work
+from tests.makers.patience import rivals
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.points import apply_points, buy, give_back, goods
 from tests.makers.state import state
@@ -129,10 +131,10 @@ async def test_every_snapshot_sums_to_zero_while_a_dozen_write(
             await asyncio.sleep(0)
 
     reader = asyncio.create_task(read())
-    made = await asyncio.gather(
-        *(buy(resources, till, [member, *others][place % 4], [goods(100)], now) for place in range(12))
+    made = await rivals(
+        *(partial(buy, resources, till, [member, *others][place % 4], [goods(100)], now) for place in range(12))
     )
-    await asyncio.gather(*(give_back(resources, till, one, now + timedelta(minutes=1)) for one in made[:6]))
+    await rivals(*(partial(give_back, resources, till, one, now + timedelta(minutes=1)) for one in made[:6]))
     done.set()
     await reader
     assert seen > 1

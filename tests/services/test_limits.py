@@ -1,13 +1,14 @@
 """Limits count in PostgreSQL, in running windows."""
 
-import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
 from models import database
 from services.limits import PostgresLimits, Verdict, sweep
 from services.work import work
+from tests.makers.patience import rivals
 
 YES = Verdict(allowed=True)
 
@@ -36,7 +37,7 @@ async def test_keys_do_not_touch_each_other(db: None, now: datetime) -> None:
 
 async def test_fifty_at_once_are_counted_fifty_times(db: None, now: datetime) -> None:
     limits = PostgresLimits()
-    verdicts = await asyncio.gather(*(limits.hit("k", limit=20, window_seconds=60, now=now) for _ in range(50)))
+    verdicts = await rivals(*(partial(limits.hit, "k", limit=20, window_seconds=60, now=now) for _ in range(50)))
     assert sum(verdict.allowed for verdict in verdicts) == 20
     assert await database.fetchval("SELECT hits FROM limit_counter WHERE key = 'k'") == 50
 

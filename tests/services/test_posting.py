@@ -1,8 +1,8 @@
 """Posting: one purchase for any number of rivals, the price checked again, tiers raised by the purchase that earns them."""
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from services.purchases import Posted, PurchaseCommand, Repriced, TenderPaid, po
 from services.quotes import quote_purchase
 from services.resources import Resources
 from services.tills import TillFacts
+from tests.makers.patience import rivals_told
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.programme import FILES, make_programme
 from tests.makers.purchases import command, dinner, make_purchase, make_quote, make_ticket
@@ -334,9 +335,8 @@ async def test_a_receipt_that_cannot_be_written_spoils_its_own_alone(
     full = members[5]
     await database.execute("UPDATE member_standing SET purchases = 9223372036854775807 WHERE member_id = $1", full.id)
     quotes = [await make_quote(till, member, [dinner(100)], now) for member in members]
-    told = await asyncio.gather(
-        *(post_purchase(resources, till, command(quote.id, 10000, now), now=now) for quote in quotes),
-        return_exceptions=True,
+    told = await rivals_told(
+        *(partial(post_purchase, resources, till, command(quote.id, 10000, now), now=now) for quote in quotes),
     )
     assert [isinstance(answer, Posted) for answer in told] == [member is not full for member in members]
     assert await database.fetchval("SELECT count(*) FROM purchase") == 11

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -12,6 +13,7 @@ from services.ledger import check_books, standing_of
 from services.purchases import Posted, post_purchase
 from services.resources import Resources
 from services.tills import TillFacts
+from tests.makers.patience import rivals, rivals_told
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.programme import make_programme
 from tests.makers.purchases import command, dinner, make_quote
@@ -34,9 +36,7 @@ async def test_ten_rivals_post_one_receipt_once(
     till, member = scene
     quote = await make_quote(till, member, [dinner(500)], now)
     rivals = [command(quote.id, 50000, now, key=f"key {place % keys}", receipt="000127") for place in range(10)]
-    answers = await asyncio.gather(
-        *(post_purchase(resources, till, rival, now=now) for rival in rivals), return_exceptions=True
-    )
+    answers = await rivals_told(*(partial(post_purchase, resources, till, rival, now=now) for rival in rivals))
     posted = [answer for answer in answers if isinstance(answer, Posted)]
     refusals = {answer.code for answer in answers if isinstance(answer, Refusal)}
     assert len(posted) == (10 if keys == 1 else 1)
@@ -53,8 +53,8 @@ async def test_rivals_of_many_members_all_end_well(
     till, _ = scene
     members = [await make_member(now) for _ in range(12)]
     quotes = [await make_quote(till, member, [dinner(700)], now) for member in members for _ in range(4)]
-    answers = await asyncio.gather(
-        *(post_purchase(resources, till, command(quote.id, 70000, now), now=now) for quote in quotes)
+    answers = await rivals(
+        *(partial(post_purchase, resources, till, command(quote.id, 70000, now), now=now) for quote in quotes)
     )
     assert all(isinstance(answer, Posted) for answer in answers)
     for member in members:

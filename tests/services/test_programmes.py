@@ -1,7 +1,7 @@
 """Versions of the programme: applied once, never changed, seen by everybody within a second."""
 
-import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from models import database
 from models.database import Violation
 from services import ledger, programmes
 from services.programme_files import UnreadableFile
+from tests.makers.patience import rivals
 from tests.makers.people import make_member
 from tests.makers.programme import make_programme
 from tests.makers.programme_files import FILES, SMALL, text_of
@@ -87,7 +88,7 @@ async def test_another_programme_is_not_put_over_the_first(now: datetime, tmp_pa
 
 
 async def test_rivals_applying_one_file_make_one_version(now: datetime) -> None:
-    outcomes = await asyncio.gather(*(programmes.apply(TODAY, now) for _ in range(5)))
+    outcomes = await rivals(*(partial(programmes.apply, TODAY, now) for _ in range(5)))
     assert sorted(outcome.is_new for outcome in outcomes) == [False] * 4 + [True]
     assert await versions() == [1]
 
@@ -160,7 +161,7 @@ async def test_who_joins_while_another_process_applies_begins_in_the_tier_of_tod
     await programmes.apply(TODAY, now)
     monkeypatch.setattr(programmes, "_kept", known)
     assert (await programmes.current(now)).tiers[0].id == "white"
-    await asyncio.gather(*(make_member(now) for _ in range(10)))
+    await rivals(*(partial(make_member, now) for _ in range(10)))
     rows = await database.fetch("SELECT DISTINCT tier FROM tier_period")
     assert [row["tier"] for row in rows] == ["dreamer"]
     programmes.refresh()

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -17,6 +18,7 @@ from services.purchases import Posted
 from services.refunds import RefundCommand, Refunded, RefundWish, find_receipt, refund_purchase
 from services.resources import Resources
 from services.tills import TillFacts
+from tests.makers.patience import rivals, rivals_told
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.programme import make_programme
 from tests.makers.programme_files import text_of
@@ -70,9 +72,11 @@ async def test_twenty_refunds_of_sixty_on_a_hundred_return_one(
     """F5, I-13: 20 parallel refunds of 60.00 on a line of 100.00."""
     till, member = scene
     posted = await make_purchase(resources, till, member, [dinner(100)], now)
-    answers = await asyncio.gather(
-        *(refund_purchase(resources, till, returning(posted, now, wish(posted, net=6000)), now=now) for _ in range(20)),
-        return_exceptions=True,
+    answers = await rivals_told(
+        *(
+            partial(refund_purchase, resources, till, returning(posted, now, wish(posted, net=6000)), now=now)
+            for _ in range(20)
+        ),
     )
     assert len([answer for answer in answers if isinstance(answer, Refunded)]) == 1
     assert {answer.code for answer in answers if isinstance(answer, Refusal)} == {Code.REFUND_EXCEEDS_SALE}
@@ -86,7 +90,7 @@ async def test_rivals_with_one_key_make_one_refund(
     till, member = scene
     posted = await make_purchase(resources, till, member, [dinner(100, quantity=3000)], now)
     wanted = returning(posted, now, wish(posted, quantity=1000))
-    answers = await asyncio.gather(*(refund_purchase(resources, till, wanted, now=now) for _ in range(12)))
+    answers = await rivals(*(partial(refund_purchase, resources, till, wanted, now=now) for _ in range(12)))
     assert len({answer.refund.id for answer in answers}) == 1
     await refund_purchase(resources, till, returning(posted, now, wish(posted, quantity=1000)), now=now)
     again = await refund_purchase(resources, till, wanted, now=now + timedelta(days=2))
@@ -151,8 +155,11 @@ async def test_refunds_behind_new_thresholds_place_by_them(
     assert (await programmes.apply(file, now)).is_new
     monkeypatch.setattr(programmes, "_kept", known)
     assert (await programmes.current(now)).version == 1
-    await asyncio.gather(
-        *(refund_purchase(resources, till, returning(each, now, wish(each, net=100)), now=now) for each in sold)
+    await rivals(
+        *(
+            partial(refund_purchase, resources, till, returning(each, now, wish(each, net=100)), now=now)
+            for each in sold
+        )
     )
     assert await database.fetchval("SELECT count(*) FROM tier_period WHERE until IS NULL AND tier = 'pioneer'") == 10
     programmes.refresh()
@@ -237,9 +244,7 @@ async def test_a_refund_number_is_used_once_a_day(
     till, member = scene
     posted = await make_purchase(resources, till, member, [dinner(100)], now)
     rivals = [returning(posted, now, wish(posted, net=100), number="R-1") for _ in range(10)]
-    answers = await asyncio.gather(
-        *(refund_purchase(resources, till, rival, now=now) for rival in rivals), return_exceptions=True
-    )
+    answers = await rivals_told(*(partial(refund_purchase, resources, till, rival, now=now) for rival in rivals))
     assert len([answer for answer in answers if isinstance(answer, Refunded)]) == 1
     refusals = [answer for answer in answers if isinstance(answer, Refusal)]
     assert {(refusal.code, refusal.field) for refusal in refusals} == {(Code.RECEIPT_EXISTS, "input.refundNumber")}
@@ -287,9 +292,9 @@ async def test_sales_and_refunds_of_one_member_at_once_keep_the_books(
     """I-22: what stands is what was bought less what came back, whoever was first."""
     till, member = scene
     sold = [await make_purchase(resources, till, member, [dinner(900)], now) for _ in range(10)]
-    await asyncio.gather(
-        *(make_purchase(resources, till, member, [dinner(900)], now) for _ in range(15)),
-        *(refund_purchase(resources, till, returning(each, now), now=now) for each in sold),
+    await rivals(
+        *(partial(make_purchase, resources, till, member, [dinner(900)], now) for _ in range(15)),
+        *(partial(refund_purchase, resources, till, returning(each, now), now=now) for each in sold),
     )
     assert (await standing_of(member.id)).accumulated == 15 * 90_000
     assert await check_books(now) == []

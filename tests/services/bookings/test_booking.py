@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -14,6 +15,7 @@ from models import database
 from services.bookings import cancelling, hotels, rows, searching, starting
 from services.bookings.starting import StartCommand
 from tests.makers.bookings import House, booking_house
+from tests.makers.patience import rivals
 from tests.makers.people import make_member
 from tests.makers.travelline import CLOSED_RATE, FAMILY
 
@@ -149,7 +151,7 @@ async def test_the_same_key_is_the_same_booking_and_another_body_is_refused(hous
             house.resources, house.member.id, StartCommand("same", [found[1].word]), now=house.clock.now
         )
     assert reused.value.code is Code.KEY_REUSED
-    await asyncio.gather(*(house.confirm(one, key="yes") for _ in range(10)))
+    await rivals(*(partial(house.confirm, one, key="yes") for _ in range(10)))
     with pytest.raises(Refusal) as twice:
         await house.confirm(one, key="another")
     assert twice.value.code is Code.QUOTE_USED

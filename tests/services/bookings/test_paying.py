@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 
@@ -17,6 +18,7 @@ from services.bookings.rows import BookingFacts
 from services.payments import rows as payments
 from services.payments.rows import PaymentFacts
 from tests.makers.bookings import House, booking_house
+from tests.makers.patience import rivals_told
 from tests.makers.payments import acquirer_of, standing_in
 
 RAISE = "UPDATE balance SET amount = $2 FROM member_standing AS s WHERE s.qualifying_account = account_id AND s.member_id = $1"
@@ -89,9 +91,7 @@ async def test_the_members_price_is_paid_at_once_and_then_booked(house: House, s
 
 async def test_ten_yeses_at_once_are_one_payment_and_one_booking(house: House, standin: YooKassaStandin) -> None:
     started = await begun(house)
-    told = await asyncio.gather(
-        *(house.confirm(started, key=f"yes-{place % 2}") for place in range(10)), return_exceptions=True
-    )
+    told = await rivals_told(*(partial(house.confirm, started, key=f"yes-{place % 2}") for place in range(10)))
     assert {one.code for one in told if isinstance(one, Refusal)} == {Code.QUOTE_USED}
     await asyncio.gather(*(house.work() for _ in range(5)))
     assert len(standin.books.payments) == 1

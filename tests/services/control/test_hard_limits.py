@@ -1,8 +1,8 @@
 """Hard limits: the till hears a clear no, nothing moves, and rivals do not slip through together."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -13,6 +13,7 @@ from models import database
 from services.ledger import check_books
 from services.pos.offline import OfflineLine, OfflineReceipt, post_offline
 from services.purchases import Posted, TenderPaid, post_purchase
+from tests.makers.patience import rivals_told
 from tests.makers.people import make_member, make_phone
 from tests.makers.points import give_back, goods, paid, quote
 from tests.makers.staff import make_holder
@@ -93,8 +94,8 @@ async def test_twenty_rivals_at_one_till_stay_within_its_limit(shop: Shop, now: 
     await shop.watch(HARD, now)
     members = [await make_member(now) for _ in range(20)]
     quotes = [await quote(shop.here, member, [goods(1000)], now) for member in members]
-    told = await asyncio.gather(
-        *(post_purchase(shop.resources, shop.here, paid(one, now), now=now) for one in quotes), return_exceptions=True
+    told = await rivals_told(
+        *(partial(post_purchase, shop.resources, shop.here, paid(one, now), now=now) for one in quotes)
     )
     assert sum(isinstance(one, Posted) for one in told) == 5
     assert {one.code for one in told if isinstance(one, Refusal)} == {Code.LIMIT_REACHED}
@@ -114,9 +115,7 @@ async def test_a_till_takes_so_many_returns(shop: Shop, now: datetime) -> None:
     """I-30: refunds a day hold under any interleaving."""
     await shop.watch(HARD, now)
     made = [await shop.sell(now) for _ in range(3)]
-    told = await asyncio.gather(
-        *(give_back(shop.resources, shop.here, one, now) for one in made), return_exceptions=True
-    )
+    told = await rivals_told(*(partial(give_back, shop.resources, shop.here, one, now) for one in made))
     assert [one.words for one in told if isinstance(one, Refusal)] == ["control.limit_refunds"] * 2
     assert await database.fetchval("SELECT count(*) FROM refund") == 1
     await give_back(shop.resources, shop.there, made[[isinstance(one, Refusal) for one in told].index(True)], now)

@@ -1,8 +1,8 @@
 """Founding, inviting and joining: one use of a link, one family a member, as many seats as the programme has."""
 
-import asyncio
 from collections.abc import Awaitable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -16,6 +16,7 @@ from services.families.inviting import InviteState
 from services.ledger import check_books
 from services.resources import Resources
 from tests.makers.families import apply_family, found, invited, join, make_family, order
+from tests.makers.patience import rivals_told
 from tests.makers.people import make_member
 from tests.makers.points import apply_points
 from tests.makers.state import state
@@ -175,14 +176,13 @@ async def test_of_twenty_rivals_for_the_last_seat_one_gets_it(resources: Resourc
     _, (head, *_) = await make_family(resources, now, "Борис")
     token = await invited(resources, head, now)
     guests = [await make_member(now) for _ in range(20)]
-    came = await asyncio.gather(*(join(resources, guest, token, now) for guest in guests), return_exceptions=True)
+    came = await rivals_told(*(partial(join, resources, guest, token, now) for guest in guests))
     assert sum(isinstance(each, UUID) for each in came) == 1
     assert {each.code for each in came if isinstance(each, Refusal)} == {Code.TOKEN_NOT_ACCEPTED}
     tokens = [await invited(resources, head, now) for _ in range(inviting.OPEN_MAX)]
     late = [guest for guest, each in zip(guests, came, strict=True) if not isinstance(each, UUID)]
-    came = await asyncio.gather(
-        *(join(resources, guest, token, now) for guest, token in zip(late, tokens, strict=False)),
-        return_exceptions=True,
+    came = await rivals_told(
+        *(partial(join, resources, guest, token, now) for guest, token in zip(late, tokens, strict=False)),
     )
     assert sum(isinstance(each, UUID) for each in came) == 1
     assert {each.code for each in came if isinstance(each, Refusal)} == {Code.FAMILY_FULL}
@@ -197,7 +197,7 @@ async def test_one_guest_with_ten_links_sits_down_once(resources: Resources, now
         await found(resources, head, now)
     tokens = [await invited(resources, head, now) for head in heads]
     guest = await make_member(now)
-    came = await asyncio.gather(*(join(resources, guest, token, now) for token in tokens), return_exceptions=True)
+    came = await rivals_told(*(partial(join, resources, guest, token, now) for token in tokens))
     assert sum(isinstance(each, UUID) for each in came) == 1
     assert {each.code for each in came if isinstance(each, Refusal)} == {Code.ALREADY_IN_FAMILY}
     assert await database.fetchval("SELECT count(*) FROM family_seat WHERE member_id = $1", guest.id) == 1

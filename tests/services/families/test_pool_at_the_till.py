@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from tests.makers.families import (
     pot,
     quote_with_family,
 )
+from tests.makers.patience import rivals
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.points import apply_points, give_back, goods, grant, paid, quote, stored
 from tests.makers.state import state
@@ -264,7 +266,7 @@ async def test_ten_who_spend_the_pool_at_once_get_exactly_what_is_there(
         assert points is not None
         return points[1]
 
-    spent = await asyncio.gather(*(spend(members[place % 3]) for place in range(10)))
+    spent = await rivals(*(partial(spend, members[place % 3]) for place in range(10)))
     own = sum([(await stored(member.id))[0] for member in members])
     earned = await database.fetchval("SELECT sum(points_earned) FROM purchase_line")
     assert sum(spent) - 100 + own == earned

@@ -1,9 +1,9 @@
 """A-213, A-214: an instalment earns and counts by itself once its bank has said yes, as of the day of the purchase."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import permutations
 
 import pytest
@@ -15,6 +15,7 @@ from services.gateways import Gateways
 from services.instalments import reading
 from services.ledger import check_books
 from services.purchases import Posted, TenderPaid, post_purchase
+from tests.makers.patience import rivals, rivals_told
 from tests.makers.people import make_member, make_till
 from tests.makers.points import apply_points, give_back, goods, grant, sums
 from tests.makers.state import state
@@ -139,8 +140,9 @@ async def test_a_receipt_and_its_word_at_once_find_each_other(bank: Bank, now: d
     """A-214: ten times a receipt and the word about it race; whoever is second finds the other."""
     for _ in range(10):
         command = await bank.command(now, goods(100))
-        await asyncio.gather(
-            post_purchase(bank.resources, bank.till, command, now=now), bank.word(command.receipt_number, now)
+        await rivals(
+            partial(post_purchase, bank.resources, bank.till, command, now=now),
+            partial(bank.word, command.receipt_number, now),
         )
     await work_off(bank.resources, Gateways(), now)
     assert await bank.reached(now) == (1000, 50, "guest")
@@ -204,11 +206,10 @@ async def test_what_waits_has_its_place_in_the_limit_of_its_day(bank: Bank, now:
 async def test_a_dozen_rivals_confirm_once(bank: Bank, now: datetime) -> None:
     """A-214: twelve words with keys of their own and two returns at once: one credit, books that balance."""
     made = await bank.sell(now, goods(1000, quantity=4000))
-    answers = await asyncio.gather(
-        *(bank.says(made, now) for _ in range(12)),
-        give_back(bank.resources, bank.till, made, now, (0, 1000)),
-        give_back(bank.resources, bank.till, made, now, (0, 2000)),
-        return_exceptions=True,
+    answers = await rivals_told(
+        *(partial(bank.says, made, now) for _ in range(12)),
+        partial(give_back, bank.resources, bank.till, made, now, (0, 1000)),
+        partial(give_back, bank.resources, bank.till, made, now, (0, 2000)),
     )
     assert [one for one in answers if isinstance(one, BaseException)] == []
     assert await bank.reached(now) == (250, 13, "guest")

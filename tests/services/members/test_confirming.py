@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.makers.joining import (
     make_joined,
     make_pending,
 )
+from tests.makers.patience import rivals, rivals_told
 from tests.makers.resources import make_resources
 
 
@@ -65,7 +67,7 @@ async def test_confirming_twice_by_link_says_so_again_and_issues_no_second_card(
 async def test_twenty_rivals_confirm_one_link_and_one_card_is_issued(resources: Resources, now: datetime) -> None:
     """A-207: one member, one card, however often the link is opened at once."""
     form, letter = await make_pending(resources, now)
-    answers = await asyncio.gather(*(confirming.confirm_by_link(link_in(letter), now) for _ in range(20)))
+    answers = await rivals(*(partial(confirming.confirm_by_link, link_in(letter), now) for _ in range(20)))
     assert set(answers) == {form.email}
     assert await state() == (1, 1, 1, 1)
 
@@ -129,9 +131,11 @@ async def test_the_six_digits_do_the_same_as_the_link(resources: Resources, now:
 
 async def test_the_code_is_used_once_by_twenty_rivals(resources: Resources, now: datetime) -> None:
     form, letter = await make_pending(resources, now)
-    answers = await asyncio.gather(
-        *(confirming.confirm_by_code(form.email, code_in(letter), make_caller(), resources, now) for _ in range(20)),
-        return_exceptions=True,
+    answers = await rivals_told(
+        *(
+            partial(confirming.confirm_by_code, form.email, code_in(letter), make_caller(), resources, now)
+            for _ in range(20)
+        ),
     )
     assert answers.count(form.email) == 1
     refusals = [answer for answer in answers if isinstance(answer, Refusal)]

@@ -1,7 +1,7 @@
 """Consents: A-039, A-040, each purpose its own document, acts only ever added (INV-02)."""
 
-import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -12,6 +12,7 @@ from models.database import Violation
 from services import consents
 from services.resources import Resources
 from tests.makers.joining import make_caller, make_joined, make_pending
+from tests.makers.patience import rivals
 
 
 async def acts() -> list[tuple[str, str]]:
@@ -60,11 +61,11 @@ async def test_ten_clicks_at_once_are_one_act(resources: Resources, programme: P
     _, member = await make_joined(resources, now)
     document = programme.documents_by_kind[DocumentKind.PARTNER_TRANSFER]
     later = now + timedelta(minutes=1)
-    await asyncio.gather(*(consents.give(member, document.id, make_caller(), later) for _ in range(12)))
+    await rivals(*(partial(consents.give, member, document.id, make_caller(), later) for _ in range(12)))
     assert await acts() == [*GIVEN, ("PARTNER_TRANSFER", "GIVEN")]
     later += timedelta(minutes=1)
-    await asyncio.gather(
-        *(consents.withdraw(member, DocumentKind.PARTNER_TRANSFER, make_caller(), later) for _ in range(12))
+    await rivals(
+        *(partial(consents.withdraw, member, DocumentKind.PARTNER_TRANSFER, make_caller(), later) for _ in range(12))
     )
     assert await acts() == [*GIVEN, ("PARTNER_TRANSFER", "GIVEN"), ("PARTNER_TRANSFER", "WITHDRAWN")]
 

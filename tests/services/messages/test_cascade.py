@@ -1,7 +1,7 @@
 """A-228, A-229, INV-14, INV-23 and the rows on gateways of the fault matrix."""
 
-import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -18,6 +18,7 @@ from tests.makers.gateways import ScriptedGateway, make_gateways
 from tests.makers.joining import BOTH, make_caller
 from tests.makers.mail import RememberingMailer
 from tests.makers.messages import attempt_rows, make_reachable, message_row, plan_one, state_of
+from tests.makers.patience import rivals
 from tests.makers.working import work_off
 
 ALL = list(Channel)
@@ -192,7 +193,7 @@ async def test_ten_workers_at_once_hand_over_once(resources: Resources, now: dat
     gateway = ScriptedGateway()
     gateways = make_gateways(gateway)
     message = await plan_one(member, now)
-    await asyncio.gather(*(cascade.advance(message, resources, gateways, now) for _ in range(10)))
+    await rivals(*(partial(cascade.advance, message, resources, gateways, now) for _ in range(10)))
     assert len(gateway.taken) == 1
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -19,6 +20,7 @@ from tests.makers.gateways import ScriptedGateway, make_gateways
 from tests.makers.joining import make_caller, make_joined
 from tests.makers.mail import RememberingMailer
 from tests.makers.messages import PHONE, make_reachable
+from tests.makers.patience import rivals
 from tests.makers.resources import make_resources
 from tests.makers.statements import statements_of
 from tests.makers.working import work_off
@@ -176,7 +178,7 @@ async def test_of_two_codes_only_the_newer_lives_and_a_repeat_repeats(resources:
 async def test_rivals_leave_one_live_code(resources: Resources, now: datetime) -> None:
     member = await make_reachable(resources, now)
     facts = {"binding": b"x", "resources": resources, "now": now}
-    await asyncio.gather(*(onetime.ask(Purpose.SPEND, member_id=member, **facts) for _ in range(10)))  # type: ignore[arg-type]
+    await rivals(*(partial(onetime.ask, Purpose.SPEND, member_id=member, **facts) for _ in range(10)))  # type: ignore[arg-type]
     assert await database.fetchval("SELECT count(*) FROM one_time_code WHERE used_at IS NULL") == 1
 
 

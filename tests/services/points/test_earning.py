@@ -1,8 +1,8 @@
 """Points are earned in the statement that posts the receipt: entries, lot and balance together, once."""
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from services.ledger import check_books
 from services.purchases import Posted, TenderPaid, post_purchase
 from services.resources import Resources
 from services.tills import TillFacts
+from tests.makers.patience import rivals
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.points import apply_points, buy, goods, paid, quote, settle, stored, sums
 from tests.makers.programme import make_programme
@@ -84,7 +85,7 @@ async def test_the_same_key_earns_once(
     till, member = scene
     quoted = await quote(till, member, [goods(1000)], now)
     wanted = paid(quoted, now)
-    answers = await asyncio.gather(*(post_purchase(resources, till, wanted, now=now) for _ in range(10)))
+    answers = await rivals(*(partial(post_purchase, resources, till, wanted, now=now) for _ in range(10)))
     assert {answer.points for answer in answers if isinstance(answer, Posted)} == {100}
     assert await stored(member.id) == (100, 0, 0, 0)
     assert await check_books(now) == []
@@ -97,7 +98,7 @@ async def test_rivals_do_not_pass_the_limit_of_a_day(
     await apply_points(tmp_path, now, ("  rounding: DOWN\n", "  rounding: DOWN\n  earn_max: {day: 250}\n"))
     till, _ = await make_till(now, partner="shop", outlet="shop-one")
     member = await make_member(now)
-    made = await asyncio.gather(*(buy(resources, till, member, [goods(1000)], now) for _ in range(12)))
+    made = await rivals(*(partial(buy, resources, till, member, [goods(1000)], now) for _ in range(12)))
     assert sorted(sum(line.points[2] for line in one.purchase.lines if line.points) for one in made) == [0] * 9 + [
         50,
         100,

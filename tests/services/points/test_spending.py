@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from services.purchases import Posted, PurchaseCommand, Repriced, TenderPaid, po
 from services.quotes import Quoted
 from services.resources import Resources
 from services.tills import TillFacts
+from tests.makers.patience import rivals_told
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.points import apply_points, buy, goods, grant, paid, quote, settle, stored, sums
 from tests.makers.purchases import make_ticket
@@ -130,9 +132,7 @@ async def test_two_hundred_spend_one_balance_once(
     assert all(isinstance(made, Quoted) or (isinstance(made, Refusal) and made.code is Code.BUSY) for made in quoted)
     assert await stored(member.id) == (0, 0, 300, 0)
     here, first = won[0]
-    rivals = await asyncio.gather(
-        *(post_purchase(resources, here, paid(first, now), now=now) for _ in range(10)), return_exceptions=True
-    )
+    rivals = await rivals_told(*(partial(post_purchase, resources, here, paid(first, now), now=now) for _ in range(10)))
     assert len([made for made in rivals if isinstance(made, Posted)]) == 1
     assert {made.code for made in rivals if isinstance(made, Refusal)} == {Code.QUOTE_USED}
     assert await check_books(now) == []

@@ -1,7 +1,7 @@
 """Promo codes: made once, kept as digests, used as often as they say, and not to be guessed."""
 
-import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from services.refunds import RefundCommand, refund_purchase
 from services.resources import Resources
 from services.tills import TillFacts
 from tests.makers.campaigns import bought, make_desk, make_shop
+from tests.makers.patience import rivals
 from tests.makers.people import MadeMember, make_member
 from tests.makers.purchases import command, make_ticket
 
@@ -77,8 +78,8 @@ async def test_the_last_use_goes_to_one_of_two_quotes(
     (code,) = await made(resources, Order("spring", "Весна"), now)
     desks = [(scene[0], await make_member(now)) for _ in range(8)]
     quotes = [await shown(resources, desk, [code], now) for desk in desks]
-    answers = await asyncio.gather(
-        *(post_purchase(resources, scene[0], command(quote.id, 900_00, now), now=now) for quote in quotes)
+    answers = await rivals(
+        *(partial(post_purchase, resources, scene[0], command(quote.id, 900_00, now), now=now) for quote in quotes)
     )
     assert sum(isinstance(answer, Posted) for answer in answers) == 1
     assert {answer.quote.priced.net for answer in answers if isinstance(answer, Repriced)} == {1000_00}

@@ -1,10 +1,10 @@
 """An order of the shop: its price, its money, its purchase and its vouchers, each once whatever happens (A-081)."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from models import database
 from services.shop import issuing, ordering
 from services.shop.ordering import Dearer
 from services.shop.rows import OrderFacts
+from tests.makers.patience import rivals
 from tests.makers.people import make_member
 from tests.makers.shop import PASS, Store, store_of
 from tests.makers.state import state
@@ -83,7 +84,7 @@ async def test_another_price_than_the_shown_one_orders_nothing(store: Store) -> 
 
 async def test_the_same_key_is_the_same_order_and_one_payment(store: Store) -> None:
     """One order from a double click, a lost answer and twenty rivals; another body under the key is refused."""
-    made = await asyncio.gather(*(store.start(2, key="once") for _ in range(20)))
+    made = await rivals(*(partial(store.start, 2, key="once") for _ in range(20)))
     assert len({one.id for one in made if isinstance(one, OrderFacts)}) == 1
     await store.work()
     assert await database.fetchval("SELECT count(*) FROM shop_order") == 1

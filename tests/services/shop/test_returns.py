@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -13,6 +14,7 @@ from models import database
 from services.payments import following
 from services.refunds import RefundCommand, refund_purchase
 from services.shop import redeeming, returning, watching
+from tests.makers.patience import rivals
 from tests.makers.people import make_member
 from tests.makers.shop import Store, store_of
 from tests.makers.state import state
@@ -59,7 +61,7 @@ async def test_a_return_is_one_however_often_it_is_asked(store: Store) -> None:
     """A double click, a lost answer, a job that runs twice: one refund in the books and one at the gateway."""
     done = await store.bought(2)
     first = done.vouchers[0]
-    await asyncio.gather(*(store.give_back(first, key="once") for _ in range(5)))
+    await rivals(*(partial(store.give_back, first, key="once") for _ in range(5)))
     await store.work()
     back = await database.fetchval("SELECT id FROM shop_return")
     for _ in range(3):

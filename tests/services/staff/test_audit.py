@@ -1,7 +1,7 @@
 """The log: an event with every write, sealed by the one before; what was changed, cut or slipped in is found."""
 
-import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -14,6 +14,7 @@ from services.audit import Actor, Event, Filters
 from services.resources import Resources
 from services.staff.acting import acting
 from services.work import work
+from tests.makers.patience import rivals_told
 from tests.makers.staff import make_actor, make_staff
 from tests.makers.state import state
 
@@ -105,7 +106,7 @@ async def test_forty_writers_make_one_chain(db: None, now: datetime) -> None:
             if number % 4 == 0:
                 raise Refusal(Code.NOT_FOUND, "staff.not_found")  # its event goes with it
 
-    answers = await asyncio.gather(*(writer(number) for number in range(40)), return_exceptions=True)
+    answers = await rivals_told(*(partial(writer, number) for number in range(40)))
     assert sum(answer is None for answer in answers) == 30
     checked = await audit.check()
     assert (checked.events, checked.head, checked.findings) == (30, 30, [])

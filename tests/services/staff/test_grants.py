@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from services.staff.four_eyes import GrantRequestFacts
 from services.staff.grants import Saved, Wanted
 from services.staff.inviting import Changed, Form
 from services.staff.role_changes import RoleForm
+from tests.makers.patience import rivals, rivals_told
 from tests.makers.staff import IGORA, WHOLE, MadeStaff, make_actor, make_holder, make_staff
 from tests.makers.state import state
 
@@ -161,9 +163,9 @@ async def test_two_administrators_at_once_do_not_overwrite_each_other(resources:
     first, second = [await make_actor(await make_staff(resources, now), now) for _ in range(2)]
     made = await make_holder(resources, now)
     version = await database.fetchval("SELECT version FROM staff WHERE id = $1", made.id)
-    answers = await asyncio.gather(
-        give(first, made, ("card.view", IGORA), resources=resources, now=now, version=version),
-        give(second, made, ("faq.manage", WHOLE), resources=resources, now=now, version=version),
+    answers = await rivals(
+        partial(give, first, made, ("card.view", IGORA), resources=resources, now=now, version=version),
+        partial(give, second, made, ("faq.manage", WHOLE), resources=resources, now=now, version=version),
     )
     assert {type(answer) for answer in answers} == {Saved, Changed}
     (conflict,) = [answer for answer in answers if isinstance(answer, Changed)]
@@ -249,7 +251,7 @@ async def test_a_request_of_somebody_kept_out_meanwhile_gives_nothing(resources:
 async def test_ten_deciders_decide_once(resources: Resources, now: datetime) -> None:
     made, _, _, asked = await requested(resources, now)
     deciders = [await make_actor(await make_staff(resources, now), now) for _ in range(6)]
-    answers = await asyncio.gather(*(decide(one, asked.id, resources, now) for one in deciders), return_exceptions=True)
+    answers = await rivals_told(*(partial(decide, one, asked.id, resources, now) for one in deciders))
     assert sum(isinstance(answer, GrantRequestFacts) for answer in answers) == 1
     assert await held(made) == (("admin.manage", PROGRAMME),)
 
