@@ -19,6 +19,8 @@ STEPS: Final = (
     tiers.SETTLED,
     points.ANNOUNCED,
     tiers.ANNOUNCED,
+    # A closed month never changes: the books are looked at before.
+    upkeep.BOOKS,
     settlement.CLOSED,
     *upkeep.STEPS,
 )

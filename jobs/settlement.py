@@ -3,6 +3,8 @@
 import logging
 from typing import Final
 
+from jobs.upkeep import BOOKS
+from services import nightly
 from services.nightly import Night, Part, Step
 from services.settlement import closing
 
@@ -10,7 +12,12 @@ log = logging.getLogger(__name__)
 
 
 async def close(night: Night, _cursor: str) -> Part:
-    """Close the next month whose time has come. A month that is closed already stays as it is."""
+    """Close the next month whose time has come. A month that is closed already stays as it is.
+
+    Nothing is closed in a night whose books do not balance (domain.md E6, 8): the next night that finds them right does it.
+    """
+    if await nightly.has_trouble(night.day, BOOKS.name):
+        return Part(trouble="the books do not balance: no month was closed")
     closed = await closing.close_due(night.now)
     if closed is None:
         return Part()

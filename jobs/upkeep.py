@@ -118,9 +118,9 @@ async def check_audit(_night: Night, _cursor: str) -> Part:
     return Part(done=checked.events, trouble=f"{len(checked.findings)} findings: kunak audit check")
 
 
+BOOKS: Final = Step("books.check", check_books)
 STEPS: Final = (
     Step("members.purge", purge_members),
     Step("sweep", sweep),
-    Step("books.check", check_books),
     Step("audit.check", check_audit),
 )

@@ -58,6 +58,7 @@ UPDATE nightly_run SET finished_at = $2,
 WHERE day = $1 AND finished_at IS NULL RETURNING trouble
 """
 _SWEEP: Final = "DELETE FROM nightly_run WHERE day IN (SELECT day FROM nightly_run WHERE started_at < $1 LIMIT $2)"
+_TROUBLE: Final = "SELECT EXISTS (SELECT 1 FROM nightly_step WHERE day = $1 AND step = $2 AND trouble IS NOT NULL)"
 _RUNS: Final = "SELECT * FROM nightly_run ORDER BY day DESC LIMIT $1"
 _STEPS: Final = "SELECT * FROM nightly_step WHERE day = ANY ($1::date[]) ORDER BY day DESC, place"
 
@@ -152,6 +153,12 @@ async def go_on(
     else:
         log.info("nightly run finished", extra={"day": night.day.isoformat()})
     return True
+
+
+async def has_trouble(day: date, step: str) -> bool:
+    """Whether a step of a night ended with trouble: what must not follow it asks."""
+    found: bool = await database.fetchval(_TROUBLE, day, step)
+    return found
 
 
 async def runs(*, nights: int) -> list[RunFacts]:

@@ -29,7 +29,7 @@ from services.work import Work, again, work
 T = TypeVar("T")
 ROWS_AT_ONCE: Final = 100
 
-_RUN: Final = "SELECT id, cursor, finished_at FROM import_run WHERE sha256 = $1"
+_RUN: Final = "SELECT id, cursor, started_at, finished_at FROM import_run WHERE sha256 = $1"
 _BEGIN: Final = """
 INSERT INTO import_run (id, sha256, rows, points, qualifying, cursor, started_at) VALUES ($1, $2, $3, $4, $5, 0, $6)
 ON CONFLICT DO NOTHING
@@ -109,16 +109,18 @@ async def look(path: Path, faults: Path, programme: Programme, now: datetime) ->
     sums, wrong = Totals(0, 0, 0), 0
     digest = digest_of(path)
     # What an unfinished run of this file has brought is not there twice.
-    is_begun = await database.fetchrow(_RUN, digest) is not None
+    begun = await database.fetchrow(_RUN, digest)
+    # Nor does a row end while its file is brought: a run that a night interrupts is judged by the day it began on.
+    as_of = now if begun is None else begun["started_at"]
     _forget(faults)
     apart = await database.connection_apart()
     try:
         await apart.execute(_SEEN)
-        for part in _parts(rows_of(path, programme, now)):
+        for part in _parts(rows_of(path, programme, as_of)):
             right = [row for row in part if isinstance(row, OpeningRow)]
             found = [fault for row in part if isinstance(row, list) for fault in row]
             found += _repeated(right, await apart.fetch(_SEE, *_keys(right)))
-            found += [] if is_begun else await _taken(right)
+            found += await _taken(right) if begun is None else []
             _note(faults, found)
             wrong += len(found)
             sums = Totals(
@@ -146,7 +148,7 @@ async def bring(
     run, is_new = await _begun(looked, now)
     if run["finished_at"] is None:
         cursor: int = run["cursor"]
-        for part in _parts(islice(_right(path, programme, now), cursor, None)):
+        for part in _parts(islice(_right(path, programme, run["started_at"]), cursor, None)):
             await again(partial(_written, run["id"], cursor, part, now))
             cursor += len(part)
             told(cursor)
@@ -256,8 +258,8 @@ def _parts(rows: Iterator[T]) -> Iterator[list[T]]:
         yield part
 
 
-def _right(path: Path, programme: Programme, now: datetime) -> Iterator[OpeningRow]:
-    return (row for row in rows_of(path, programme, now) if isinstance(row, OpeningRow))
+def _right(path: Path, programme: Programme, as_of: datetime) -> Iterator[OpeningRow]:
+    return (row for row in rows_of(path, programme, as_of) if isinstance(row, OpeningRow))
 
 
 def note_all(path: Path, faults: Sequence[Fault]) -> None:

@@ -21,7 +21,7 @@ from tests.makers.serving import serving
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "integrate.md"
 EXAMPLE: Final = re.compile(r"```sh\n(ask '(?:(?!```).)*)```\n\n```json\n((?:(?!```).)*)```", re.DOTALL)
-NAMED: Final = {"TICKET", "QUOTE", "PURCHASE"}
+NAMED: Final = {"TICKET", "QUOTE", "PURCHASE", "LINE"}
 
 
 def alike(shown: Any, told: Any, known: dict[str, str], path: str = "") -> None:
@@ -49,7 +49,7 @@ async def known(db: None, resources: Resources) -> dict[str, str]:
     member = await make_regular(resources, Clock(moment))
     phone = await make_phone(resources, member.id, moment)
     _, key = await add_till(
-        "My shop", "igora", OUTLET, kind="SYSTEM", channels=["TILL"], now=moment, scopes=("EARN", "REFUND")
+        "My shop", "igora", OUTLET, kind="SYSTEM", channels=["TILL"], now=moment, scopes=("EARN", "SPEND", "REFUND")
     )
     return {"KEY": key, "CODE": phone.code(moment), "NOW": moment.isoformat()}
 
@@ -64,7 +64,7 @@ async def test_every_example_is_answered_as_it_is_shown(known: dict[str, str], u
     """A-237: a stranger who copies line by line ends with a sale and its return."""
     text = PAGE.read_text(encoding="utf-8")
     examples = EXAMPLE.findall(text)
-    assert len(examples) == text.count("\nask '") == 6
+    assert len(examples) == text.count("\nask '") == 7
     headers = {"Content-Type": "application/json", "Authorization": f"Till {known['KEY']}", "Accept-Language": "en"}
     for line in ("-H 'Content-Type: application/json'", '-H "Authorization: Till $KEY"', "-H 'Accept-Language: en'"):
         assert line in text

@@ -144,16 +144,23 @@ async def test_what_a_night_left_is_overtaken_by_the_next(db: None, resources: R
 async def test_books_that_do_not_balance_ring(
     db: None, resources: Resources, now: datetime, lines: io.StringIO, tmp_path: Path
 ) -> None:
-    """E6 (8): balances are compared with entries every night; a difference stops nothing and rings."""
+    """E6 (8), C-14: balances are compared with entries every night; a difference rings, and no month is closed over it."""
     await apply_points(tmp_path, now)
     member = await make_member(now)
     await grant(member.id, 50, now)
-    await database.execute("UPDATE member_points SET available = 60")
-    assert await nightly.go_on(STEPS, resources, now)
+    later = now + timedelta(days=40)
+    await database.execute("UPDATE member_points SET available = available + 10")
+    assert await nightly.go_on(STEPS, resources, later)
     [run] = await nightly.runs(nights=1)
     assert run.trouble is not None
     assert run.trouble.startswith("books.check: ")
+    assert "settlement.close: the books do not balance" in run.trouble
     assert "the books do not balance" in lines.getvalue()
+    assert {step.name: step.trouble for step in run.steps}["audit.check"] is None
+    assert await database.fetchval("SELECT count(*) FROM settlement_period") == 0
+    await database.execute("UPDATE member_points SET available = available - 10")
+    assert await nightly.go_on(STEPS, resources, later + timedelta(days=1))
+    assert await database.fetchval("SELECT count(*) FROM settlement_period") == 1
 
 
 async def test_the_job_is_written_while_the_night_waits(db: None, resources: Resources, now: datetime) -> None:

@@ -260,6 +260,37 @@ async def test_the_same_file_again_changes_nothing(programme: Programme, now: da
     assert (await check_audit()).findings == []
 
 
+async def test_a_run_that_a_night_interrupts_ends_the_day_after(
+    programme: Programme, now: datetime, tmp_path: Path
+) -> None:
+    """C-20: the last day of a lot and of a tier passes between the parts; the totals are still those of the file."""
+    member = await make_member(now)
+    last = now.date().isoformat()
+    lines = [f"erp,{place},,a{place}@example.ru,0,,,,10@never" for place in range(importing.ROWS_AT_ONCE)]
+    file = write(
+        tmp_path, *lines, f"erp,lot,,{member.email},0,,,,5@{last}", f"erp,tier,,t@example.ru,0,friend,,{last},"
+    )
+
+    class Killed(Exception):
+        pass
+
+    def told(_cursor: int) -> None:
+        raise Killed
+
+    faults = file.with_suffix(".faults")
+    looked = await importing.look(file, faults, programme, now)
+    assert not looked.faults
+    with pytest.raises(Killed):
+        await importing.bring(file, looked, looked.totals, programme, now, told=told)
+    later = now + timedelta(days=1)
+    again = await importing.look(file, faults, programme, later)
+    assert (again.faults, again.totals) == (0, looked.totals)
+    brought = await importing.bring(file, again, looked.totals, programme, later)
+    assert brought.totals == looked.totals
+    assert await check_books(later) == []
+    assert (await balance_of(member.id, later)).available == 0, "they ended before they were there"
+
+
 async def test_a_customer_is_brought_once(programme: Programme, now: datetime, tmp_path: Path) -> None:
     """Twice in a file, or again in another one: told with the line, and nothing is written."""
     twice = write(tmp_path, "erp,1,,a@example.ru,0,,,,5@never", "erp,1,,b@example.ru,0,,,,6@never")
