@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_askona import Town, town
+from tests.journeys.test_code import in_database
 from tests.journeys.test_pages import Walk
 
 __all__ = ["town"]
@@ -63,3 +64,13 @@ def test_a_member_joins_at_a_counter(town: Town) -> None:
     page.get_by_label("Телефон гостя").fill(phone)
     page.get_by_role("button", name="Найти карту").click()
     expect(page.get_by_text(re.compile("М•••"))).to_be_visible()
+
+
+def test_a_key_that_registers_nobody_offers_it_to_nobody(town: Town) -> None:
+    """A-224: no control pretends: without the scope MEMBERS the menu of the till has no «Новый участник»."""
+    outlet = "magadan-01"
+    in_database(town.demo, "UPDATE till SET scopes = ARRAY['EARN', 'SPEND', 'REFUND'] WHERE outlet = $1", outlet)
+    page = town.till(outlet)
+    page.get_by_role("button", name="Меню").click()
+    expect(page.get_by_role("button", name="Отключить кассу")).to_be_visible()
+    expect(page.get_by_role("button", name="Новый участник")).to_have_count(0)
