@@ -4,12 +4,14 @@ A field stands in one of the tables, or its right is never held at a partner. Wh
 """
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from tests.makers.partners import Side
 
 WHY = {"reason": "для проверки"}
 Given = Callable[[Side], dict[str, Any]]
+_KEYS = count(1)
 
 
 def right(code: str, side: Side) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def of(given: Given | dict[str, Any], side: Side) -> dict[str, Any]:
 
 def said(side: Side, **more: Any) -> dict[str, Any]:
     """An input with the name of its partner and a key of its own."""
-    return {"input": {"idempotencyKey": f"mark-{side.partner}-key"} | more}
+    return {"input": {"idempotencyKey": f"mark-{side.partner}-{next(_KEYS)}"} | more}
 
 
 def kept_offline(side: Side) -> dict[str, Any]:
@@ -110,12 +112,12 @@ REACHES: dict[str, Given] = {
         "input": {"id": str(side.endpoint), "url": "https://new.example.ru/2", "events": ["TIER_CHANGED"], **WHY}
     },
     "switchWebhook": lambda side: {"id": str(side.endpoint), "on": False, **WHY},
-    "endWebhook": lambda side: {"id": str(side.endpoint), **WHY},
     "rotateWebhookSecret": lambda side: {"id": str(side.endpoint), **WHY},
     "replayWebhooks": lambda side: {
         "input": {"endpoint": str(side.endpoint), "deliveries": [str(side.delivery)], **WHY}
     },
     "testWebhook": lambda side: {"id": str(side.endpoint)},
+    "endWebhook": lambda side: {"id": str(side.endpoint), **WHY},
     "quotePurchase": lambda side: {
         "input": {"ticket": side.ticket, "lines": [
             {"service": side.service, "name": "Матрас", "quantity": "1", "amount": "100.00"}]}
@@ -129,10 +131,10 @@ REACHES: dict[str, Given] = {
         refundedAt=side.posted.purchase.closed_at.isoformat(),
     ),
     "confirmTender": lambda side: said(
-        side, receiptNumber=side.instalment, businessDate=str(side.posted.purchase.business_date), outlet=side.outlet
+        side, receiptNumber=side.instalments[0], businessDate=str(side.posted.purchase.business_date), outlet=side.outlet
     ),
     "cancelTender": lambda side: said(
-        side, receiptNumber=side.instalment, businessDate=str(side.posted.purchase.business_date), outlet=side.outlet
+        side, receiptNumber=side.instalments[1], businessDate=str(side.posted.purchase.business_date), outlet=side.outlet
     ),
     "requestMemberChange": lambda side: {
         "input": {"channel": "TILL", "ticket": side.ticket, "change": {"firstName": "Ольга"}}

@@ -21,7 +21,7 @@ from tests.makers.people import MadeMember, Phone, make_member, make_phone
 from tests.makers.points import buy, goods, quote
 from tests.makers.purchases import make_ticket
 from tests.makers.settlement import apply_settled
-from tests.makers.staff import MadeStaff, make_holder, make_staff
+from tests.makers.staff import MadeStaff, make_staff
 from tests.makers.state import COUNTERS
 from tests.makers.webhooks import make_endpoint
 
@@ -106,7 +106,7 @@ class Side:
     posted: Posted
     paid: Posted
     receipt: str
-    instalment: str
+    instalments: tuple[str, str]
     open_quote: Quoted
     ticket: str
     claim: UUID
@@ -142,7 +142,7 @@ class Side:
             self.house,
         )
         people = (self.staff.id, self.staff.email, self.request)
-        texts = (self.receipt, self.instalment, self.terminal, f"mark-{self.partner}")
+        texts = (self.receipt, *self.instalments, self.terminal, f"mark-{self.partner}")
         return tuple(str(one) for one in (*ids, *people, *texts))
 
     def is_in(self, text: str) -> bool:
@@ -175,8 +175,9 @@ async def make_side(resources: Resources, now: datetime, *, partner: str, outlet
     spare, _ = await _till(partner, outlet, now)
     member = await make_member(now)
     posted = await _sell(resources, till, member, service, f"R-{partner}-1", now)
-    waiting = f"R-{partner}-2"
-    await _sell(resources, till, member, service, waiting, now, waits=True)
+    instalments = (f"R-{partner}-2", f"R-{partner}-3")
+    for waiting in instalments:
+        await _sell(resources, till, member, service, waiting, now, waits=True)
     # With points: what settlement counts.
     paid = await buy(resources, till, member, [goods(100, service=service)], now, points=20)
     claim, signal, request, event, delivery = (uuid7() for _ in range(5))
@@ -186,7 +187,7 @@ async def make_side(resources: Resources, now: datetime, *, partner: str, outlet
     endpoint, _ = await make_endpoint(resources, f"https://mark-{partner}.example.ru/hooks", now, partner=partner)
     await database.execute(_EVENT, event, partner, EventType.PURCHASE_POSTED.value, posted.purchase.id, at)
     await database.execute(_DELIVERY, delivery, event, endpoint.id, at)
-    staff = await make_holder(resources, now, ("card.view", Scope((partner,))), partner=partner)
+    staff = await make_staff(resources, now, role="analyst", partner=partner)
     await database.execute("UPDATE staff SET comment = $2 WHERE id = $1", staff.id, f"mark-{partner}-staff")
     await database.execute(_REQUEST, request, staff.id, partner, f"mark-{partner}-request", asker.id, now)
     voucher, code = await _voucher(resources, posted, member, now)
@@ -206,7 +207,7 @@ async def make_side(resources: Resources, now: datetime, *, partner: str, outlet
         posted=posted,
         paid=paid,
         receipt=f"R-{partner}-1",
-        instalment=waiting,
+        instalments=instalments,
         open_quote=await quote(till, member, [goods(100, service=service)], now, points=1),
         ticket=await make_ticket(till, member, now),
         claim=claim,
