@@ -23,14 +23,14 @@ from services.operations import listing
 from services.operations.listing import Filters
 from services.points.balances import balance_of
 from services.resources import Resources
-from services.settlement import reading
+from services.settlement import closing, periods, reading
 from services.settlement.reading import Wanted
 from services.sheets import Dialect
 from services.tills import TillFacts
 from services.work import work
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.points import buy, give_back, goods
-from tests.makers.settlement import EVERYBODY, MARCH, apply_settled
+from tests.makers.settlement import EVERYBODY, MARCH, apply_settled, facts
 
 ISSUERS = ("shop", "cafe")
 RFC = Dialect.RFC4180
@@ -154,3 +154,34 @@ async def test_what_pages_and_files_show_is_the_ledgers_while_a_dozen_write(
     assert len(set(seen)) > 2, "the reader saw writes in between"
     assert await compare(members, later) == 24
     assert await database.fetchval("SELECT count(*) FROM refund") == 6
+
+
+async def test_a_month_that_closes_while_it_is_read_is_whole(
+    tills: dict[str, TillFacts], resources: Resources, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """I-37, I-33: between a reader's two statements the month is closed; its sums and its facts are there all the same."""
+    member = await make_member(now)
+    await buy(resources, tills["shop"], member, [goods(1_000)], now)
+    await buy(resources, tills["cafe"], member, [goods(100, service="food")], now, points=40)
+    april = now + timedelta(days=40)
+    seen = await reading.books(EVERYBODY, april)
+    listed = await facts(MARCH, april)
+    assert (cells(seen.flows, MARCH)[0].due, len(listed)) != (0, 0)
+    known = periods.price_list
+
+    async def closed_meanwhile() -> str:
+        """Prices are read behind the list of months and before the sums: in between somebody closes the month."""
+        with monkeypatch.context() as patch:
+            patch.setattr(periods, "price_list", known)
+            await closing.close(MARCH, april)
+        return await known()
+
+    for read in ("sums", "facts"):
+        with monkeypatch.context() as patch:
+            patch.setattr(periods, "price_list", closed_meanwhile)
+            if read == "sums":
+                assert cells((await reading.books(EVERYBODY, april)).flows, MARCH) == cells(seen.flows, MARCH)
+            else:
+                assert await facts(MARCH, april) == listed
+        assert [one.month for one in await periods.closed()] == [MARCH]
+        await database.execute("TRUNCATE settlement_line, settlement_sum, settlement_period")
