@@ -41,7 +41,7 @@ def _sums() -> list[tuple[str, fields.Field[int]]]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0048_email_change")]
+    dependencies = [("models", "0049_events_of_stays")]
 
     initial = False
 
