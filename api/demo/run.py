@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -100,14 +101,7 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
         site.houses = houses_of(scene, await programmes.current(now()))
         if await database.fetchval("SELECT to_regclass('demo_filled')") is None:
             with progress(console) as bar:
-                task = bar.add_task("members and their year")
-                await fill(
-                    resources,
-                    scene,
-                    keys,
-                    now=now(),
-                    tell=lambda what, done, of: bar.update(task, description=what, completed=done, total=of),
-                )
+                await fill(resources, scene, keys, now=now(), tell=bar)
             keys.save()
             await database.execute(_MARK)
         mailer = open_mailer(settings)
@@ -150,7 +144,13 @@ async def _programme(scene: Scene) -> None:
             raise ValueError(f"{file}: {json.dumps(faults, ensure_ascii=False)}")
 
 
-def progress(console: Console) -> Progress:
-    """A bar with what is being done, how far it is and how long it took."""
+@contextmanager
+def progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """Hears (what, done, of how many): a bar at a terminal, lines in a log, where a bar shows nothing until its end."""
+    if not console.is_terminal:
+        yield lambda what, done, of: tell(f"{what} {done}/{of}")
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
-    return Progress(*columns, TimeElapsedColumn(), console=console)
+    with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
+        task = bar.add_task("members and their year")
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
