@@ -1,7 +1,6 @@
 """A new member at a counter: the form in the till's menu, the guest's own ticks, and the code from the guest's phone."""
 
 import re
-import time
 from uuid import uuid4
 
 import pytest
@@ -10,6 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys.test_askona import Town, town
 from tests.journeys.test_code import in_database
 from tests.journeys.test_pages import Walk
+from tests.makers.patience import awaited
 
 __all__ = ["town"]
 
@@ -18,12 +18,13 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 def code_told(town: Town, phone: str) -> str:
     """The six digits that the guest reads out of the newest text."""
-    for _ in range(200):
-        found = town.demo.client().get(f"/mailbox/messages?to={phone}")
-        if found:
-            return str(found[0]["text"])[:6]
-        time.sleep(0.05)
-    raise AssertionError("no text came")
+    client = town.demo.client()
+
+    def newest() -> str | None:
+        found = client.get(f"/mailbox/messages?to={phone}")
+        return str(found[0]["text"])[:6] if found else None
+
+    return awaited(newest, "a text")
 
 
 def test_a_member_joins_at_a_counter(town: Town) -> None:
