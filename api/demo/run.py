@@ -18,8 +18,9 @@ from api.clock import now
 from api.commands.telling import tell
 from api.demo import askona, znak_kachestva
 from api.demo.description import describe, show
+from api.demo.dining import dining
 from api.demo.filling import fill
-from api.demo.gateways import houses_of, open_acquirer, open_hotels, open_sites, open_standins
+from api.demo.gateways import houses_of, open_acquirer, open_hotels, open_restaurants, open_sites, open_standins
 from api.demo.keys import Keys, write_private
 from api.demo.scene import Scene
 from api.messaging import open_gateways
@@ -86,6 +87,7 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
         settings, phones = await stack.enter_async_context(open_standins(settings))
         settings = await stack.enter_async_context(open_hotels(settings))
         settings = await stack.enter_async_context(open_acquirer(settings))
+        settings, cloud = await stack.enter_async_context(open_restaurants(settings, scene))
         settings, site = await stack.enter_async_context(open_sites(settings, scene))
         mailbox = await stack.enter_async_context(Mailbox(now, phones=phones).open())
         settings = replace(
@@ -119,6 +121,8 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
             told = await describe(scene, keys, url=settings.origin, hotel_sites=site.url, now=now())
             write_private(description, told)
             show(console, scene, told, str(description))
+            if cloud is not None:
+                await stack.enter_async_context(dining(resources, scene, cloud))
         await task_of_server
 
 
