@@ -216,7 +216,7 @@ def test_the_demos_restaurants_are_told_of_by_a_cloud(offices: Opened, demo: Dem
     expect(night).to_contain_text("Расхождений нет")
     night.get_by_text("Сверенные дни").click()
     for name in ("Ресторан курорта", "Ресторан"):
-        day = night.get_by_role("row", name=re.compile(f": {name} ")).last
+        day = night.get_by_role("row", name=re.compile(f": {name} ")).first
         expect(day).to_contain_text(re.compile(r"(2\sзаказа, 5\s770\s₽.*){2}"))
     assert violations(page) == []
     assert complaints == []
