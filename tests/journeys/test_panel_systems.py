@@ -203,11 +203,14 @@ def test_the_demos_restaurants_are_told_of_by_a_cloud(offices: Opened, demo: Dem
     complaints = watched(page)
     enter(page, colleague(demo, "owner@example.ru"))
     page.get_by_role("link", name="iikoCloud").first.click()
-    for name, outlet in (("Ресторан курорта", "igora-restaurant"), ("Ресторан", "dacha-vintera-restaurant")):
-        house = page.get_by_role("region", name=re.compile(f": {name}$"))
+    tills = [one for one in demo.told["tills"] if one["outlet"] in {"igora-restaurant", "dacha-vintera-restaurant"}]
+    names = [f"{one['partnerName']}: {one['outletName']}" for one in tills]
+    assert len(names) == 2
+    for name, till in zip(names, tills, strict=True):
+        house = page.get_by_role("region", name=name, exact=True)
         expect(house).to_contain_text("Читается")
         expect(house).to_contain_text("выбран")
-        expect(house.get_by_role("row", name=re.compile(outlet))).to_contain_text("2 группы с услугой")
+        expect(house.get_by_role("row").last).to_contain_text(re.compile(f"{till['outletName']}.*2\\sгруппы\\sс\\sуслугой"))
         house.get_by_text("Группы и услуги").click()
         expect(house).to_contain_text("Горячее — ")
         expect(house).to_contain_text("Бар — не сказано")
@@ -215,8 +218,8 @@ def test_the_demos_restaurants_are_told_of_by_a_cloud(offices: Opened, demo: Dem
     night = page.get_by_role("region", name="Ночная сверка")
     expect(night).to_contain_text("Расхождений нет")
     night.get_by_text("Сверенные дни").click()
-    for name in ("Ресторан курорта", "Ресторан"):
-        day = night.get_by_role("row", name=re.compile(f": {name} ")).first
+    for name in names:
+        day = night.get_by_role("row", name=re.compile(f"{name} ")).first
         expect(day).to_contain_text(re.compile(r"(2\sзаказа, 5\s770\s₽.*){2}"))
     assert violations(page) == []
     assert complaints == []
