@@ -210,7 +210,9 @@ def test_the_demos_restaurants_are_told_of_by_a_cloud(offices: Opened, demo: Dem
         house = page.get_by_role("region", name=name, exact=True)
         expect(house).to_contain_text("Читается")
         expect(house).to_contain_text("выбран")
-        expect(house.get_by_role("row").last).to_contain_text(re.compile(f"{till['outletName']}.*2\\sгруппы\\sс\\sуслугой"))
+        expect(house.get_by_role("row").last).to_contain_text(
+            re.compile(f"{till['outletName']}.*2\\sгруппы\\sс\\sуслугой")
+        )
         house.get_by_text("Группы и услуги").click()
         expect(house).to_contain_text("Горячее — ")
         expect(house).to_contain_text("Бар — не сказано")
