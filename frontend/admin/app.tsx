@@ -42,6 +42,7 @@ const Campaigns = late('campaigns', () => import('./screens/campaigns/CampaignsS
 const Campaign = late('campaigns', () => import('./screens/campaigns/CampaignScreen.tsx').then(part => part.CampaignScreen))
 const Message = late('messages', () => import('./screens/messages/MessageScreen.tsx').then(part => part.MessageScreen))
 const Messages = late('messages', () => import('./screens/messages/MessagesScreen.tsx').then(part => part.MessagesScreen))
+const Money = late('money', () => import('./screens/money/MoneyScreen.tsx').then(part => part.MoneyScreen))
 const Restaurants = late('restaurants', () => import('./screens/restaurants/RestaurantsScreen.tsx').then(part => part.RestaurantsScreen))
 const Status = late('status', () => import('./screens/status/StatusScreen.tsx').then(part => part.StatusScreen))
 
@@ -78,6 +79,7 @@ function Pages() {
       <Route path="/campaigns/:id">{({ id }) => <Campaign key={id} id={id} />}</Route>
       <Route path="/cards"><CardsScreen /></Route>
       <Route path="/operations"><OperationsScreen /></Route>
+      <Route path="/money"><Money /></Route>
       <Route path="/tills"><TillsScreen /></Route>
       <Route path="/tills/new"><AddTillScreen /></Route>
       <Route path="/plugins"><PluginsScreen /></Route>

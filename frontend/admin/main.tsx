@@ -11,8 +11,7 @@ import { followSession } from './data/wake.ts'
 import { speak } from './words/words.ts'
 
 function Root() {
-  useValue(redraw)
-  return <App />
+  return <App key={useValue(redraw)} />
 }
 
 applyTheme()

@@ -17,8 +17,7 @@ const WORKER_DELAY_MS = 2_000
 const HOME = /^\/(card(\/code)?)?$/
 
 function Root() {
-  useValue(redraw)
-  return <App />
+  return <App key={useValue(redraw)} />
 }
 
 // The answer travels while the first screen is being drawn.

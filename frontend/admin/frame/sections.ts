@@ -1,5 +1,5 @@
 /** The sections that have pages, in the order of the rail; each is there for whoever holds its right. */
-import { ReceiptIcon } from '../../shared/parts/icons.tsx'
+import { ReceiptIcon, ReturnIcon } from '../../shared/parts/icons.tsx'
 import { AlertIcon, CardIcon, CloudIcon, CoinsIcon, GiftIcon, InboxIcon, JournalIcon, LetterIcon, MemberIcon, OperationIcon, PeopleIcon, PlugIcon, PulseIcon, RolesIcon, TillIcon, WebhookIcon } from '../parts/icons.tsx'
 import type { words } from '../words/words.ts'
 
@@ -18,6 +18,7 @@ export const SECTIONS: readonly Section[] = [
   { href: '/claims', name: 'claims', group: 'members', right: 'operation.view', Icon: ReceiptIcon },
   { href: '/signals', name: 'signals', group: 'members', right: 'signal.review', Icon: AlertIcon },
   { href: '/operations', name: 'operations', group: 'partners', right: 'operation.view', Icon: OperationIcon },
+  { href: '/money', name: 'money', group: 'partners', right: 'operation.view', Icon: ReturnIcon },
   { href: '/tills', name: 'tills', group: 'partners', right: 'pos.manage', Icon: TillIcon },
   { href: '/plugins', name: 'plugins', group: 'partners', right: 'plugin.view', Icon: PlugIcon },
   { href: '/restaurants', name: 'restaurants', group: 'partners', right: 'plugin.view', Icon: CloudIcon },

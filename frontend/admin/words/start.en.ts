@@ -24,6 +24,7 @@ export const start: typeof russian = {
       campaigns: 'What campaigns give, promo codes, and a test on past receipts',
       cards: 'A member by card, phone or e-mail',
       operations: 'Receipts and returns by partner, day and number',
+      money: 'Payments and refunds that wait for a person',
       tills: 'Which tills are in use, a new one and its key',
       plugins: 'Contact with tills of restaurants',
       webhooks: 'Servers that hear of receipts, and deliveries',

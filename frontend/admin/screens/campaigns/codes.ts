@@ -37,10 +37,8 @@ export function faultsOf(form: CodesForm): CodesFaults {
   }
 }
 
-/** Under one key the same wish makes one batch, however often its answer was lost. */
-export function wanted(campaign: string, form: CodesForm, key: string): MakePromoCodesInput {
+export function wanted(campaign: string, form: CodesForm): MakePromoCodesInput {
   return {
-    idempotencyKey: key,
     campaign,
     label: form.label.trim(),
     count: form.kind === 'many' ? whole(form.count, COUNT_MAX)! : 1,
