@@ -56,6 +56,7 @@ SUBJECTS = (
     "webhooks",
     "guests",
     "status",
+    "payments",
     "previews",
     "restaurants",
 )

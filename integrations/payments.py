@@ -1,9 +1,13 @@
 """What Kunak asks of an acquirer, as a protocol and value types. Sums are kopecks, the currency is the rouble."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
+
+from integrations.ports import Refused
 
 
 class PaymentFate(StrEnum):
@@ -55,7 +59,7 @@ class PaymentTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundOrder:
-    """Money to be given back of a payment, by the acquirer's id of it. The same `id` is the same refund."""
+    """Money to be given back of a payment, by the acquirer's id of it. The same `id` is the same refund, for a day."""
 
     id: UUID
     payment: str
@@ -67,13 +71,14 @@ class RefundOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundTold:
-    """A refund as the acquirer has it."""
+    """A refund as the acquirer has it; `made_at` by the acquirer's clock, where it says so."""
 
     id: str
     fate: PaymentFate
     amount: int
     payment: str
     reason: str | None = None
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +90,15 @@ class PaymentHint:
     is_refund: bool
 
 
+class KeySpent(Refused):
+    """This id was asked for before with other words: the first request was heard, and this one was not."""
+
+
 class PaymentGateway(Protocol):
     """Takes money from people's cards and accounts, and gives it back.
 
     Everything but `read` may raise `Unavailable` (surely not done), `Drained` and `TooOften`; `open` and `refund` also
-    `Refused` (not done, and never will be) and `Uncertain` (perhaps done: ask again with the same order).
+    `Refused` (not done, and never will be), `KeySpent` and `Uncertain` (perhaps done: ask again with the same order).
     """
 
     name: str
@@ -107,6 +116,9 @@ class PaymentGateway(Protocol):
 
     async def ask_refund(self, refund: str) -> RefundTold | None:
         """How a refund stands; None where the acquirer has none of this id."""
+
+    async def refunds_of(self, payment: str) -> Sequence[RefundTold]:
+        """Every refund of a payment, whoever made it: what came of one without an answer stands here."""
 
     def read(self, body: bytes) -> PaymentHint:
         """What a body that was posted to us points at. Raises `Unreadable`."""

@@ -5,14 +5,10 @@ from typing import Final
 from uuid import UUID
 
 from jobs.registry import JobKind, Payload, Tools
-from services.bookings import paying as bookings
+from services.paid_for import SUBJECTS
 from services.payments import events, following, opening, refunding, settling
-from services.payments.subjects import subjects_of
-from services.shop import paying as shop
 
 ATTEMPTS_MAX: Final = 20
-SUBJECTS: Final = subjects_of(bookings.SUBJECT, shop.SUBJECT)
-"""Everything that can be paid for."""
 
 
 async def open_(payload: Payload, tools: Tools, now: datetime) -> None:

@@ -14,6 +14,12 @@ GRACE: Final = timedelta(minutes=30)
 """For so long past its end a payment waits for an acquirer that does not answer."""
 FOLLOWED: Final = timedelta(days=3)
 """For so long after its end a payment that was not paid is asked for: who pays late gets the money back."""
+SKEW: Final = timedelta(minutes=2)
+"""So far the acquirer's clock may be from ours."""
+SLOW: Final = timedelta(days=1)
+"""A refund that the acquirer works on for longer than this is asked after by a person."""
+UNDONE: Final = timedelta(hours=1)
+"""What was paid and is not carried out for so long is shown to a person; it is tried by itself all the while."""
 EVENTS_KEPT: Final = timedelta(days=30)
 _FIRST: Final = timedelta(seconds=5)
 _LAST: Final = timedelta(minutes=10)

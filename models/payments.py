@@ -38,9 +38,13 @@ class Payment(Model):
 
 
 class PaymentRefund(Model):
-    """Money of a payment that goes back. Its id follows from the payment and a key, and is the key of idempotence."""
+    """Money of a payment that goes back. Its id follows from the payment and a key, and is the key of idempotence.
+
+    Until somebody has it asked for anew: `key` is the one of the last time.
+    """
 
     id = fields.UUIDField(primary_key=True)
+    key = fields.UUIDField(null=True)
     payment_id = fields.UUIDField(db_index=True)
     amount = fields.BigIntField()
     reason = fields.CharField(max_length=32)

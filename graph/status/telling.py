@@ -38,6 +38,7 @@ _TEXTS: Final[Mapping[Trouble, Sentences]] = {
 _ASIDE: Final[Mapping[Kind, Sentences]] = {
     Kind.PLUGINS: ("Молчат больше суток: {aside}.", "Silent for more than a day: {aside}."),
     Kind.WEBHOOKS: ("Отключённых адресов: {aside}.", "Addresses turned off: {aside}."),
+    Kind.ACQUIRER: ("Деньги ждут решения человека: {aside}.", "Money that waits for a person: {aside}."),
     Kind.JOBS: ("Задания, от которых отказались: {aside}.", "Jobs that were given up: {aside}."),
 }
 _TODO: Final[Mapping[Trouble, Sentences]] = {
@@ -90,6 +91,10 @@ _TODO_OF: Final[Mapping[tuple[Kind, Trouble], Sentences]] = {
     (Kind.WEBHOOKS, Trouble.UNAVAILABLE): (
         "Сервер партнёра не принимает события. Причина — в доставках раздела «Вебхуки».",
         "A partner's server does not take events. The deliveries under “Webhooks” tell why.",
+    ),
+    (Kind.ACQUIRER, Trouble.ASIDE): (
+        "Что и почему ждёт, и что с этим сделать, сказано в разделе «Зависшие платежи».",
+        "What waits, why, and what to do about it stands under “Stuck payments”.",
     ),
     (Kind.JOBS, Trouble.ASIDE): (
         "Посмотрите причины: kunak jobs dead. После исправления: kunak jobs replay.",

@@ -8,11 +8,13 @@ from typing import Any, Final
 import httpx2
 
 from integrations.breaker import Breaker
-from integrations.calling import Caller, Manner, Request, VendorRefused
+from integrations.calling import Caller, Manner, Parameters, Request, VendorRefused
 from integrations.pace import Pace
+from integrations.payments import KeySpent
 from integrations.ports import Refused
 
 ANSWER_SECONDS: Final = 15.0
+_KEY: Final = "Idempotence-Key"
 
 
 class NotThere(Refused):
@@ -37,13 +39,13 @@ class Connection:
         headers = {"authorization": f"Basic {basic}"}
         self._caller = Caller(base_url, MANNER, pace, breaker, clock, seconds=seconds, headers=headers)
 
-    async def get(self, group: str, path: str) -> dict[str, Any]:
+    async def get(self, group: str, path: str, parameters: Parameters = ()) -> dict[str, Any]:
         """Read something. Raises `Unavailable`, `Drained`, `TooOften` or `Refused`."""
-        return await self._caller.read(group, Request("GET", path))
+        return await self._caller.read(group, Request("GET", path, parameters=parameters))
 
     async def post(self, group: str, path: str, body: Mapping[str, Any], *, key: str) -> dict[str, Any]:
         """Change something. Without an answer nobody knows, which is `Uncertain`: the same key finds what came of it."""
-        return await self._caller.write(group, Request("POST", path, body, headers={"idempotence-key": key}))
+        return await self._caller.write(group, Request("POST", path, body, headers={_KEY: key}))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -54,6 +56,9 @@ def _refused(status: int, body: Any) -> Refused:
     if status == httpx2.codes.NOT_FOUND:
         return NotThere("the acquirer has no such object")
     told = body if isinstance(body, dict) else {}
+    if told.get("parameter") == _KEY:
+        # Ours are never missing and never too long: this one stands for another body.
+        return KeySpent(f"{_KEY} stands for another request")
     code = f"{told.get('code') or status} {told.get('parameter') or ''}".strip()
     return VendorRefused(status, code, str(told.get("description") or ""))
 

@@ -19,6 +19,8 @@ from loyalty.money import print_money
 
 DESCRIPTION_CHARACTERS_MAX: Final = 128
 REFUND_CHARACTERS_MAX: Final = 250
+LISTED_AT_ONCE: Final = 100
+PAGES_MAX: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,19 @@ class YooKassa:
             return reading.refund_of(await self._connection.get("ask refund", f"refunds/{refund}"))
         except NotThere:
             return None
+
+    async def refunds_of(self, payment: str) -> Sequence[RefundTold]:
+        """Every refund of a payment, page by page. Raises `Unavailable` for a list without an end."""
+        found: list[RefundTold] = []
+        cursor: list[tuple[str, str]] = []
+        for _ in range(PAGES_MAX):
+            named = [("payment_id", payment), ("limit", str(LISTED_AT_ONCE)), *cursor]
+            items, following = reading.refunds_of(await self._connection.get("list refunds", "refunds", named))
+            found += [one for one in items if one.payment == payment]
+            if following is None:
+                return found
+            cursor = [("cursor", following)]
+        raise Unavailable("answered a list without an end")
 
     def read(self, body: bytes) -> PaymentHint:
         """What a notification points at."""

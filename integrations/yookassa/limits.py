@@ -10,4 +10,5 @@ LIMITS: Final[Limits] = {
     "ask": (20, 600, 20_000),
     "refund": (10, 200, 5000),
     "ask refund": (20, 600, 20_000),
+    "list refunds": (5, 100, 2000),
 }

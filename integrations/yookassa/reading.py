@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -47,7 +48,16 @@ def refund_of(body: Mapping[str, Any]) -> RefundTold:
         amount=_amount(body.get("amount")),
         payment=_id(body.get("payment_id")),
         reason=_reason(body),
+        made_at=_moment(body.get("created_at")),
     )
+
+
+def refunds_of(body: Mapping[str, Any]) -> tuple[list[RefundTold], str | None]:
+    """(refunds, where the list goes on) of a page. Raises `Unavailable` for what is none: half a list proves nothing."""
+    items, following = body.get("items"), body.get("next_cursor")
+    if body.get("type") != "list" or not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
+        raise Unavailable("answered something that is no list")
+    return [refund_of(one) for one in items], None if following is None else _id(following)
 
 
 def hint_of(body: bytes) -> PaymentHint:
@@ -86,6 +96,14 @@ def _amount(value: Any) -> int:
     if told.get("currency") != CURRENCY or not isinstance(text, str) or not _SUM.fullmatch(text):
         raise Unavailable("answered a sum that is none in roubles")
     return parse_money(text)
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def _order(metadata: Any) -> UUID | None:

@@ -18,6 +18,7 @@ from services.work import Work
 
 CREATE: Final = "booking.create"
 KIND: Final = "booking"
+NOT_REFUNDED: Final = "NOT_REFUNDED"
 log = logging.getLogger(__name__)
 
 
@@ -74,9 +75,20 @@ class _Bookings:
             await rows.change(tx, held.id, now, state="FAILED", fault=fault)
 
     async def refunded(self, tx: Work, payment: PaymentFacts, refund: RefundFacts, now: datetime) -> None:
-        """Say so where the money could not be given back."""
+        """Say so where the money could not be given back, for as long as it is so."""
         if refund.state is RefundState.CANCELED:
-            await rows.change(tx, payment.subject, now, fault="NOT_REFUNDED")
+            await rows.change(tx, payment.subject, now, fault=NOT_REFUNDED)
+            return
+        held = await rows.locked(tx, payment.subject)
+        if held is not None and held.fault == NOT_REFUNDED:
+            await rows.change(tx, payment.subject, now, fault=_fault_before(held))
+
+
+def _fault_before(held: BookingFacts) -> str | None:
+    """What a booking says once its money is on its way: one that came to nothing was refused, or never asked for."""
+    if held.state is not BookingState.FAILED:
+        return None
+    return "REFUSED" if held.tries else "NOT_PAID"
 
 
 async def _waiting(tx: Work, payment: PaymentFacts) -> BookingFacts | None:

@@ -10,13 +10,15 @@ from typing import Final
 
 from prometheus_client import Counter
 
-from integrations.payments import PaymentGateway
+from integrations.payments import PaymentGateway, RefundTold
 from integrations.ports import Refused, Unavailable, Unreadable
 from loyalty.payments import EVENTS_KEPT
+from loyalty.refusals import Code, Refusal
 from models import database
 from models.ids import uuid7
 from services.keyring import Keyring
-from services.payments import refunding, rows, settling
+from services.payments import finding, mending, refunding, rows, settling
+from services.payments.rows import RefundFacts
 from services.payments.subjects import Subjects
 from services.resources import Resources
 from services.work import work
@@ -120,11 +122,28 @@ async def _payment(gateway: PaymentGateway, number: str, subjects: Subjects, now
 
 async def _refund(gateway: PaymentGateway, number: str, subjects: Subjects, now: datetime) -> bool:
     told = await gateway.ask_refund(number)
-    held = None if told is None else await rows.refund_by_provider(number)
-    if told is None or held is None:
-        # One whose answer got lost is asked for by its own key; one that was made by hand is nobody's here.
+    if told is None:
         return False
-    await refunding.settle(held, told, subjects, now)
+    held = await rows.refund_by_provider(number)
+    if held is not None:
+        await refunding.settle(held, told, subjects, now)
+        return True
+    # One whose answer got lost is asked for by its own key; one that was made by hand ends what waited for it.
+    held = await finding.waiting_for(told, now)
+    return held is not None and await _given_by_hand(held, told, subjects, now)
+
+
+async def _given_by_hand(held: RefundFacts, told: RefundTold, subjects: Subjects, now: datetime) -> bool:
+    async with work() as tx:
+        paid, fresh = await mending.locked(tx, held.id, subjects)
+        if (fresh.state, fresh.key) != (held.state, held.key):
+            return False
+        try:
+            await mending.note_given(tx, paid, fresh, subjects, now, provider_id=told.id)
+        except Refusal as refusal:
+            if refusal.code is not Code.REFUND_EXCEEDS_SALE:
+                raise
+            return False
     return True
 
 

@@ -10,6 +10,7 @@ from loyalty.payments import FOLLOWED, GRACE, PaymentState
 from models import database
 from services.payments import refunding, rows, settling
 from services.payments.opening import JOB as OPEN
+from services.payments.rows import PaymentFacts
 from services.payments.settling import LOOK
 from services.payments.subjects import Subjects
 from services.resources import Resources
@@ -17,17 +18,18 @@ from services.work import work
 
 WATCH: Final = "payments.watch"
 FORGOTTEN: Final = timedelta(minutes=15)
+SELDOM: Final = timedelta(days=1)
 AT_ONCE: Final = 500
 # A job that was given up leaves its payment half-way: it is taken up again, and nothing is done twice.
 _FORGOTTEN: Final = """
 SELECT id, CASE state WHEN 'OPENING' THEN 'payment.open' ELSE 'payment.look' END AS job FROM payment AS p
-WHERE (state IN ('OPENING', 'PENDING') OR (state = 'EXPIRED' AND expires_at > $2)) AND changed_at < $1
+WHERE (state IN ('OPENING', 'PENDING') OR (state = 'EXPIRED' AND (expires_at > $2 OR changed_at < $4))) AND changed_at < $1
     AND NOT EXISTS (SELECT 1 FROM job AS j WHERE j.status = 'READY' AND j.payload ->> 'payment_id' = p.id::text)
 ORDER BY changed_at LIMIT $3
 """
 _FORGOTTEN_REFUNDS: Final = """
 SELECT id, CASE state WHEN 'ASKING' THEN 'payment.refund' ELSE 'payment.refund_look' END AS job FROM payment_refund AS r
-WHERE state IN ('ASKING', 'PENDING') AND fault IS NULL AND changed_at < $1
+WHERE state IN ('ASKING', 'PENDING') AND changed_at < $1
     AND NOT EXISTS (SELECT 1 FROM job AS j WHERE j.status = 'READY' AND j.payload ->> 'refund_id' = r.id::text)
 ORDER BY changed_at LIMIT $2
 """
@@ -38,6 +40,9 @@ async def look(payment: UUID, resources: Resources, subjects: Subjects, now: dat
     """Ask how a payment stands that waits, and come again if it still does. Raises `Unavailable`."""
     held = await rows.find(payment)
     if held is None or held.state not in {PaymentState.PENDING, PaymentState.EXPIRED} or held.provider_id is None:
+        return
+    if held.state is PaymentState.EXPIRED and now - held.expires_at > FOLLOWED:
+        await _look_seldom(held, held.provider_id, resources, subjects, now)
         return
     try:
         told = await rows.gateway_of(resources).ask(held.provider_id)
@@ -59,10 +64,28 @@ async def look(payment: UUID, resources: Resources, subjects: Subjects, now: dat
             await settling.look_later(tx, fresh, now)
 
 
+async def _look_seldom(
+    held: PaymentFacts, number: str, resources: Resources, subjects: Subjects, now: datetime
+) -> None:
+    """Ask for one that nobody has paid for days, once a day until the acquirer has its last word: paid, ended, or unknown."""
+    try:
+        told = await rows.gateway_of(resources).ask(number)
+        is_over = told is None
+        if told is not None:
+            await settling.settle(held, told, subjects, now)
+    except (Unavailable, Refused) as error:
+        log.error("a payment of long ago could not be asked for", extra={"payment": str(held.id), "reason": str(error)})  # noqa: TRY400
+        is_over = False
+    async with work() as tx:
+        fresh = await rows.locked(tx, held.id)
+        if fresh is not None and fresh.state is PaymentState.EXPIRED:
+            await rows.change(tx, held.id, now, state="CANCELED" if is_over else "EXPIRED")
+
+
 async def watch(now: datetime) -> None:
     """Take up payments and refunds that were forgotten half-way."""
     async with work() as tx:
-        for row in await tx.fetch(_FORGOTTEN, now - FORGOTTEN, now - FOLLOWED, AT_ONCE):
+        for row in await tx.fetch(_FORGOTTEN, now - FORGOTTEN, now - FOLLOWED, AT_ONCE, now - SELDOM):
             await tx.enqueue(row["job"], {"payment_id": str(row["id"])}, run_at=now)
         for row in await tx.fetch(_FORGOTTEN_REFUNDS, now - FORGOTTEN, AT_ONCE):
             await tx.enqueue(row["job"], {"refund_id": str(row["id"])}, run_at=now)

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from prometheus_client import Counter
 
-from integrations.payments import PaymentFate, ReceiptLine, RefundOrder, RefundTold
-from integrations.ports import Refused
+from integrations.payments import KeySpent, PaymentFate, PaymentGateway, ReceiptLine, RefundOrder, RefundTold
+from integrations.ports import Refused, Unavailable, Uncertain
 from loyalty.payments import KEY_LIVES, PaymentState, RefundState, pause
 from loyalty.refusals import Code, Refusal
 from services import once
-from services.payments import rows
+from services.payments import finding, rows
 from services.payments.rows import PaymentFacts, RefundFacts
 from services.payments.subjects import Subjects
 from services.resources import Resources
@@ -27,6 +27,8 @@ _INSERT: Final = """
 INSERT INTO payment_refund (id, payment_id, amount, reason, state, tries, asked_at, changed_at)
 VALUES ($1, $2, $3, $4, 'ASKING', 0, $5, $5) ON CONFLICT (id) DO NOTHING
 """
+OLD: Final = "key_old"
+NOT_MADE: Final = "not_made"
 _OVER: Final = frozenset({RefundState.SUCCEEDED, RefundState.CANCELED})
 log = logging.getLogger(__name__)
 
@@ -53,7 +55,7 @@ async def refund(tx: Work, payment: UUID, amount: int, *, reason: str, key: str,
 async def carry_out(refund: UUID, resources: Resources, subjects: Subjects, now: datetime) -> None:
     """Have the acquirer give money back. Asking again is safe for as long as the key lives, and is not done longer.
 
-    Raises `Unavailable` to come again.
+    Then the acquirer's list says what became of it. Raises `Unavailable` to come again.
     """
     gateway = rows.gateway_of(resources)
     begun = await _begun(refund, now)
@@ -61,28 +63,73 @@ async def carry_out(refund: UUID, resources: Resources, subjects: Subjects, now:
         return
     held, payment = begun
     if now - (held.first_sent_at or now) >= KEY_LIVES:
-        # A repeat might be a second refund now: a person looks into the acquirer's books.
-        log.error("a refund has had no answer for a day", extra={"refund": str(refund)})
-        async with work() as tx:
-            await rows.change_refund(tx, refund, now, fault="key_old")
+        await _look_up(gateway, held, payment, subjects, now)
         return
+    try:
+        told = await _asked(gateway, held, payment, now)
+    except Refused as refused:
+        log.error("a refund was refused", extra={"refund": str(refund), "reason": str(refused)})  # noqa: TRY400
+        await _end(held, payment, subjects, now, state=RefundState.CANCELED, fault=str(refused)[:64])
+        return
+    await settle(held, told, subjects, now)
+
+
+async def _asked(gateway: PaymentGateway, held: RefundFacts, payment: PaymentFacts, now: datetime) -> RefundTold:
+    if held.key is not None:
+        # Somebody has it asked for anew: perhaps somebody else has given it back by hand meanwhile.
+        told = await finding.done(gateway, held, payment, held.asked_at, now)
+        if told is not None and told.fate is not PaymentFate.CANCELED:
+            return told
+    try:
+        return await gateway.refund(_order(held, payment))
+    except KeySpent:
+        # Our words are others now, the settings of receipts for one: what came of the first ones stands in the list.
+        told = await finding.done(gateway, held, payment, held.first_sent_at or now, now)
+        if told is None:
+            raise Unavailable("the acquirer has heard of a refund that it does not list yet") from None
+        return told
+    except Uncertain:
+        raise
+    except Unavailable:
+        if held.first_sent_at is None:
+            await _never_sent(held, now)
+        raise
+
+
+async def _never_sent(held: RefundFacts, now: datetime) -> None:
+    """The first call was surely not heard, so its key has not begun to live; unless somebody has called meanwhile."""
+    async with work() as tx:
+        fresh = await rows.locked_refund(tx, held.id)
+        if fresh is not None and fresh.tries == held.tries + 1 and fresh.state is RefundState.ASKING:
+            await rows.change_refund(tx, held.id, now, first_sent_at=None)
+
+
+async def _look_up(
+    gateway: PaymentGateway, held: RefundFacts, payment: PaymentFacts, subjects: Subjects, now: datetime
+) -> None:
+    """Bring a refund whose key has ended to what the acquirer lists. What it does not list now, it has never made."""
+    if held.fault is None:
+        log.error("a refund has had no answer for a day", extra={"refund": str(held.id)})
+        async with work() as tx:
+            await rows.change_refund(tx, held.id, now, fault=OLD)
+    told = await finding.done(gateway, held, payment, held.first_sent_at or held.asked_at, now)
+    if told is None:
+        await _end(held, payment, subjects, now, state=RefundState.CANCELED, fault=NOT_MADE)
+    else:
+        await settle(held, told, subjects, now)
+
+
+def _order(held: RefundFacts, payment: PaymentFacts) -> RefundOrder:
     whole = held.amount == payment.amount
     first = payment.lines[0].subject if payment.lines else "service"
-    order = RefundOrder(
-        id=held.id,
+    return RefundOrder(
+        id=held.key or held.id,
         payment=str(payment.provider_id),
         amount=held.amount,
         description=payment.description,
         lines=payment.lines if whole else (ReceiptLine(payment.description, held.amount, first),),
         contact=payment.contact,
     )
-    try:
-        told = await gateway.refund(order)
-    except Refused as refused:
-        log.error("a refund was refused", extra={"refund": str(refund), "reason": str(refused)})  # noqa: TRY400
-        await _end(held, payment, subjects, now, state=RefundState.CANCELED, fault=str(refused)[:64])
-        return
-    await settle(held, told, subjects, now)
 
 
 async def look(refund: UUID, resources: Resources, subjects: Subjects, now: datetime) -> None:

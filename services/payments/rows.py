@@ -19,8 +19,8 @@ _COLUMNS: Final = """
 p.id, p.subject_kind, p.subject_id, p.member_id, p.amount, p.refunded, p.description, p.return_path, p.lines, p.contact,
 p.state, p.provider_id, p.confirmation_url, p.reason, p.tries, p.opened_at, p.expires_at, p.paid_at
 """
-_REFUND_COLUMNS: Final = """
-r.id, r.payment_id, r.amount, r.reason, r.state, r.provider_id, r.fault, r.tries, r.asked_at, r.first_sent_at
+REFUND_COLUMNS: Final = """
+r.id, r.payment_id, r.amount, r.reason, r.state, r.provider_id, r.fault, r.tries, r.asked_at, r.first_sent_at, r.key
 """
 _ONE: Final = f"SELECT {_COLUMNS} FROM payment AS p WHERE p.id = $1"  # noqa: S608 - constants
 _MANY: Final = f"SELECT {_COLUMNS} FROM payment AS p WHERE p.id = ANY ($1)"  # noqa: S608
@@ -29,8 +29,8 @@ _OF_SUBJECT: Final = f"""
 SELECT {_COLUMNS} FROM payment AS p WHERE p.subject_kind = $1 AND p.subject_id = $2 ORDER BY p.opened_at DESC, p.id DESC
 LIMIT 1
 """  # noqa: S608
-_REFUND: Final = f"SELECT {_REFUND_COLUMNS} FROM payment_refund AS r WHERE r.id = $1"  # noqa: S608
-_REFUND_BY_PROVIDER: Final = f"SELECT {_REFUND_COLUMNS} FROM payment_refund AS r WHERE r.provider_id = $1"  # noqa: S608
+_REFUND: Final = f"SELECT {REFUND_COLUMNS} FROM payment_refund AS r WHERE r.id = $1"  # noqa: S608
+_REFUND_BY_PROVIDER: Final = f"SELECT {REFUND_COLUMNS} FROM payment_refund AS r WHERE r.provider_id = $1"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class PaymentFacts:
 
 @dataclass(frozen=True, slots=True)
 class RefundFacts:
-    """A refund as it stands. `reason` is ours, `fault` the acquirer's."""
+    """A refund as it stands. `reason` is ours, `fault` the acquirer's. `key` is set once it was asked for anew."""
 
     id: UUID
     payment: UUID
@@ -71,6 +71,7 @@ class RefundFacts:
     tries: int
     asked_at: datetime
     first_sent_at: datetime | None
+    key: UUID | None
 
 
 def gateway_of(resources: Resources) -> PaymentGateway:
@@ -103,12 +104,12 @@ async def of_subject(kind: str, subject: UUID) -> PaymentFacts | None:
 
 async def find_refund(refund: UUID) -> RefundFacts | None:
     """A refund."""
-    return _refund(await database.fetchrow(_REFUND, refund))
+    return refund_of(await database.fetchrow(_REFUND, refund))
 
 
 async def refund_by_provider(number: str) -> RefundFacts | None:
     """The refund that the acquirer calls so."""
-    return _refund(await database.fetchrow(_REFUND_BY_PROVIDER, number))
+    return refund_of(await database.fetchrow(_REFUND_BY_PROVIDER, number))
 
 
 async def locked(tx: Work, payment: UUID) -> PaymentFacts | None:
@@ -118,7 +119,7 @@ async def locked(tx: Work, payment: UUID) -> PaymentFacts | None:
 
 async def locked_refund(tx: Work, refund: UUID) -> RefundFacts | None:
     """A refund nobody else changes until the unit of work ends; its payment is locked before."""
-    return _refund(await tx.fetchrow(f"{_REFUND} FOR UPDATE", refund))
+    return refund_of(await tx.fetchrow(f"{_REFUND} FOR UPDATE", refund))
 
 
 async def change(tx: Work, payment: UUID, now: datetime, **to: Any) -> None:
@@ -148,7 +149,8 @@ def _payment(row: Record | None) -> PaymentFacts | None:
     )
 
 
-def _refund(row: Record | None) -> RefundFacts | None:
+def refund_of(row: Record | None) -> RefundFacts | None:
+    """The refund of a row."""
     if row is None:
         return None
     plain = dict(row)

@@ -1,4 +1,4 @@
-"""What is paid for: each kind of it says what its payment means to it. The list of kinds is in jobs/payments.py."""
+"""What is paid for: each kind of it says what its payment means to it. The list of kinds is in services/paid_for.py."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,7 +28,7 @@ class Subject(Protocol):
         """No money will come: declined, not paid in time, or refused. What was kept for it may go."""
 
     async def refunded(self, tx: Work, payment: PaymentFacts, refund: RefundFacts, now: datetime) -> None:
-        """A refund has ended: SUCCEEDED, or CANCELED, which a person has to look at."""
+        """A refund has ended: SUCCEEDED, or CANCELED, which a person has to look at. ASKING: that person has it asked anew."""
 
 
 Subjects: TypeAlias = Mapping[str, Subject]

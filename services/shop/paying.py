@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from loyalty.payments import PaymentState
+from loyalty.payments import PaymentState, RefundState
 from loyalty.shops import OrderState, last_day
 from services import programmes
 from services.payments import rows as payments
@@ -15,7 +15,8 @@ from services.work import Work
 
 ISSUE: Final = "shop.issue"
 _LATE: Final = frozenset({"expired_on_confirmation", "expired_on_capture"})
-_BACK: Final = "UPDATE shop_return SET state = $2, changed_at = $3 WHERE payment_refund_id = $1 AND state = 'SENT'"
+_BACK: Final = "UPDATE shop_return SET state = $2, changed_at = $3 WHERE payment_refund_id = $1"
+_STANDS: Final = {RefundState.SUCCEEDED: "PAID", RefundState.CANCELED: "STUCK", RefundState.ASKING: "SENT"}
 
 
 class ShopOrders:
@@ -56,7 +57,7 @@ class ShopOrders:
 
     async def refunded(self, tx: Work, payment: PaymentFacts, refund: RefundFacts, now: datetime) -> None:
         """The money of a return went back, or somebody must see to it."""
-        await tx.execute(_BACK, refund.id, "PAID" if refund.state == "SUCCEEDED" else "STUCK", now)
+        await tx.execute(_BACK, refund.id, _STANDS[refund.state], now)
         await telling.tell(tx, payment.member, now)
 
 

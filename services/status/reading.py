@@ -11,6 +11,7 @@ from typing import Any, Final
 from loyalty.messages import Channel
 from models import database
 from models.database import Record
+from services.payments.waiting import ALL as MONEY
 from services.resources import Resources
 from services.status.contacts import MAIL, WEBHOOKS
 from services.status.judging import Facts, Kind, State, Trouble, judged
@@ -43,7 +44,7 @@ SELECT system, max(answered_at) AS answered_at, max(failed_at) AS failed_at, max
     (array_agg(detail ORDER BY failed_at DESC NULLS LAST))[1] AS detail
 FROM system_calls WHERE hour > $1 GROUP BY system
 """
-_WAITING: Final = """
+_WAITING: Final = f"""
 SELECT 'plugins' AS system, coalesce(sum(p.queue), 0)::int AS waiting, min(p.last_seen_at) FILTER (WHERE p.queue > 0) AS since,
     max(p.last_seen_at) AS seen, count(*) FILTER (WHERE p.last_seen_at < $2)::int AS aside
 FROM plugin AS p JOIN till AS t ON t.id = p.till_id WHERE t.revoked_at IS NULL
@@ -54,7 +55,8 @@ FROM (SELECT count(*) AS waiting, min(received_at) AS since FROM restaurant_even
 UNION ALL
 SELECT 'hotels', count(*)::int, min(received_at), NULL, 0 FROM booking_event WHERE state = 'NEW'
 UNION ALL
-SELECT 'acquirer', count(*)::int, min(received_at), NULL, 0 FROM payment_event WHERE state = 'NEW'
+SELECT 'acquirer', count(*)::int, min(received_at), NULL, (SELECT count(*) FROM ({MONEY}) AS w)::int
+FROM payment_event WHERE state = 'NEW'
 UNION ALL
 SELECT 'webhooks', count(*)::int, min(created_at), NULL,
     (SELECT count(*) FROM webhook_endpoint WHERE status = 'DISABLED' AND reason <> 'STAFF')::int
@@ -76,7 +78,7 @@ SELECT 'inbox', (SELECT count(*) FROM delivery_report WHERE state = 'NEW')::int,
 UNION ALL
 SELECT gateway, count(*)::int, min(handed_at), NULL, 0 FROM delivery_attempt
 WHERE channel <> 'EMAIL' AND fate = 'HANDING' AND handed_at > $2 AND held_until <= $1 GROUP BY gateway
-"""
+"""  # noqa: S608 - constants
 _ACCOUNTS: Final = "SELECT gateway, balance, alarm FROM gateway_account"
 _ARE_PLUGINS: Final = "SELECT EXISTS (SELECT 1 FROM plugin)"
 _ARE_WEBHOOKS: Final = "SELECT EXISTS (SELECT 1 FROM webhook_endpoint WHERE status <> 'ENDED')"

@@ -7,11 +7,15 @@ from typing import get_args
 
 from graph.staff.log import ACTIONS
 from services.control.deciding import Decision
+from services.payments.waiting import Decision as MoneyDecision
 
 ROOT = Path(__file__).parents[2]
 FLOORS = ("api", "jobs", "graph", "services")
 # Actions that are put together: what stands behind the point.
-OPEN = {"signal.": {decision.lower() for decision in get_args(Decision)}}
+OPEN = {
+    "signal.": {decision.lower() for decision in get_args(Decision)},
+    "payment.": {decision.lower() for decision in MoneyDecision},
+}
 
 
 def trees() -> Iterator[tuple[str, ast.Module]]:

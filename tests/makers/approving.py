@@ -13,7 +13,6 @@ APPROVING: dict[str, dict[str, Any]] = {
             "until": "2026-12-31",
             "code": "ПРОВЕРКА",
             "reason": "для проверки",
-            "idempotencyKey": "hostile",
         }
     },
     "cancelPromoBatch": {"batch": NOBODY, "reason": "для проверки"},

@@ -11,9 +11,7 @@ from typing import Any, Final
 import pytest
 import qrcode
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
-
-from tests.makers.patience import PATIENCE_MS
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 QUIET: Final = (
     "--no-sandbox",
@@ -35,8 +33,7 @@ def chromium() -> str | None:
 
 @contextmanager
 def playing() -> Iterator[Playwright]:
-    """Playwright for the block, which waits long enough for a machine that is busy with something else."""
-    expect.set_options(timeout=PATIENCE_MS)
+    """Playwright for the block."""
     with sync_playwright() as playwright:
         yield playwright
 
@@ -61,7 +58,7 @@ def phone(browser: Browser, **more: Any) -> BrowserContext:
         "timezone_id": "Europe/Moscow",
     }
     context = browser.new_context(**(usual | more))
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(15_000)
     return context
 
 

@@ -7,8 +7,6 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.makers.patience import PATIENCE_MS
-
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -32,7 +30,7 @@ def desk(browser: Browser, **more: Any) -> BrowserContext:
         "timezone_id": "Europe/Moscow",
     }
     context = browser.new_context(**(usual | more))
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(15_000)
     return context
 
 

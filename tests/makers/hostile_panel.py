@@ -35,5 +35,6 @@ PANEL: Final[dict[str, dict[str, Any]]] = {
     },
     "testWebhook": {"id": NOBODY},
     "sendMessageSample": {"id": "LETTER.WELCOME", "locale": "RU"},
+    "decideMoney": {"id": NOBODY, "decision": "TRY", "reason": "для проверки"},
     "replayRestaurantInbox": {"reason": "для проверки"},
 }

@@ -20,9 +20,10 @@ from integrations.standins.yookassa.server import YooKassaStandin
 from integrations.yookassa.calling import Connection
 from integrations.yookassa.gateway import Receipts, YooKassa
 from integrations.yookassa.limits import LIMITS
-from jobs import payments as jobs
+from loyalty.money import print_money
 from models import database
 from models.ids import uuid7
+from services import paid_for
 from services.gateways import Gateways
 from services.payments import events, refunding, rows
 from services.payments.opening import PaymentRequest, open_payment
@@ -145,6 +146,13 @@ class Shop:
             await self.shelf.lock(tx, payment.subject)
             return await refunding.refund(tx, payment.id, amount, reason="TEST", key=key, now=self.clock.now)
 
+    async def give_by_hand(self, payment: PaymentFacts, amount: int) -> str:
+        """Somebody gives money back in the shop's account, past us; the acquirer's number of it."""
+        body = {"payment_id": payment.provider_id, "amount": {"value": print_money(amount), "currency": "RUB"}}
+        async with raw_client(self.standin) as client:
+            told = await client.post("/refunds", json=body, headers={"Idempotence-Key": str(uuid7())})
+        return str(told.json()["id"])
+
     async def hear(self, event: str, number: str, *, status: str = "succeeded") -> None:
         """A notification arrives; whether it tells the truth is another question."""
         told = {"id": number, "status": status, "amount": {"value": "123.00", "currency": "RUB"}}
@@ -181,7 +189,7 @@ async def shop_of(now: datetime, monkeypatch: Any) -> AsyncIterator[Shop]:
     """A shop, whose shelf is one of the things that can be paid for."""
     clock, shelf = Clock(now), Shelf()
     await make_programme(now - timedelta(days=2))
-    monkeypatch.setitem(jobs.SUBJECTS, shelf.kind, shelf)
+    monkeypatch.setitem(paid_for.SUBJECTS, shelf.kind, shelf)
     async with standing_in(clock) as standin, acquirer_of(standin, seconds=1.0) as acquirer:
         resources = replace(make_resources(), payments=acquirer)
         yield Shop(resources, standin, clock, await make_member(now), shelf)

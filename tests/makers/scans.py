@@ -11,7 +11,6 @@ from models import database
 from services.identify import Identified, identify
 from services.resources import Resources
 from services.tills import TillFacts
-from tests.makers.patience import PATIENCE_SECONDS
 
 
 async def scan(resources: Resources, till: TillFacts, code: str, now: datetime) -> Identified:
@@ -30,7 +29,7 @@ async def refused(resources: Resources, till: TillFacts, code: str, now: datetim
 
 async def waiting(elsewhere: database.Connection, many: int) -> None:
     """Return when so many statements of this database wait for a lock."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(5):
         while True:
             await elsewhere.execute("SELECT pg_stat_clear_snapshot()")
             if many == await elsewhere.fetchval(

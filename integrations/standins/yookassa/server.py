@@ -120,6 +120,7 @@ class YooKassaStandin:
             Route(f"{payment}/capture", self._changing(self._capture), methods=["POST"]),
             Route(f"{payment}/cancel", self._changing(self._cancel), methods=["POST"]),
             Route("/v3/refunds", self._changing(self._refund), methods=["POST"]),
+            Route("/v3/refunds", self._guarded(self._list_refunds), methods=["GET"]),
             Route(refund, self._guarded(self._show_refund), methods=["GET"]),
             Route("/checkout/{number}", self._page, methods=["GET", "POST"]),
         ]
@@ -202,6 +203,10 @@ class YooKassaStandin:
         if found is None:
             raise Wrong("Refund doesn't exist or access denied", "refund_id", status=404, code="not_found")
         return refund_object(found)
+
+    async def _list_refunds(self, request: Request) -> dict[str, Any]:
+        wanted.REFUNDS.check(dict(request.query_params), "")
+        return self.books.listed(request.query_params, refund_object)
 
     async def _page(self, request: Request) -> Response:
         """Pay, or have the bank say no; then back to where the payer came from."""

@@ -1,5 +1,6 @@
 """The payments and refunds of one shop, and how each of them may change."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from uuid import uuid4
 from integrations.standins.yookassa.wanted import Wrong
 
 LIFE: Final = timedelta(hours=1)
+LISTED: Final = "10"
 Status = Literal["pending", "waiting_for_capture", "succeeded", "canceled"]
 
 
@@ -95,6 +97,15 @@ class Books:
         made = Refund(str(uuid4()), payment.id, asked, amount, status, now, reason)
         self.refunds[made.id] = made
         return made
+
+    def listed(self, asked: Mapping[str, str], told: Callable[[Refund], dict[str, Any]]) -> dict[str, Any]:
+        """A page of the refunds, of one payment where it is named, the newest first."""
+        found = [one for one in self.refunds.values() if one.payment == asked.get("payment_id", one.payment)][::-1]
+        begin = next((place for place, one in enumerate(found) if one.id == asked.get("cursor")), 0)
+        page = found[begin : begin + int(asked.get("limit", LISTED))]
+        rest = found[begin + len(page) :]
+        body = {"type": "list", "items": [told(one) for one in page]}
+        return body | ({"next_cursor": rest[0].id} if rest else {})
 
     def settle(self, refund: Refund, status: Status) -> Refund:
         """A refund that took its time has ended."""

@@ -156,6 +156,9 @@ REFUND: Final = Thing(
         "metadata?": Metadata(),
     }
 )
+REFUNDS: Final = Thing(
+    {"payment_id?": Word(64), "limit?": Word(3, like=re.compile("[1-9][0-9]?|100")), "cursor?": Word(64)}
+)
 
 
 def amount_of(body: Mapping[str, Any]) -> Decimal:

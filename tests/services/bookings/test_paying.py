@@ -13,10 +13,15 @@ from loyalty.bookings import BookingState
 from loyalty.payments import PaymentState
 from loyalty.refusals import Code, Refusal
 from models import database
+from services.audit import Actor
 from services.bookings import cancelling
 from services.bookings.rows import BookingFacts
+from services.paid_for import SUBJECTS
+from services.payments import deciding
 from services.payments import rows as payments
+from services.payments import waiting as waiting_money
 from services.payments.rows import PaymentFacts
+from services.payments.waiting import Decision, Matter
 from tests.makers.bookings import House, booking_house
 from tests.makers.patience import rivals_told
 from tests.makers.payments import acquirer_of, standing_in
@@ -242,3 +247,48 @@ async def test_money_that_could_not_go_back_is_said(house: House, standin: YooKa
     over = await house.fresh(booking)
     assert (over.state, over.fault) == (BookingState.CANCELLED, "NOT_REFUNDED")
     assert (await payment_of(booking)).refunded == 0
+    standin.plan.refunds = "succeeded"
+    house.clock.turn(hours=1)
+    (waits,) = await waiting_money.page(Actor.operator().access, house.clock.now)
+    assert (waits.matter, waits.partner, waits.amount) == (Matter.REFUND_REFUSED, "dacha-vintera", booking.net)
+    await deciding.decide(
+        Actor.operator(),
+        waits.id,
+        Decision.AGAIN,
+        "пополнили баланс",
+        subjects=SUBJECTS,
+        resources=house.resources,
+        now=house.clock.now,
+    )
+    await house.work()
+    assert (await house.fresh(booking)).fault is None
+    assert (await payment_of(booking)).refunded == booking.net
+
+
+async def test_a_room_that_the_hotel_does_not_answer_for_is_shown_to_people(
+    house: House, standin: YooKassaStandin
+) -> None:
+    """Paid for, and for an hour neither booked nor refused: somebody calls the hotel, and may have it tried at once."""
+    booking, payment = await waiting(house)
+    house.plan.often = {"503": 100}
+    await pays(house, standin, payment)
+    assert (await house.fresh(booking)).state is BookingState.CREATING
+    assert await waiting_money.page(Actor.operator().access, house.clock.now) == []
+    house.clock.turn(minutes=61)
+    await house.work()
+    (waits,) = await waiting_money.page(Actor.operator().access, house.clock.now)
+    assert (waits.id, waits.matter) == (booking.id, Matter.BOOKING_NOT_DONE)
+    await database.execute("DELETE FROM job")
+    house.plan.often = {}
+    await deciding.decide(
+        Actor.operator(),
+        waits.id,
+        Decision.TRY,
+        "отель на связи",
+        subjects=SUBJECTS,
+        resources=house.resources,
+        now=house.clock.now,
+    )
+    await house.work()
+    assert (await house.fresh(booking)).state is BookingState.CONFIRMED
+    assert await waiting_money.page(Actor.operator().access, house.clock.now) == []

@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
-from jobs.payments import SUBJECTS
 from loyalty.payments import PaymentState, RefundState
 from loyalty.refusals import Code, Refusal
 from models import database
 from models.ids import uuid7
 from services.gateways import Gateways
+from services.paid_for import SUBJECTS
 from services.payments import events, following
 from services.payments.rows import PaymentFacts
 from services.work import Violation, Work
@@ -285,22 +285,6 @@ async def test_a_refund_without_an_answer_is_one_refund(shop: Shop, fault: str) 
     assert await shop.heard() == {"paid": 1, "refund.succeeded": 1}
 
 
-async def test_a_refund_is_never_asked_for_by_a_key_that_has_ended(shop: Shop) -> None:
-    """After a day a repeat could be a second refund: a person looks, and nothing is done twice."""
-    paid = await shop.paid()
-    shop.plan.faults["refunds"].append("lose")
-    made = await shop.refund(paid, 5_000)
-    await shop.work()
-    shop.clock.turn(hours=25)
-    await shop.work()
-    await following.watch(shop.clock.now + timedelta(minutes=20))
-    await shop.work()
-    stands = await shop.fresh_refund(made)
-    assert (stands.state, stands.fault) == (RefundState.ASKING, "key_old")
-    assert len(shop.standin.books.refunds) == 1
-    assert shop.standin.requests.count("refunds") == 1
-
-
 @pytest.mark.parametrize("succeeded", [True, False])
 async def test_a_refund_that_takes_its_time_is_followed(shop: Shop, *, succeeded: bool) -> None:
     shop.plan.refunds = "pending"
@@ -332,19 +316,6 @@ async def test_what_was_not_paid_is_not_given_back(shop: Shop) -> None:
         await shop.refund(made, 100)
     assert refused.value.code is Code.NOT_FOUND
     assert await database.fetchval("SELECT count(*) FROM payment_refund") == 0
-
-
-async def test_another_sum_is_not_believed(shop: Shop) -> None:
-    """What the acquirer tells of a payment of another sum is told of another payment."""
-    made = await shop.opened()
-    number = str(made.provider_id)
-    shop.standin.pay(number)
-    payment = shop.standin.books.payments[number]
-    shop.standin.books.payments[number] = replace(payment, amount=payment.amount - 1)
-    await shop.hear("payment.succeeded", number)
-    await shop.pass_time(1, seconds=10)
-    assert (await shop.fresh(made)).state is PaymentState.PENDING
-    assert await shop.heard() == {}
 
 
 class Killed(Exception):

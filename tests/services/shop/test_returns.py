@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
-from jobs.payments import SUBJECTS
 from loyalty.refusals import Code, Refusal
 from loyalty.shops import OrderState, VoucherState
 from models import database
+from services.paid_for import SUBJECTS
 from services.payments import following
 from services.refunds import RefundCommand, refund_purchase
 from services.shop import redeeming, returning, watching
