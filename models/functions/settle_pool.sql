@@ -1,5 +1,6 @@
 -- Everything that time has done to a family's pool by `moment`: reservations of whoever sits there that ran out, points
--- that ended, and points that a return brought back for somebody who has left. The family and its members are locked.
+-- that ended, and points that a return brought back for somebody who has left, or who owes. The family and its members
+-- are locked.
 CREATE FUNCTION settle_pool(pot uuid, moment timestamptz) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     due record; made uuid; steps int := 0;
@@ -22,6 +23,11 @@ BEGIN
             WHERE s.family_id = pot AND s.member_id = l.contributor_id AND s.left_at IS NULL) ORDER BY 1 LOOP
         PERFORM return_contributions(pot, due.who, moment);
         steps := steps + 1;
+    END LOOP;
+    FOR due IN SELECT DISTINCT p.member_id AS who, p.debt FROM points_lot AS l JOIN member_points AS p ON p.member_id = l.contributor_id
+        WHERE l.family_id = pot AND l.remaining > 0 AND p.debt > 0 ORDER BY 1 LOOP
+        PERFORM take_home(pot, due.who, due.debt, NULL, moment);
+        steps := steps + 1 + settle_points(due.who, moment);
     END LOOP;
     RETURN steps;
 END $$;

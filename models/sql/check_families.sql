@@ -52,6 +52,10 @@ FROM points_lot AS l WHERE l.family_id IS NOT NULL AND l.remaining > 0 AND NOT E
     WHERE s.family_id = l.family_id AND s.member_id = l.contributor_id AND s.left_at IS NULL)
 GROUP BY l.family_id, l.contributor_id
 UNION ALL
+SELECT 'who owes has nothing in the pool', 'family ' || l.family_id || ' member ' || l.contributor_id, sum(l.remaining)::text
+FROM points_lot AS l JOIN member_points AS p ON p.member_id = l.contributor_id AND p.debt > 0
+WHERE l.family_id IS NOT NULL AND l.remaining > 0 GROUP BY l.family_id, l.contributor_id
+UNION ALL
 SELECT 'who has left reserves nothing of the pool', 'hold ' || h.id, h.from_family::text
 FROM points_hold AS h WHERE h.status = 'ACTIVE' AND h.family_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM family_seat AS s
     WHERE s.family_id = h.family_id AND s.member_id = h.member_id AND s.left_at IS NULL)

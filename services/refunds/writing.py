@@ -20,7 +20,7 @@ from services.tiers import clockwork
 from services.tiers import writing as tiers
 from services.tiers.reading import facts_of, grant_of
 from services.tills import TillFacts
-from services.work import Work
+from services.work import Contention, Work
 
 # Of a receipt that a family helped to pay, the family and whoever gave those points are locked with the member; his own
 # family whole, for it may share its progress. Gives that family.
@@ -34,7 +34,11 @@ WITH pooled AS (
 SELECT own.family FROM own, lock_books(ARRAY[$1::uuid] || ARRAY(SELECT contributor_id FROM pooled),
     ARRAY(SELECT family_id FROM pooled) || own.family)
 """
-_STANDS: Final = "SELECT qualifying_account, granted_tier, granted_until FROM member_standing WHERE member_id = $1"
+_STANDS: Final = """
+SELECT qualifying_account, granted_tier, granted_until,
+    (SELECT family_id FROM family_seat AS s WHERE s.member_id = m.member_id AND s.left_at IS NULL) AS family
+FROM member_standing AS m WHERE member_id = $1
+"""
 _LOCK_RECEIPT: Final = "SELECT 1 FROM purchase WHERE id = $1 FOR UPDATE"
 _LINES: Final = """
 SELECT id, service, name, quantity, gross, discount, net, accumulates, reasons, refund_measure, refunded_part,
@@ -110,10 +114,15 @@ class Reached:
 
 
 async def lock(tx: Work, member: UUID, purchase: UUID) -> Held:
-    """Lock the member with his family, then the receipt, and read its lines."""
+    """Lock the member with his family, then the receipt, and read its lines.
+
+    Raises Contention, to be tried again, when he joined or left meanwhile: the pool he gave to is not locked then.
+    """
     family = await tx.fetchval(_LOCK, member, purchase)
     row = await tx.fetchrow(_STANDS, member)
     assert row is not None  # noqa: S101 - whoever has a receipt has open books
+    if row["family"] != family:
+        raise Contention
     await tx.execute(_LOCK_RECEIPT, purchase)
     rows = await tx.fetch(_LINES, purchase)
     lines = [LineFacts(**{**dict(row), "reasons": orjson.loads(row["reasons"])}) for row in rows]

@@ -53,6 +53,12 @@ FAULTS = {
         "a family has one head, an ended one nobody",
     },
     "UPDATE family SET ended_at = created_at": {"a family has one head, an ended one nobody"},
+    "UPDATE member_points SET debt = debt + 1 WHERE debt = 0 AND member_id IN (SELECT contributor_id FROM points_lot"
+    " WHERE remaining > 0)": {
+        "points equal entries",
+        "settled debts are what is owed",
+        "who owes has nothing in the pool",
+    },
 }
 
 
