@@ -45,7 +45,7 @@ SHORT: Final[Mapping[Purpose, Mapping[str, str]]] = {
     },
     Purpose.CHANGE_EMAIL: {
         "ru": "{code} — код для смены почты, {programme}. Не говорите его.",
-        "en": "{code} is the code to change your e-mail, {programme}. Keep it secret.",
+        "en": "{code} changes your e-mail, {programme}. Not you? Do not tell it.",
     },
 }
 SUBJECT: Final[Mapping[Purpose, Mapping[str, str]]] = {

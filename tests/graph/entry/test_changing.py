@@ -74,7 +74,7 @@ async def test_names_and_consents_change_by_a_code_on_the_phone(counter: Counter
     assert "Мария" not in str(event["after"])
     assert "М•••" in str(event["after"])
     _, (letter,) = await counter.arrived()
-    assert "изменены по коду" in letter
+    assert "Данные вашего профиля «Аскона» изменены" in letter
     before = await state()
     assert await said(counter, change, request, code, idempotencyKey=key) == done, "the same key hears the same"
     assert await state() == before
