@@ -11,7 +11,8 @@ import { followSession } from './data/wake.ts'
 import { speak } from './words/words.ts'
 
 function Root() {
-  return <App key={useValue(redraw)} />
+  useValue(redraw)
+  return <App />
 }
 
 applyTheme()

@@ -13,6 +13,7 @@ import { words } from './words/words.ts'
 const Join = late(() => import('./screens/join/JoinScreen.tsx').then(part => part.JoinScreen))
 const Confirm = late(() => import('./screens/confirm/ConfirmScreen.tsx').then(part => part.ConfirmScreen))
 const SignIn = late(() => import('./screens/sign-in/SignInScreen.tsx').then(part => part.SignInScreen))
+const SignInByCode = late(() => import('./screens/sign-in/CodeScreen.tsx').then(part => part.CodeScreen))
 const Forgot = late(() => import('./screens/reset/ForgotScreen.tsx').then(part => part.ForgotScreen))
 const Reset = late(() => import('./screens/reset/ResetScreen.tsx').then(part => part.ResetScreen))
 const Purchases = late(() => import('./screens/purchases/PurchasesScreen.tsx').then(part => part.PurchasesScreen))
@@ -26,6 +27,7 @@ const Family = late(() => import('./screens/family/FamilyScreen.tsx').then(part 
 const JoinFamily = late(() => import('./screens/family/JoinFamilyScreen.tsx').then(part => part.JoinFamilyScreen))
 const Shop = late(() => import('./screens/shop/ShopScreen.tsx').then(part => part.ShopScreen))
 const Profile = late(() => import('./screens/profile/ProfileScreen.tsx').then(part => part.ProfileScreen))
+const Address = late(() => import('./screens/profile/AddressScreen.tsx').then(part => part.AddressScreen))
 
 export function App() {
   const spending = useValue(asked)
@@ -40,6 +42,7 @@ export function App() {
         <Route path="/booking"><Members><Booking /></Members></Route>
         <Route path="/shop"><Shop /></Route>
         <Route path="/profile"><Members><Profile /></Members></Route>
+        <Route path="/profile/address"><Members><Address /></Members></Route>
         <Route path="/points"><Members><Points /></Members></Route>
         <Route path="/family"><Members><Family /></Members></Route>
         <Route path="/family/join"><JoinFamily /></Route>
@@ -47,6 +50,7 @@ export function App() {
         <Route path="/join"><Join /></Route>
         <Route path="/confirm"><Confirm /></Route>
         <Route path="/sign-in"><SignIn /></Route>
+        <Route path="/sign-in/code"><SignInByCode /></Route>
         <Route path="/forgot"><Forgot /></Route>
         <Route path="/reset"><Reset /></Route>
         <Route>

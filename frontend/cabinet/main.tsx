@@ -17,7 +17,8 @@ const WORKER_DELAY_MS = 2_000
 const HOME = /^\/(card(\/code)?)?$/
 
 function Root() {
-  return <App key={useValue(redraw)} />
+  useValue(redraw)
+  return <App />
 }
 
 // The answer travels while the first screen is being drawn.

@@ -78,6 +78,7 @@ export const doors: Doors = {
     login: 'Phone or e-mail',
     password: 'Password',
     submit: 'Sign in',
+    byCode: 'Sign in with a code',
     forgot: 'Forgot the password?',
     none: 'No card yet?',
     join: 'Get a card',

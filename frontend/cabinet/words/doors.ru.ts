@@ -77,6 +77,7 @@ export const doors = {
     login: 'Телефон или e-mail',
     password: 'Пароль',
     submit: 'Войти',
+    byCode: 'Войти по коду',
     forgot: 'Забыли пароль?',
     none: 'Ещё нет карты?',
     join: 'Получить карту',

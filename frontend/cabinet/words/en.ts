@@ -171,7 +171,6 @@ export const en: Words = {
     email: 'E-mail',
     phone: 'Phone',
     none: 'not given',
-    dataNote: 'To correct your details, ask at any partner’s desk with an identity document.',
     cards: 'Cards',
     kinds: { VIRTUAL: 'Virtual', PLASTIC: 'Plastic', ARCHIVE: 'Archived' },
     statuses: { ACTIVE: 'active', BLOCKED: 'blocked', REPLACED: 'replaced by the virtual one', ARCHIVED: 'archived' },

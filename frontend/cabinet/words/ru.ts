@@ -170,7 +170,6 @@ export const ru = {
     email: 'E-mail',
     phone: 'Телефон',
     none: 'не указано',
-    dataNote: 'Чтобы исправить данные, обратитесь на стойку любого партнёра с документом.',
     cards: 'Карты',
     kinds: { VIRTUAL: 'Виртуальная', PLASTIC: 'Пластиковая', ARCHIVE: 'Архивная' },
     statuses: { ACTIVE: 'действует', BLOCKED: 'заблокирована', REPLACED: 'заменена виртуальной', ARCHIVED: 'в архиве' },

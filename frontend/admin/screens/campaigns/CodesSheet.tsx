@@ -25,13 +25,17 @@ export function CodesSheet({ campaign, onClose }: { campaign: string; onClose: (
   const [faults, setFaults] = useState<CodesFaults>({})
   const [busy, setBusy] = useState(false)
   const [made, setMade] = useState<readonly string[]>()
-  const change = (part: Partial<CodesForm>): void => setForm({ ...form, ...part })
+  const [key, setKey] = useState(() => crypto.randomUUID())
+  const change = (part: Partial<CodesForm>): void => {
+    setForm({ ...form, ...part })
+    setKey(crypto.randomUUID())
+  }
   const submit = async (): Promise<void> => {
     const found = faultsOf(form)
     setFaults(found)
     if (Object.keys(found).length > 0) return
     setBusy(true)
-    const answer = await send(MakePromoCodesDocument, { input: wanted(campaign, form) })
+    const answer = await send(MakePromoCodesDocument, { input: wanted(campaign, form, key) })
     setBusy(false)
     if ('done' in answer) {
       setMade(answer.done.codes)

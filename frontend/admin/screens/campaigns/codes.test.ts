@@ -8,8 +8,8 @@ const FORM = { ...EMPTY, label: ' Весна ', reason: 'рассылка' }
 describe('new promo codes', () => {
   it('are a number of invented ones or one of their own', () => {
     expect(faultsOf(FORM)).toEqual({})
-    expect(wanted('spring', FORM)).toEqual({ campaign: 'spring', label: 'Весна', count: 100, uses: 1, until: null, code: null, reason: 'рассылка' })
-    expect(wanted('spring', { ...FORM, kind: 'one', code: ' ВЕСНА2027 ', uses: '500', until: '2027-05-31' })).toMatchObject({ count: 1, code: 'ВЕСНА2027', uses: 500, until: '2027-05-31' })
+    expect(wanted('spring', FORM, 'key')).toEqual({ idempotencyKey: 'key', campaign: 'spring', label: 'Весна', count: 100, uses: 1, until: null, code: null, reason: 'рассылка' })
+    expect(wanted('spring', { ...FORM, kind: 'one', code: ' ВЕСНА2027 ', uses: '500', until: '2027-05-31' }, 'key')).toMatchObject({ count: 1, code: 'ВЕСНА2027', uses: 500, until: '2027-05-31' })
   })
 
   it('name every field that is wrong', () => {

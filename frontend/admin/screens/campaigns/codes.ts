@@ -37,8 +37,10 @@ export function faultsOf(form: CodesForm): CodesFaults {
   }
 }
 
-export function wanted(campaign: string, form: CodesForm): MakePromoCodesInput {
+/** Under one key the same wish makes one batch, however often its answer was lost. */
+export function wanted(campaign: string, form: CodesForm, key: string): MakePromoCodesInput {
   return {
+    idempotencyKey: key,
     campaign,
     label: form.label.trim(),
     count: form.kind === 'many' ? whole(form.count, COUNT_MAX)! : 1,

@@ -11,12 +11,12 @@ import { Frame } from '../../frame/Frame.tsx'
 import { Shown } from '../../frame/states.tsx'
 import { toast } from '../../../shared/parts/Toast.tsx'
 import { ProfileDocument, SignOutDocument, type ProfileQuery } from '../../graph/documents.ts'
-import { phoneText } from '../../../shared/phone.ts'
 import { words } from '../../words/words.ts'
 import { masked } from '../card/TierCard.tsx'
 import { FamilyLine } from '../family/FamilyLine.tsx'
 import { ChannelPanel } from './ChannelPanel.tsx'
 import { ConsentPanel } from './ConsentPanel.tsx'
+import { DataPanel } from './DataPanel.tsx'
 import { DevicePanel } from './DevicePanel.tsx'
 import { LookPanel } from './LookPanel.tsx'
 import { PasswordPanel } from './PasswordPanel.tsx'
@@ -35,7 +35,7 @@ export function ProfileScreen() {
         <Shown answer={answer} skeleton={<div class={css['panels']}><Skeleton height={240} /><Skeleton height={160} /><Skeleton height={220} /></div>}>
           {({ me, programme }) => me && (
             <div class={css['panels']}>
-              <DataPanel me={me} />
+              <DataPanel me={me} programme={programme} />
               <CardsPanel me={me} />
               {programme.family && <FamilyLine family={me.family} seats={programme.family.seats} unit={programme.points?.unit} />}
               <DevicePanel devices={me.devices} />
@@ -50,22 +50,6 @@ export function ProfileScreen() {
       </div>
       {leaving && <SignOutSheet onClose={() => setLeaving(false)} />}
     </Frame>
-  )
-}
-
-function DataPanel({ me }: { me: Me }) {
-  const text = words.profile
-  const facts = [
-    [text.name, [me.lastName, me.firstName, me.patronymic].filter(Boolean).join(' ')],
-    [text.birth, me.birthDate ? day(me.birthDate, true) : text.none],
-    [text.phone, me.phone ? phoneText(me.phone) : text.none],
-    [text.email, me.email ?? text.none],
-  ] as const
-  return (
-    <Panel title={text.data}>
-      <dl class={css['facts']}>{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
-      <p class={css['note']}>{text.dataNote}</p>
-    </Panel>
   )
 }
 

@@ -63,6 +63,7 @@ export function SignInScreen() {
         )}
         <Button type="submit" wide busy={busy}>{words.signIn.submit}</Button>
       </form>
+      <p class={css['other']}><Link href="/sign-in/code" state={{ ...arrived, login }}>{words.signIn.byCode}</Link></p>
       <p class={css['other']}><Link href="/forgot">{words.signIn.forgot}</Link></p>
       <div class={css['join']}>
         <p>{words.signIn.none}</p>
