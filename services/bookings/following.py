@@ -143,8 +143,13 @@ async def _bring(booking: UUID, booked: Booked, now: datetime) -> None:
             # Who has left counts from then on, whatever the hotel corrects: nothing would set the moment again.
             again = {} if held.state is BookingState.CHECKED_OUT else {"counts_at": None}
             await rows.change(tx, booking, now, arrival=booked.arrival, departure=booked.departure, **again)
-        if held.state in {BookingState.AWAITING_PAYMENT, BookingState.CREATING}:
-            await rows.change(tx, booking, now, state="CONFIRMED")
+        if held.state in {BookingState.AWAITING_PAYMENT, BookingState.CREATING} or _is_paid_late(held):
+            await rows.change(tx, booking, now, state="CONFIRMED", fault=None)
+
+
+def _is_paid_late(held: BookingFacts) -> bool:
+    """Whether nobody waited for it any more when the guest paid on the hotel's page: the hotel has it, so it stands."""
+    return held.state is BookingState.FAILED and held.fault == "NOT_PAID" and held.number is not None
 
 
 async def end_stay(booking: UUID, resources: Resources, now: datetime) -> bool:

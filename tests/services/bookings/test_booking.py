@@ -12,7 +12,7 @@ from integrations.bookings import Party
 from loyalty.bookings import BookingState
 from loyalty.refusals import Code, Refusal
 from models import database
-from services.bookings import cancelling, hotels, rows, searching, starting
+from services.bookings import cancelling, following, hotels, rows, searching, starting
 from services.bookings.starting import StartCommand
 from tests.makers.bookings import House, booking_house
 from tests.makers.patience import rivals
@@ -246,6 +246,23 @@ async def test_paying_at_once_waits_for_the_money(house: House) -> None:
     house.clock.turn(seconds=10)
     await house.work()
     assert (await house.fresh(made)).state is BookingState.CONFIRMED
+
+
+async def test_who_pays_late_on_the_hotels_page_has_the_room(house: House) -> None:
+    """A-057: given up here after 40 minutes, paid there after 41: the hotel has the booking, so it stands, and its stay counts."""
+    made = await house.confirm(await house.start(), way="g-2")
+    await house.work()
+    for _ in range(12):
+        house.clock.turn(minutes=4)
+        await house.work()
+    over = await house.fresh(made)
+    assert (over.state, over.fault) == (BookingState.FAILED, "NOT_PAID")
+    booking = house.standin.reservations.by_number[str(over.number)]
+    house.standin.reservations.change(booking, house.clock.now, status="Confirmed")
+    await following.watch(house.resources, house.clock.now)
+    await house.work()
+    late = await house.fresh(made)
+    assert (late.state, late.fault) == (BookingState.CONFIRMED, None)
 
 
 async def test_who_has_a_discount_pays_where_it_is_known(house: House) -> None:
