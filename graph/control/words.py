@@ -2,20 +2,20 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     "control.limit_receipts": (
-        "Предел программы для {whom}: чеков за {hours} ч — не больше {most}. Позовите управляющего.",
-        "A limit of the programme for {whom}: {most} receipts in {hours} h at most. Call the manager.",
+        "Предел программы для {whom}: чеков за {span} — не больше {most}. Позовите управляющего.",
+        "A limit of the programme for {whom}: {most} receipts in {span} at most. Call the manager.",
     ),
     "control.limit_amount": (
-        "Предел программы для {whom}: покупок за {hours} ч — не больше чем на {most} ₽. Позовите управляющего.",
-        "A limit of the programme for {whom}: purchases of {most} ₽ in {hours} h at most. Call the manager.",
+        "Предел программы для {whom}: покупок за {span} — не больше чем на {most} ₽. Позовите управляющего.",
+        "A limit of the programme for {whom}: purchases of {most} ₽ in {span} at most. Call the manager.",
     ),
     "control.limit_points": (
-        "Предел программы для {whom}: баллов за {hours} ч — не больше {most}. Предложите оплатить деньгами.",
-        "A limit of the programme for {whom}: {most} points in {hours} h at most. Ask for payment in money.",
+        "Предел программы для {whom}: баллов за {span} — не больше {most}. Предложите оплатить деньгами.",
+        "A limit of the programme for {whom}: {most} points in {span} at most. Ask for payment in money.",
     ),
     "control.limit_refunds": (
-        "Предел программы для {whom}: возвратов за {hours} ч — не больше {most}. Позовите управляющего.",
-        "A limit of the programme for {whom}: {most} returns in {hours} h at most. Call the manager.",
+        "Предел программы для {whom}: возвратов за {span} — не больше {most}. Позовите управляющего.",
+        "A limit of the programme for {whom}: {most} returns in {span} at most. Call the manager.",
     ),
     "control.own_card": (
         "Это карта сотрудника этой точки. Проведите чек без карты.",

@@ -69,13 +69,19 @@ def refusal(outcome: str, control: Control, *, field: str) -> Refusal:
         field=field,
         whom=WHOM[limit.of],
         most=limit.most if limit.metric is not Metric.AMOUNT else limit.most // 100,
-        hours=-(-limit.minutes // 60),
+        span=_span(limit.minutes),
     )
 
 
 def is_limit(outcome: str) -> bool:
     """Whether an outcome of the posting statement is one of these."""
     return outcome == OWN_CARD or outcome.startswith(PREFIX)
+
+
+def _span(minutes: int) -> Text:
+    """How long a limit looks back, as people say it: whole hours as hours."""
+    hours, rest = divmod(minutes, 60)
+    return Text(f"{minutes} мин", f"{minutes} min") if rest else Text(f"{hours} ч", f"{hours} h")
 
 
 def _told(control: Control, limit: Limit, adds: int) -> dict[str, Any]:
