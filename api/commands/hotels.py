@@ -1,9 +1,11 @@
-"""`kunak hotels`: which hotels are connected, how their bookings stand, and where their systems post events."""
+"""`kunak hotels`: hotels that are connected, how their bookings stand, where events are posted, and what of them was put aside."""
+
+from typing import Annotated
 
 import typer
 
 from api.clock import now
-from api.commands.telling import out, with_resources
+from api.commands.telling import in_house, out, with_resources
 from integrations.travelline.events import HOOK_PATH
 from services import programmes
 from services.bookings import events, overview
@@ -32,6 +34,20 @@ def hook() -> None:
     """Tell the address and the key that a hotel writes into its account for webhooks."""
     address, key = with_resources(_hook)
     out.print(f"address  {address}\nAPI-KEY  {key}", markup=False)
+
+
+@app.command()
+def aside(limit: Annotated[int, typer.Option(help="How many at most.")] = 50) -> None:
+    """List events of hotels that were put aside: what, booking, property, when, why."""
+    for one in in_house(lambda _: events.aside(limit)):
+        what = f"{one['kind']}\t{one['number'] or '—'}\t{one['property_id'] or '—'}"
+        typer.echo(f"{what}\t{one['received_at']:%Y-%m-%d %H:%M} UTC\t{one['fault']}")
+
+
+@app.command()
+def replay() -> None:
+    """Apply anew what was put aside, after a hotel was written into the programme; tick off what could not be read."""
+    out.print(f"{in_house(lambda _: events.replay(now()))} are looked at anew", markup=False)
 
 
 async def _look(_resources: Resources) -> list[Line]:

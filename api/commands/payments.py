@@ -1,8 +1,11 @@
-"""`kunak payments`: how payments and refunds stand, and where the acquirer posts its notifications."""
+"""`kunak payments`: how payments and refunds stand, where the acquirer posts its notifications, and what of them was put aside."""
+
+from typing import Annotated
 
 import typer
 
-from api.commands.telling import out, with_resources
+from api.clock import now
+from api.commands.telling import in_house, out, with_resources
 from loyalty.money import print_money
 from services.payments import events, following
 from services.resources import Resources
@@ -26,6 +29,19 @@ def list_() -> None:
 def hook() -> None:
     """Tell the address that an operator writes into the shop's account for notifications."""
     out.print(f"address  {with_resources(_hook)}", markup=False)
+
+
+@app.command()
+def aside(limit: Annotated[int, typer.Option(help="How many at most.")] = 50) -> None:
+    """List notifications that were put aside: what, which object of the acquirer's, when, why."""
+    for one in in_house(lambda _: events.aside(limit)):
+        typer.echo(f"{one['event']}\t{one['object_id']}\t{one['received_at']:%Y-%m-%d %H:%M} UTC\t{one['fault']}")
+
+
+@app.command()
+def replay() -> None:
+    """Look anew at what was put aside, and tick off what could not be read."""
+    out.print(f"{in_house(lambda _: events.replay(now()))} are looked at anew", markup=False)
 
 
 async def _look(_resources: Resources) -> list[tuple[str, str, int, int]]:

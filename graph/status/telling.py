@@ -67,8 +67,8 @@ _TODO: Final[Mapping[Trouble, Sentences]] = {
         "Look at the gateway's key: kunak messages balance tells the reason.",
     ),
     Trouble.ASIDE: (
-        "Посмотрите причины: kunak iiko aside, kunak messages aside.",
-        "See why: kunak iiko aside, kunak messages aside.",
+        "Причины: kunak iiko aside, messages aside, hotels aside, payments aside. После исправления: replay там же.",
+        "See why: kunak iiko aside, messages aside, hotels aside, payments aside. Once mended: replay there.",
     ),
     Trouble.UNSTEADY: (
         "Делать ничего не нужно: запросы повторяются. Если доля растёт, спросите поддержку системы.",

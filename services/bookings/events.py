@@ -15,6 +15,7 @@ from integrations.ports import Refused, Unavailable
 from loyalty import bookings as rules
 from loyalty.bookings import BookingState
 from models import database
+from models.database import Record
 from models.ids import uuid7
 from services import programmes
 from services.bookings import following, refusing, rows
@@ -43,6 +44,16 @@ _DONE: Final = "UPDATE booking_event SET state = $2, fault = $3 WHERE id = $1"
 _AGAIN: Final = "UPDATE booking_event SET tries = tries + 1 WHERE id = $1"
 _SWEEP: Final = """
 DELETE FROM booking_event WHERE id IN (SELECT id FROM booking_event WHERE state <> 'NEW' AND received_at < $1 LIMIT $2)
+"""
+_ASIDE: Final = """
+SELECT id, kind, number, property_id, received_at, fault FROM booking_event WHERE state = 'ASIDE'
+ORDER BY received_at DESC LIMIT $1
+"""
+# What could not be read has no number: who has seen it is done with it.
+_REPLAY: Final = """
+UPDATE booking_event SET received_at = $1, state = CASE WHEN number IS NULL THEN 'DONE' ELSE 'NEW' END,
+    fault = CASE WHEN number IS NULL THEN fault END
+WHERE state = 'ASIDE' RETURNING state
 """
 log = logging.getLogger(__name__)
 
@@ -135,6 +146,19 @@ async def _turn(tx: Work, booking: BookingFacts, kind: StayEvent | None, at: dat
         await rows.change(tx, booking.id, now, state="CONFIRMED")
     elif kind is StayEvent.NOT_OUT and state is BookingState.CHECKED_OUT:
         await rows.change(tx, booking.id, now, state="CHECKED_IN", left_at=None, counts_at=None)
+
+
+async def aside(limit: int) -> list[Record]:
+    """What was put aside, the newest first: id, kind, number, property_id, received_at, fault."""
+    return await database.fetch(_ASIDE, limit)
+
+
+async def replay(now: datetime) -> int:
+    """Have what was put aside applied anew, and tick off what could not be read; says how many are applied."""
+    async with work() as tx:
+        found = await tx.fetch(_REPLAY, now)
+        await tx.enqueue(JOB, {}, run_at=now)
+    return sum(row["state"] == "NEW" for row in found)
 
 
 async def sweep(now: datetime) -> int:

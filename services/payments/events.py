@@ -15,6 +15,7 @@ from integrations.ports import Refused, Unavailable, Unreadable
 from loyalty.payments import EVENTS_KEPT
 from loyalty.refusals import Code, Refusal
 from models import database
+from models.database import Record
 from models.ids import uuid7
 from services.keyring import Keyring
 from services.payments import finding, mending, refunding, rows, settling
@@ -40,6 +41,15 @@ _NEW: Final = "SELECT id, event, object_id, received_at FROM payment_event WHERE
 _DONE: Final = "UPDATE payment_event SET state = $3, fault = $4 WHERE id = $1 AND received_at = $2"
 _SWEEP: Final = """
 DELETE FROM payment_event WHERE id IN (SELECT id FROM payment_event WHERE state <> 'NEW' AND received_at < $1 LIMIT $2)
+"""
+_ASIDE: Final = """
+SELECT id, event, object_id, received_at, fault FROM payment_event WHERE state = 'ASIDE' ORDER BY received_at DESC LIMIT $1
+"""
+# Of what could not be read nothing but a digest was kept: who has seen it is done with it.
+_REPLAY: Final = """
+UPDATE payment_event SET received_at = $1, state = CASE event WHEN 'unreadable' THEN 'DONE' ELSE 'NEW' END,
+    fault = CASE event WHEN 'unreadable' THEN fault END
+WHERE state = 'ASIDE' RETURNING state
 """
 log = logging.getLogger(__name__)
 
@@ -145,6 +155,19 @@ async def _given_by_hand(held: RefundFacts, told: RefundTold, subjects: Subjects
                 raise
             return False
     return True
+
+
+async def aside(limit: int) -> list[Record]:
+    """What was put aside, the newest first: id, event, object_id, received_at, fault."""
+    return await database.fetch(_ASIDE, limit)
+
+
+async def replay(now: datetime) -> int:
+    """Have what was put aside looked into anew, and tick off what could not be read; says how many are looked into."""
+    async with work() as tx:
+        found = await tx.fetch(_REPLAY, now)
+        await tx.enqueue(JOB, {}, run_at=now)
+    return sum(row["state"] == "NEW" for row in found)
 
 
 async def sweep(now: datetime) -> int:

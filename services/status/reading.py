@@ -73,7 +73,7 @@ SELECT 'inbox', (SELECT count(*) FROM delivery_report WHERE state = 'NEW')::int,
     ((SELECT count(*) FROM restaurant_event WHERE state = 'ASIDE')
         + (SELECT count(*) FROM restaurant_order WHERE state = 'ASIDE')
         + (SELECT count(*) FROM booking_event WHERE state = 'ASIDE')
-        + (SELECT count(*) FROM payment_event WHERE state = 'ASIDE')
+        + (SELECT count(*) FROM payment_event WHERE state = 'ASIDE' AND fault <> 'nothing of ours')
         + (SELECT count(*) FROM delivery_report WHERE state = 'QUARANTINED'))::int
 UNION ALL
 SELECT gateway, count(*)::int, min(handed_at), NULL, 0 FROM delivery_attempt
