@@ -47,9 +47,11 @@ torture: $(VENV)/.development ## kill servers and sessions of PostgreSQL KILLS t
 month: $(VENV)/.development ## play a month of hotels and restaurants with a fifth of everything failing, then compare both sides to the kopeck
 	$(BIN)/python -m tests.month $(if $(SEED),--seed $(SEED))
 
-stories: $(VENV)/.development ## run the stories of points, families and campaigns EXAMPLES times (2000) against naive ledgers, in rules and on PostgreSQL
+stories: $(VENV)/.development ## run the stories of points, families, tiers, campaigns, instalments and merged profiles EXAMPLES times (2000) against naive ledgers
 	STORIES=$(EXAMPLES) $(BIN)/pytest -q tests/loyalty/test_points_stories.py tests/services/points/test_against_the_model.py \
-		tests/services/families/test_against_the_model.py tests/services/promotions/test_against_the_model.py
+		tests/services/families/test_against_the_model.py tests/services/promotions/test_against_the_model.py \
+		tests/services/tiers/test_against_the_model.py tests/services/instalments/test_against_the_model.py \
+		tests/services/merging/test_merging.py tests/services/test_clock_back.py
 
 frontend: frontend/dist/.built ## build the pages, which `make demo` does by itself
 

@@ -16,7 +16,7 @@ from api.settings import Settings
 from integrations.breaker import Breaker, Tell
 from integrations.iiko.calling import Connection, Credentials
 from integrations.iiko.cloud import HOOK_PATH, GroupField, IikoCloud
-from integrations.iiko.limits import LIMITS
+from integrations.iiko.limits import LIMITS, PATIENCE_SECONDS
 from integrations.pace import Pace
 from integrations.restaurants import RestaurantCloud
 from services.resources import Resources
@@ -35,7 +35,7 @@ async def open_cloud(settings: Settings, tell: Tell | None = None) -> AsyncItera
     connection = Connection(
         settings.iiko_url,
         Credentials(settings.iiko_api_key, settings.iiko_app_id, settings.iiko_client_secret),
-        Pace(LIMITS, share=settings.iiko_share, clock=monotonic),
+        Pace(LIMITS, share=settings.iiko_share, clock=monotonic, patience=PATIENCE_SECONDS),
         Breaker("restaurants", monotonic, tell),
         now,
     )

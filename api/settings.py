@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
+from api.halves import halves
 from api.port import HOST, PORT, PORT_MAX
 from loyalty.sites import origin_of
 from loyalty.tariffs import Price, read_prices
@@ -332,6 +333,7 @@ class Settings:
             for name in environment
             if name.startswith("KUNAK_") and name not in allowed
         ]
+        faults += halves({variable for variable, one in known.items() if one.name in values})
         if faults:
             raise BadSettings("\n".join(sorted(faults)))
         return cls(**(values | given))

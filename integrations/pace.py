@@ -17,17 +17,23 @@ JITTER_SECONDS: Final = 0.2
 
 
 class Pace:
-    """Lets a call through, or makes it wait a moment, or refuses it. `share` processes divide the limits among them."""
+    """Lets a call through, or makes it wait a moment, or refuses it. `share` processes divide the limits among them.
 
-    def __init__(self, limits: Limits, *, share: int = 1, clock: Callable[[], float]) -> None:
+    `patience` is how many seconds anybody waits for a turn.
+    """
+
+    def __init__(
+        self, limits: Limits, *, share: int = 1, clock: Callable[[], float], patience: float = PATIENCE_SECONDS
+    ) -> None:
         self._limits = {group: tuple(max(1, limit // share) for limit in windows) for group, windows in limits.items()}
         self._clock = clock
+        self._patience = patience
         self._seen: dict[str, deque[float]] = defaultdict(deque)
         self._shut_until: dict[str, float] = {}
 
     async def turn(self, group: str) -> None:
         """Return when one more call may be made. Raises `TooOften` where that takes longer than anybody waits."""
-        ends = self._clock() + PATIENCE_SECONDS
+        ends = self._clock() + self._patience
         while wait := self._wait(group):
             if self._clock() + wait > ends:
                 raise TooOften(max(1, ceil(wait)))

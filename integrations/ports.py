@@ -123,12 +123,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One report that a gateway sent us. `fate` None: the body is no proof, so the gateway has to be asked."""
+    """One report that a gateway sent us. `fate` None: the body is no proof, so the gateway has to be asked.
+
+    `is_opt_out` says that the reader has blocked the sender, or unsubscribed from it, in the messenger itself.
+    """
 
     provider_id: str | None = None
     attempt_id: UUID | None = None
     fate: Fate | None = None
     raw: str = ""
+    is_opt_out: bool = False
 
 
 class Unreadable(Exception):

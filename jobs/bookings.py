@@ -5,12 +5,14 @@ from typing import Final
 from uuid import UUID
 
 from jobs.registry import JobKind, Payload, Tools
-from services.bookings import cancelling, confirming, counting, events, following, hotels
+from services.bookings import cancelling, confirming, counting, events, following, watching
 from services.nightly import Night, Part, Step
 from services.work import work
 
 ATTEMPTS_MAX: Final = 20
 HOUR: Final = timedelta(hours=1)
+# All that waits is worked off by one job, and the engine answers ten questions a second.
+EVENTS_LEASE: Final = timedelta(minutes=5)
 
 
 async def create(payload: Payload, tools: Tools, now: datetime) -> None:
@@ -39,10 +41,8 @@ async def work_off_events(_payload: Payload, tools: Tools, now: datetime) -> Non
 
 
 async def watch(_payload: Payload, tools: Tools, now: datetime) -> None:
-    """Read what changed at the hotels, and a hotel itself that was never read, or not since yesterday."""
-    if await hotels.is_due(tools.resources, now):
-        await hotels.sync(tools.resources, now)
-    await following.watch(tools.resources, now)
+    """Read what changed at the hotels, work off what waits, and read a hotel itself that was not since yesterday."""
+    await watching.watch(tools.resources, now)
 
 
 async def count_by_night(night: Night, _cursor: str) -> Part:
@@ -61,6 +61,6 @@ KINDS = [
     JobKind(name=cancelling.JOB, handle=cancel, attempts_max=ATTEMPTS_MAX),
     JobKind(name=confirming.REFRESH, handle=refresh, attempts_max=ATTEMPTS_MAX),
     JobKind(name=following.COUNT, handle=count, attempts_max=ATTEMPTS_MAX),
-    JobKind(name=events.JOB, handle=work_off_events, attempts_max=ATTEMPTS_MAX),
+    JobKind(name=events.JOB, handle=work_off_events, attempts_max=ATTEMPTS_MAX, lease=EVENTS_LEASE),
     WATCH,
 ]

@@ -29,7 +29,7 @@ from services.messages import planning, reports
 from services.nightly import Night, Part, Step
 from services.payments import events as payment_events
 from services.pos import guestless, returning
-from services.promotions import backtests, holding
+from services.promotions import backtests, holding, totals
 from services.restaurants import events as restaurant_events
 from services.restaurants import orders as restaurant_orders
 from services.restaurants import reconciling
@@ -54,6 +54,7 @@ SWEEPS: Final[tuple[tuple[str, Callable[[datetime], Awaitable[int]]], ...]] = (
     ("unused quotes swept", quotes.sweep),
     ("promises of orders that nobody closed freed", holding.sweep),
     ("old back-tests of campaigns swept", backtests.sweep),
+    ("what campaigns gave added up", totals.add_up),
     ("ended sessions of the staff swept", staff_sessions.sweep),
     ("ended links of the staff swept", staff_letters.sweep),
     ("refunds without a sale swept", returning.sweep),

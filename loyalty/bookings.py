@@ -86,6 +86,11 @@ def counts_at(terms: HotelTerms, left_at: datetime) -> datetime:
     return left_at + timedelta(days=terms.delay_days)
 
 
+def begins_at(arrival: date, zone: str) -> datetime:
+    """When the first day of a stay begins."""
+    return datetime.combine(arrival, time(), ZoneInfo(zone))
+
+
 def departs_at(departure: date, check_out: str, zone: str) -> datetime:
     """When the last day of a stay ends by the hotel's rules."""
     try:

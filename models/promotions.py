@@ -50,6 +50,31 @@ class CampaignBudget(Model):
         table = "campaign_budget"
 
 
+class CampaignTotal(Model):
+    """What a campaign gave on all receipts up to its last adding up, less what came back. Receipts, kopecks, points."""
+
+    campaign = fields.CharField(primary_key=True, max_length=64)
+    receipts = fields.BigIntField()
+    discount = fields.BigIntField()
+    points = fields.BigIntField()
+
+    class Meta:
+        table = "campaign_total"
+
+
+class CampaignChange(Model):
+    """What a receipt or a return changed of it since, waiting to be added up. A trigger of `discount_application` writes it."""
+
+    id = fields.BigIntField(primary_key=True)
+    campaign = fields.CharField(max_length=64)
+    receipts = fields.BigIntField()
+    discount = fields.BigIntField()
+    points = fields.BigIntField()
+
+    class Meta:
+        table = "campaign_change"
+
+
 class CampaignUse(Model):
     """How many receipts of one member a counted campaign took part in."""
 

@@ -40,7 +40,7 @@ async def request(
     if not 0 < len(login.strip()) <= LOGIN_LENGTH_MAX:
         raise Refusal(Code.INVALID_INPUT, "sign_in.login", field="login")
     name = signin.spelling(login)
-    await onetime.spend(Purpose.SIGN_IN, {"login": name}, caller, resources, now)
+    await onetime.spend(Purpose.SIGN_IN, {"number": name}, caller, resources, now)
     by_email = "@" in name
     return await onetime.ask(
         Purpose.SIGN_IN,

@@ -36,9 +36,10 @@ SELECT id, address, session_id, asked_at, expires_at FROM email_change
 WHERE member_id = $1 AND ended_at IS NULL AND expires_at > $2
 """
 _MINE: Final = """
-SELECT k.password_hash, c.value AS email, c.verified_at IS NOT NULL AS proved
+SELECT k.password_hash, c.value AS email, c.verified_at IS NOT NULL AS proved, p.value AS phone
 FROM member AS m LEFT JOIN credential AS k ON k.member_id = m.id
-LEFT JOIN contact AS c ON c.member_id = m.id AND c.kind = 'EMAIL' WHERE m.id = $1
+LEFT JOIN contact AS c ON c.member_id = m.id AND c.kind = 'EMAIL'
+LEFT JOIN contact AS p ON p.member_id = m.id AND p.kind = 'PHONE' AND p.verified_at IS NOT NULL WHERE m.id = $1
 """
 _IS_BY_PHONE: Final = """
 SELECT NOT EXISTS (SELECT 1 FROM contact WHERE member_id = $1 AND kind = 'EMAIL' AND verified_at IS NOT NULL)
@@ -115,7 +116,8 @@ async def ask_code(
     mine = await _mine(member_id)
     if mine["password_hash"] is not None:
         raise Refusal(Code.INVALID_INPUT, "email.by_password", field="request")
-    await onetime.spend(Purpose.CHANGE_EMAIL, {"member": str(member_id)}, caller, resources, now)
+    subjects = {"member": str(member_id)} | ({} if mine["phone"] is None else {"number": mine["phone"]})
+    await onetime.spend(Purpose.CHANGE_EMAIL, subjects, caller, resources, now)
     async with work() as tx:
         await _lock(tx, member_id)  # proving a phone takes it too, and ends this code
         by_phone = await tx.fetchval(_IS_BY_PHONE, member_id, now - SETTLED)

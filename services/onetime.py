@@ -165,7 +165,8 @@ async def spend(
 ) -> None:
     """Count one request: by the caller's address, and for each subject one a minute and a few a day.
 
-    `subjects` are named texts such as the number typed; known and unknown ones count alike. Raises LIMIT_REACHED.
+    `subjects` are named texts: `number` is the phone or address a code goes to, whatever it is for, `member` whose it is.
+    Known and unknown ones count alike. Raises LIMIT_REACHED.
     """
     policy, door = resources.policy, f"otp.{purpose.value.lower()}"
     await callers.spend_of_address(

@@ -10,6 +10,8 @@ from api.demo.scene import Scene
 from api.settings import Settings
 from api.wiring import read_keyring
 from integrations.standins.hotel_site.server import HotelSite
+from integrations.standins.iiko_cloud.server import IikoCloudStandin
+from integrations.standins.iiko_cloud.venue import restaurants
 from integrations.standins.messaging.edna import EdnaStandin
 from integrations.standins.messaging.exchange import Exchange
 from integrations.standins.messaging.smsaero import SmsAeroStandin
@@ -90,6 +92,23 @@ async def open_acquirer(settings: Settings) -> AsyncIterator[Settings]:
             yookassa_secret_key=standin.secret_key,
             yookassa_receipts=True,
         )
+
+
+@asynccontextmanager
+async def open_restaurants(settings: Settings, scene: Scene) -> AsyncIterator[tuple[Settings, IikoCloudStandin | None]]:
+    """Settings that lead to a stand-in of the restaurants' cloud; a scene without restaurants has none."""
+    if not scene.tables:
+        yield settings, None
+        return
+    async with IikoCloudStandin(now, organizations=restaurants(len(scene.tables))).open() as standin:
+        told = replace(
+            settings,
+            iiko_url=standin.url,
+            iiko_api_key=standin.api_key,
+            iiko_app_id=standin.app_id,
+            iiko_client_secret=standin.client_secret,
+        )
+        yield told, standin
 
 
 @asynccontextmanager

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,8 +18,9 @@ from api.clock import now
 from api.commands.telling import tell
 from api.demo import askona, znak_kachestva
 from api.demo.description import describe, show
+from api.demo.dining import dining
 from api.demo.filling import fill
-from api.demo.gateways import houses_of, open_acquirer, open_hotels, open_sites, open_standins
+from api.demo.gateways import houses_of, open_acquirer, open_hotels, open_restaurants, open_sites, open_standins
 from api.demo.keys import Keys, write_private
 from api.demo.scene import Scene
 from api.messaging import open_gateways
@@ -85,6 +87,7 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
         settings, phones = await stack.enter_async_context(open_standins(settings))
         settings = await stack.enter_async_context(open_hotels(settings))
         settings = await stack.enter_async_context(open_acquirer(settings))
+        settings, cloud = await stack.enter_async_context(open_restaurants(settings, scene))
         settings, site = await stack.enter_async_context(open_sites(settings, scene))
         mailbox = await stack.enter_async_context(Mailbox(now, phones=phones).open())
         settings = replace(
@@ -100,14 +103,7 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
         site.houses = houses_of(scene, await programmes.current(now()))
         if await database.fetchval("SELECT to_regclass('demo_filled')") is None:
             with progress(console) as bar:
-                task = bar.add_task("members and their year")
-                await fill(
-                    resources,
-                    scene,
-                    keys,
-                    now=now(),
-                    tell=lambda what, done, of: bar.update(task, description=what, completed=done, total=of),
-                )
+                await fill(resources, scene, keys, now=now(), tell=bar)
             keys.save()
             await database.execute(_MARK)
         mailer = open_mailer(settings)
@@ -125,6 +121,8 @@ async def _serve(settings: Settings, scene: Scene, description: Path, console: C
             told = await describe(scene, keys, url=settings.origin, hotel_sites=site.url, now=now())
             write_private(description, told)
             show(console, scene, told, str(description))
+            if cloud is not None:
+                await stack.enter_async_context(dining(resources, scene, cloud))
         await task_of_server
 
 
@@ -150,7 +148,13 @@ async def _programme(scene: Scene) -> None:
             raise ValueError(f"{file}: {json.dumps(faults, ensure_ascii=False)}")
 
 
-def progress(console: Console) -> Progress:
-    """A bar with what is being done, how far it is and how long it took."""
+@contextmanager
+def progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """Hears (what, done, of how many): a bar at a terminal, lines in a log, where a bar shows nothing until its end."""
+    if not console.is_terminal:
+        yield lambda what, done, of: tell(f"{what} {done}/{of}")
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
-    return Progress(*columns, TimeElapsedColumn(), console=console)
+    with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
+        task = bar.add_task("members and their year")
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)

@@ -37,6 +37,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """An outlet that a restaurants' cloud tells of, and the guest, by login, who dines there besides the year."""
+
+    outlet: str
+    guest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A counter of a partner: the outlet, the service and channel, and (line, lowest, highest price) to choose from."""
 
@@ -87,6 +95,7 @@ class Scene:
     tenders: tuple[TenderShare, ...] = (TenderShare("CARD", 100),)
     sites: tuple[str, ...] = ()
     """Partners whose own sites stand beside the demo, with the widget on them."""
+    tables: tuple[Table, ...] = ()
     spending: frozenset[str] = frozenset()
     """Partners where guests pay with points what they can; those who are shown keep theirs."""
 

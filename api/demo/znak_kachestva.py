@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from api.demo.scene import ROUBLE, Person, Place, Scene, Told
+from api.demo.scene import ROUBLE, Person, Place, Scene, Table, Told
 
 _STAY: Final = (("Стандартный номер, сутки", 6_900, 12_400), ("Семейный номер, сутки", 11_800, 19_500))
 _DINNER: Final = (
@@ -73,6 +73,9 @@ _PEOPLE: Final = (
     ("Самойлов", "Вадим", "Евгеньевич", date(1977, 2, 2), "vadim", 1_630_440, None),
     ("Ежова", "Татьяна", "Львовна", date(1970, 6, 15), "tatyana", 1_080_990, None),
     ("Якушев", "Олег", "Ярославович", date(1968, 10, 10), "oleg", 2_115_300, None),
+    # They have no year: the restaurants' cloud tells what they have eaten.
+    ("Лукина", "Варвара", "Ильинична", date(1993, 2, 7), "varvara", 0, None),
+    ("Савин", "Тимофей", None, date(1986, 10, 21), "timofey", 0, None),
 )
 
 
@@ -109,6 +112,10 @@ SCENE: Final = Scene(
     closing_lines=("Банкет", "Ужин"),
     system_outlets=("igora-booking", "igora-web-shop", "dacha-vintera-booking"),
     sites=("igora", "dacha-vintera"),
+    tables=(
+        Table("igora-restaurant", "varvara@example.ru"),
+        Table("dacha-vintera-restaurant", "timofey@example.ru"),
+    ),
     shown_tills=("igora-desk", "igora-ski-rental", "igora-booking", "dacha-vintera-desk", "dacha-vintera-booking"),
     promo_codes=(("winter", "ЗИМА2026"),),
     shown_logins=("anna@example.ru",),  # one purchase short of the second tier

@@ -57,10 +57,14 @@ class MakePromoCodesInput:
     until: date | None = strawberry.field(default=None, description="The last day they open something.")
     code: str | None = strawberry.field(default=None, description="This very code, for everybody who knows it.")
     reason: str
+    idempotency_key: str | None = strawberry.field(
+        default=None,
+        description="The same key and wish from the same person make one batch and hear its codes again; without a key every call makes another.",
+    )
 
 
 @strawberry.type(
-    description="The codes are made. They are in this answer and never again: only their digests are kept."
+    description="The codes are made. They are in this answer, in that of its repetition under the same key, and nowhere else: only their digests are kept."
 )
 class PromoCodesMade:
     """The codes are made."""

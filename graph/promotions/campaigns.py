@@ -22,8 +22,9 @@ from loyalty.promotions.occasion import NOTHING_USED, Used
 from loyalty.promotions.standing import Standing, standing_of
 from loyalty.refusals import Code, Refusal
 from services import programmes
-from services.promotions import backtests, batches, reports
-from services.promotions.reports import Given, GivenOn
+from services.promotions import backtests, batches, reports, totals
+from services.promotions.reports import GivenOn
+from services.promotions.totals import Given
 
 DAYS_SHOWN: Final = 30
 strawberry.enum(
@@ -174,4 +175,4 @@ class View:
     async def of(cls, context: Context, campaign: str | None = None) -> Self:
         """What is known of every campaign, or of one."""
         programme = await programmes.current(context.now)
-        return cls(context, programme, await reports.given_by_campaign(campaign), await reports.used_by_campaign())
+        return cls(context, programme, await totals.given_by_campaign(campaign), await reports.used_by_campaign())

@@ -34,14 +34,20 @@ class PromotionMutations:
 
     @strawberry.mutation(
         extensions=[needs(RIGHT)],
-        description="Make promo codes of a campaign that takes them. They are in the answer and never again.",
+        description="Make promo codes of a campaign that takes them. They are in the answer and nowhere else.",
     )
     async def make_promo_codes(self, info: Info, input: MakePromoCodesInput) -> MakePromoCodesResult:  # noqa: A002 - the contract
         """Make promo codes."""
         context = info.context
         order = Order(str(input.campaign), input.label, input.count, input.uses, code=input.code)
         made, codes = await batches.make(
-            context.actor, order, input.until, reason=input.reason, resources=context.resources, now=context.now
+            context.actor,
+            order,
+            input.until,
+            reason=input.reason,
+            resources=context.resources,
+            now=context.now,
+            key=input.idempotency_key,
         )
         return PromoCodesMade(batch=PromoBatch.of(made, await programmes.current(context.now)), codes=codes)
 

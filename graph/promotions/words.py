@@ -63,6 +63,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Такой промокод уже есть. Придумайте другой.",
         "There is such a promo code already. Choose another.",
     ),
+    "promo.told_before": (
+        "Эти промокоды уже выпущены, и показать их ещё раз нельзя: ключ установки с тех пор сменился. Отмените выпуск и сделайте новый.",
+        "These promo codes were made already and cannot be told again: the key of the installation has changed since. Cancel the batch and make another.",
+    ),
     "promo.no_campaign": (
         "Действующей акции с промокодами под этим именем нет.",
         "No campaign of this id that takes promo codes is in force.",

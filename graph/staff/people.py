@@ -58,8 +58,8 @@ class View:
     @classmethod
     async def of(cls, context: Context) -> Self:
         """The view of a request."""
-        known, programme = await roles.by_id(), await programmes.current(context.now)
-        return cls(programme, known, context.locale, context.actor, context.now)
+        known, programme = await roles.seen_by(context.staff.access), await programmes.current(context.now)
+        return cls(programme, {role.id: role for role in known}, context.locale, context.actor, context.now)
 
     def held(self, pairs: tuple[tuple[str, Place], ...]) -> list[HeldRight]:
         """Pairs of right and place."""
@@ -77,7 +77,7 @@ class Role:
     name_en: str
     rights: list[strawberry.ID]
     version: int
-    holders: int = strawberry.field(description="How many people hold it.")
+    holders: int = strawberry.field(description="How many people hold it, of those the reader administers.")
 
     @classmethod
     def of(cls, role: RoleFacts, locale: Locale) -> Self:

@@ -98,7 +98,7 @@ class StaffQueries:
     @strawberry.field(extensions=[needs(ADMIN)], description="Every role there is.")
     async def roles(self, info: Info) -> list[Role]:
         """Every role there is."""
-        return [Role.of(role, info.context.locale) for role in await known_roles.all_roles()]
+        return [Role.of(role, info.context.locale) for role in await known_roles.seen_by(info.context.staff.access)]
 
     @strawberry.field(extensions=[needs(GRANT)], description="What saving these grants would change. Nothing is saved.")
     async def grant_preview(self, info: Info, staff: UUID, grants: list[GrantInput]) -> GrantDiff:

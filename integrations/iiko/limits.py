@@ -4,6 +4,9 @@ from typing import Final
 
 from integrations.pace import Limits
 
+PATIENCE_SECONDS: Final = 20.0
+"""No guest waits for this cloud: a round and a night that come at once take turns, and neither is told off for it."""
+
 LIMITS: Final[Limits] = {
     "token": (1, 4, 60),
     "dictionaries": (2, 20, 300),

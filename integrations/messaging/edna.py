@@ -16,6 +16,8 @@ BASE_URL: Final = "https://app.edna.ru/api"
 OK: Final = 200
 # Twenty, less what clocks and slow networks may take.
 REPEATS_CANCELLED: Final = timedelta(minutes=15)
+# Said by the person in Viber itself: never again by this channel.
+_OPT_OUTS: Final = frozenset({"user-blocked", "unsubscribe"})
 _FATES: Final = {
     "SENT": Fate.SENT,
     "DELIVERED": Fate.DELIVERED,
@@ -79,8 +81,9 @@ class Edna:
             if not isinstance(row, dict) or not isinstance(row.get("requestId"), str) or not row.get("status"):
                 raise Unreadable("a report of edna is JSON with requestId and status")
             status = str(row["status"])
-            told = f"{cut(status)} {cut(row.get('error') or '')}".strip()
-            reports.append(Report(provider_id=row["requestId"], fate=_FATES.get(status, Fate.ACCEPTED), raw=told))
+            error = cut(row.get("error") or "")
+            fate, told = _FATES.get(status, Fate.ACCEPTED), f"{cut(status)} {error}".strip()
+            reports.append(Report(provider_id=row["requestId"], fate=fate, raw=told, is_opt_out=error in _OPT_OUTS))
         if not reports:
             raise Unreadable("an empty report")
         return reports

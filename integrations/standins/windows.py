@@ -34,6 +34,17 @@ class Windows:
         seen.append(now)
         return None, headers
 
+    def wait_for(self, group: str, count: int) -> float:
+        """Seconds until so many more would be let in at once, for whoever shares the windows and wants to fit in."""
+        now, seen, wait = self._monotonic(), self._seen[group], 0.0
+        for (name, span), limit in zip(SPANS, self.rates[group], strict=True):
+            if count > limit:
+                raise ValueError(f"{count} never fit into a {name} of {group}: {limit}")
+            recent = [at for at in seen if now - at < span]
+            if len(recent) + count > limit:
+                wait = max(wait, span - (now - recent[len(recent) + count - limit - 1]))
+        return wait
+
     def busiest(self, group: str) -> tuple[int, int, int]:
         """The most that a group was asked in any second, minute and hour."""
         seen = list(self._seen[group])

@@ -70,7 +70,7 @@ class Connection:
             async with self._caller.client.stream("GET", url) as answer:
                 body = bytearray()
                 if answer.status_code != httpx2.codes.OK:
-                    raise Unavailable(f"a picture answered {answer.status_code}")
+                    raise _no_picture(answer.status_code)
                 async for part in answer.aiter_bytes():
                     body += part
                     if len(body) > most:
@@ -95,6 +95,12 @@ def _token(told: Any, now: datetime) -> tuple[str, datetime] | None:
         return None
     seconds = min(max(whole(told.get("expires_in")) or 0, 0), LIVES_SECONDS_MAX)
     return token, now + timedelta(seconds=seconds)
+
+
+def _no_picture(status: int) -> Exception:
+    """A picture that is gone stays gone; of a server in trouble it is asked again."""
+    passes = status >= httpx2.codes.INTERNAL_SERVER_ERROR or status == httpx2.codes.TOO_MANY_REQUESTS
+    return (Unavailable if passes else Refused)(f"a picture answered {status}")
 
 
 def _refused(status: int, body: Any) -> Refused:

@@ -11,8 +11,10 @@ from integrations.bookings import HotelEvent, StayEvent
 
 HOOK_PATH: Final = "/hooks/travelline"
 """Where hotels post events."""
-BATCH_MAX: Final = 1000
+WRONG_MAX: Final = 1000
 TEXT_MAX: Final = 64
+HOUSE_MAX: Final = 32
+YEARS: Final = range(1970, 9000)
 MEANINGS: Final[Mapping[str, StayEvent]] = {
     "webpms:check_in": StayEvent.CHECK_IN,
     "webpms:check_out": StayEvent.CHECK_OUT,
@@ -22,12 +24,17 @@ MEANINGS: Final[Mapping[str, StayEvent]] = {
 
 
 def events_of(body: bytes) -> Sequence[HotelEvent]:
-    """The events of a body: an array, or a single one."""
+    """The events of a body: an array, or a single one.
+
+    However many it holds none is passed over, for it never comes again; of what is no event the first thousand say enough.
+    """
     try:
         found = orjson.loads(body)
     except orjson.JSONDecodeError:
         found = [None]
-    return [_event(item) for item in (found if isinstance(found, list) else [found])[:BATCH_MAX]]
+    told = [_event(item) for item in (found if isinstance(found, list) else [found])]
+    wrong = [one for one in told if one.fault is not None]
+    return [*(one for one in told if one.fault is None), *wrong[:WRONG_MAX]]
 
 
 def _event(item: Any) -> HotelEvent:
@@ -42,7 +49,7 @@ def _event(item: Any) -> HotelEvent:
         id=str(name) if readable else sha256(orjson.dumps(item, default=str)).hexdigest()[:TEXT_MAX],
         kind=str(kind) if readable else "unreadable",
         number=number if _is_text(number) else None,
-        property_id=str(house)[:32] if isinstance(house, str | int) else None,
+        property_id=str(house)[:HOUSE_MAX] if _is_text(house) or type(house) is int else None,
         happened_at=_moment(event.get("creationTime")),
         fault=None if readable else "not an event",
     )
@@ -55,8 +62,10 @@ def _is_text(value: Any) -> bool:
 def _moment(text: Any) -> datetime | None:
     try:
         at = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
+        if at is None:
+            return None
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    if at is None:
-        return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    # The ends of the calendar are what a database takes for no moment at all.
+    return at if at.year in YEARS else None

@@ -239,9 +239,9 @@ def moment_of(text: Any) -> datetime:
     """A moment in UTC."""
     try:
         at = datetime.fromisoformat(str(text))
-    except ValueError:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Odd("a moment that cannot be read") from None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def _id(value: Any) -> str:

@@ -128,3 +128,17 @@ UNION ALL
 SELECT 'an active member has books', 'member ' || m.id, m.status
 FROM member AS m WHERE m.status IN ('ACTIVE', 'BLOCKED')
     AND NOT EXISTS (SELECT 1 FROM member_standing AS s WHERE s.member_id = m.id)
+UNION ALL
+SELECT 'what a campaign gave is on its receipts', 'campaign ' || coalesce(k.campaign, f.campaign),
+    concat_ws(' ', k.receipts, k.discount, k.points) || ' against ' || concat_ws(' ', f.receipts, f.discount, f.points)
+FROM (
+    SELECT campaign, sum(receipts) AS receipts, sum(discount) AS discount, sum(points) AS points FROM (
+        SELECT campaign, receipts, discount, points FROM campaign_total
+        UNION ALL SELECT campaign, receipts, discount, points FROM campaign_change
+    ) AS c GROUP BY campaign
+) AS k FULL JOIN (
+    SELECT campaign, count(DISTINCT purchase_id) AS receipts, sum(amount - refunded_amount) AS discount,
+        sum(points - refunded_points) AS points
+    FROM discount_application WHERE campaign IS NOT NULL GROUP BY campaign
+) AS f ON f.campaign = k.campaign
+WHERE (k.receipts, k.discount, k.points) IS DISTINCT FROM (f.receipts, f.discount, f.points)

@@ -1,9 +1,10 @@
 -- A page of the facts a month counts, newest first: $2 the month, $3 whether it is closed. $1 partners of the reader, null
 -- for all; $4 since, $5 prices, $6 zone, $7 the first open month, for one that is not closed; $8 what is earlier is late;
--- $9 issuer, $10 partner, $11 kind, or null; $12 and $13 the place to go on from, or null; $14 rows.
+-- $9 issuer, $10 partner, $11 kind, or null; $12 and $13 the place to go on from, or null; $14 rows. A month that closes
+-- before this runs, and after $3 was read, has its facts in the first half by then.
 WITH facts AS (
     SELECT transaction_id, kind, lot_id, issuer, partner, points, price, due, purchase_id, occurred_at, recorded_at
-    FROM settlement_line WHERE $3 AND month = $2::date
+    FROM settlement_line WHERE month = $2::date
     UNION ALL
     SELECT transaction_id, kind, lot_id, issuer, partner, points, price, due, purchase_id, occurred_at, recorded_at
     FROM open_settlement($4, $5::jsonb)

@@ -5,40 +5,48 @@ read is put aside in the open, and what is about other guests of the hotel is no
 """
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from prometheus_client import Counter
 
-from integrations.bookings import BookingEngine, HotelEvent, StayEvent
-from integrations.ports import Refused, Unavailable
+from integrations.bookings import BookingEngine
+from integrations.ports import Refused, TooOften, Unavailable
 from loyalty import bookings as rules
 from loyalty.bookings import BookingState
 from models import database
 from models.database import Record
 from models.ids import uuid7
 from services import programmes
-from services.bookings import following, refusing, rows
-from services.bookings.rows import BookingFacts
+from services.bookings import following, hotels, refusing, rows, staying
 from services.keyring import Keyring
 from services.resources import Resources
-from services.work import Work, work
+from services.work import work
 
 JOB: Final = "booking.events"
 # The word is part of keys that stand in hotels' accounts: it never changes.
 HOOK: Final = "travelline-hook"
 KEY_CHARACTERS: Final = 32
 AT_ONCE: Final = 200
+FIRST: Final = UUID(int=0)
 # By age, not by tries: every delivery has a job of its own, and each of them tries all that waits.
 ASKED_FOR: Final = timedelta(hours=8)
 EVENTS: Final = Counter("kunak_booking_events", "Events of hotels' systems by how they ended.", ["outcome"])
+# One statement however many there are: a thousand of them would be more than a unit of work has time for on a busy day,
+# and the engine would come with the same thousand for ever. By their own ids, so that two deliveries of the same
+# events never wait for each other.
 _KEEP: Final = """
 INSERT INTO booking_event (id, event_id, kind, number, property_id, happened_at, received_at, state, fault, tries)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) ON CONFLICT (event_id) DO NOTHING
+SELECT id, event_id, kind, number, property_id, happened_at, $8, CASE WHEN fault IS NULL THEN 'NEW' ELSE 'ASIDE' END, fault, 0
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
+    AS e (id, event_id, kind, number, property_id, happened_at, fault)
+ORDER BY event_id ON CONFLICT (event_id) DO NOTHING RETURNING state
 """
+_TOLD: Final = ("id", "kind", "number", "property_id", "happened_at", "fault")
 _NEW: Final = """
-SELECT id, kind, number, property_id, happened_at, received_at FROM booking_event
-WHERE state = 'NEW' ORDER BY id LIMIT $1
+SELECT id, number, property_id, received_at FROM booking_event WHERE state = 'NEW' AND id > $1 ORDER BY id LIMIT $2
 """
 _DONE: Final = "UPDATE booking_event SET state = $2, fault = $3 WHERE id = $1"
 _AGAIN: Final = "UPDATE booking_event SET tries = tries + 1 WHERE id = $1"
@@ -71,81 +79,76 @@ def is_key(key: str, keyring: Keyring) -> bool:
 async def keep(engine: BookingEngine, body: bytes, now: datetime) -> int:
     """Keep every event of a body that is not there yet, and have them worked off; says how many came."""
     found = engine.read_events(body)
+    # Ids that grow: what happened within one moment stays in the order in which it was told.
+    ids = sorted(uuid7() for _ in found)
+    told = [[getattr(one, name) for one in found] for name in _TOLD]
     async with work() as tx:
-        for event in found:
-            await _keep_one(tx, event, now)
-        await tx.enqueue(JOB, {}, run_at=now)
+        kept = [row["state"] for row in await tx.fetch(_KEEP, ids, *told, now)]
+        if "NEW" in kept:
+            await tx.enqueue(JOB, {}, run_at=now)
+    if (aside := kept.count("ASIDE")) > 0:
+        EVENTS.labels("aside").inc(aside)
+        log.error("events of a hotel could not be read", extra={"count": aside})
     return len(found)
 
 
-async def _keep_one(tx: Work, event: HotelEvent, now: datetime) -> None:
-    await tx.execute(
-        _KEEP,
-        *(uuid7(), event.id, event.kind, event.number, event.property_id, event.happened_at, now),
-        *("ASIDE" if event.fault else "NEW", event.fault),
-    )
-    if event.fault:
-        EVENTS.labels("aside").inc()
-        log.error("an event of a hotel could not be read")
-
-
 async def work_off(resources: Resources, now: datetime) -> None:
-    """Apply what waits, oldest first; one that fails stands in nobody's way."""
+    """Apply all that waits; what fails stands in nobody's way. Raises `Unavailable` to come again."""
     programme = await programmes.current(now)
     houses = {partner.booking.property_id for partner in programme.hotels.values() if partner.booking is not None}
     trouble: Unavailable | None = None
-    for row in await database.fetch(_NEW, AT_ONCE):
-        state, fault = "DONE", None
-        try:
-            if row["property_id"] not in houses:
-                state, fault = "ASIDE", "about a hotel that is not ours"
-                log.error("an event is about a hotel that is not ours", extra={"report": str(row["id"])})
-            elif row["number"] is not None:
-                await _apply(row["kind"], row["number"], row["happened_at"], resources, now)
-        except Unavailable as error:
-            if now - row["received_at"] < ASKED_FOR:
-                trouble = error
-                await database.execute(_AGAIN, row["id"])
+    after, settled = FIRST, set[UUID]()
+    while found := await database.fetch(_NEW, after, AT_ONCE):
+        for row in found:
+            if row["id"] in settled:
                 continue
-            state, fault = "ASIDE", "the engine could not be asked"
-        except Refused as refused:
-            state, fault = "ASIDE", str(refused)[:200]
-        await database.execute(_DONE, row["id"], state, fault)
-        EVENTS.labels(state.lower()).inc()
+            try:
+                settled.update(await _settled(row, houses, resources, now))
+            except TooOften:
+                # Whatever stands behind it would hear the same.
+                raise
+            except Unavailable as error:
+                trouble = error
+        after = found[-1]["id"]
     if trouble is not None:
         raise trouble
 
 
-async def _apply(kind: str, number: str, happened: datetime | None, resources: Resources, now: datetime) -> None:
-    held = await rows.by_number(number)
-    if held is None:
-        return
+async def _settled(row: Record, houses: Collection[str], resources: Resources, now: datetime) -> Collection[UUID]:
+    """Be done with an event and with what else waits about its booking; gives them all."""
+    try:
+        if row["property_id"] in houses:
+            done = await _apply(row, resources, now)
+            EVENTS.labels("done").inc(len(done))
+            return done
+        log.error("an event is about a hotel that is not ours", extra={"report": str(row["id"])})
+        fault = "about a hotel that is not ours"
+    except Unavailable:
+        if now - row["received_at"] < ASKED_FOR:
+            await database.execute(_AGAIN, row["id"])
+            raise
+        fault = "the engine could not be asked"
+    except Refused as refused:
+        fault = str(refused)[:200]
+    await database.execute(_DONE, row["id"], "ASIDE", fault)
+    EVENTS.labels("aside").inc()
+    return [row["id"]]
+
+
+async def _apply(row: Record, resources: Resources, now: datetime) -> Collection[UUID]:
+    held = None if row["number"] is None else await rows.by_number(row["number"])
+    if held is None or held.property_id != row["property_id"]:
+        await database.execute(_DONE, row["id"], "DONE", None)
+        return [row["id"]]
     # The event carries no facts: how the booking stands is asked of the hotel.
-    fresh = await following.refresh(held.id, resources, now)
-    if fresh is None:
-        return
+    await following.refresh(held.id, resources, now)
+    programme = await programmes.current(now)
+    terms, zone = following.terms_of(programme, held), await hotels.zone_of(resources, programme, held.partner)
     async with work() as tx:
-        booking = await rows.locked(tx, fresh.id)
-        if booking is not None:
-            await _turn(tx, booking, refusing.engine_of(resources).meaning(kind), min(happened or now, now), now)
-
-
-async def _turn(tx: Work, booking: BookingFacts, kind: StayEvent | None, at: datetime, now: datetime) -> None:
-    state = booking.state
-    if kind is StayEvent.CHECK_IN and state in {BookingState.CONFIRMED, BookingState.NO_SHOW}:
-        await rows.change(tx, booking.id, now, state="CHECKED_IN")
-    elif kind is StayEvent.CHECK_OUT and state in {
-        BookingState.CONFIRMED,
-        BookingState.CHECKED_IN,
-        BookingState.NO_SHOW,
-    }:
-        terms = following.terms_of(await programmes.current(now), booking)
-        counts = None if terms is None else rules.counts_at(terms, at)
-        await rows.change(tx, booking.id, now, state="CHECKED_OUT", left_at=at, counts_at=counts)
-    elif kind is StayEvent.NOT_IN and state is BookingState.CHECKED_IN:
-        await rows.change(tx, booking.id, now, state="CONFIRMED")
-    elif kind is StayEvent.NOT_OUT and state is BookingState.CHECKED_OUT:
-        await rows.change(tx, booking.id, now, state="CHECKED_IN", left_at=None, counts_at=None)
+        booking = await rows.locked(tx, held.id)
+        if booking is None or booking.state is BookingState.CANCELLING:
+            raise Unavailable("a booking is being cancelled: how it ends is not known yet")
+        return await staying.settle(tx, booking, refusing.engine_of(resources), terms=terms, zone=zone, now=now)
 
 
 async def aside(limit: int) -> list[Record]:

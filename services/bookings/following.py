@@ -15,7 +15,7 @@ from services import programmes
 from services.bookings import paying, refusing, rows
 from services.bookings.confirming import JOB as CREATE
 from services.bookings.confirming import PAYMENT_LOOK, REFRESH
-from services.bookings.hotels import hotel_of
+from services.bookings.hotels import hotel_of, zone_in
 from services.bookings.rows import BookingFacts
 from services.resources import Resources
 from services.work import work
@@ -73,8 +73,17 @@ async def _changes(resources: Resources, property_id: str, now: datetime) -> Non
     if row is None:
         return
     mark: str | None = row["mark"]
+    is_kept = mark is not None
     while True:
-        changes = await engine.changes(property_id, mark=mark, since=(row["looked_at"] or now) - OVERLAP)
+        try:
+            changes = await engine.changes(property_id, mark=mark, since=(row["looked_at"] or now) - OVERLAP)
+        except Refused as refused:
+            if not is_kept:
+                raise
+            # A mark may end, or belong to an account that is no more: from a moment on the list is always told.
+            log.warning("a hotel's changes are read anew", extra={"reason": str(refused)})
+            mark, is_kept = None, False
+            continue
         numbers = [one.number for one in changes.items]
         async with work() as tx:
             for found in await tx.fetch(_OURS, numbers):
@@ -167,7 +176,7 @@ async def end_stay(booking: UUID, resources: Resources, now: datetime) -> bool:
     hotel = await hotel_of(resources, programme, held.partner)
     if terms is None or hotel is None:
         return False
-    left = rules.departs_at(held.departure, hotel.card.check_out, hotel.card.time_zone or programme.time_zone)
+    left = rules.departs_at(held.departure, hotel.card.check_out, zone_in(programme, hotel))
     counts = rules.counts_at(terms, left)
     if left > now:
         return False

@@ -19,11 +19,13 @@ from services import programmes
 from services.resources import Resources
 
 PICTURES_AT_ONCE: Final = 200
+# Where so many have no answer the server is away: to wait for each of the others would hold up the round.
+PICTURES_MISSED_MAX: Final = 10
 STALE: Final = timedelta(hours=20)
 _CARDS: Final = "SELECT property_id, card FROM hotel WHERE property_id = ANY ($1)"
 _PICTURES: Final = "SELECT id, source FROM hotel_picture WHERE source = ANY ($1)"
 _KEEP: Final = """
-INSERT INTO hotel (property_id, card, synced_at) VALUES ($1, $2::jsonb, $3)
+INSERT INTO hotel (property_id, card, synced_at, looked_at) VALUES ($1, $2::jsonb, $3, $3)
 ON CONFLICT (property_id) DO UPDATE SET card = $2::jsonb, synced_at = $3
 """
 _KEEP_PICTURE: Final = """
@@ -83,6 +85,16 @@ async def hotel_of(resources: Resources, programme: Programme, partner: str) -> 
     return next((hotel for hotel in await connected(resources, programme) if hotel.partner.id == partner), None)
 
 
+async def zone_of(resources: Resources, programme: Programme, partner: str) -> str:
+    """The clock of a partner's hotel; the programme's where the hotel tells none."""
+    return zone_in(programme, await hotel_of(resources, programme, partner))
+
+
+def zone_in(programme: Programme, hotel: Hotel | None) -> str:
+    """The same of a hotel that is at hand."""
+    return (hotel.card.time_zone if hotel is not None else "") or programme.time_zone
+
+
 async def is_due(resources: Resources, now: datetime) -> bool:
     """Whether a hotel of the programme was never read, or not since yesterday."""
     numbers = _numbers(await programmes.current(now))
@@ -124,16 +136,25 @@ def read_card(data: Mapping[str, Any]) -> HotelCard:
 async def _copy_pictures(engine: BookingEngine, card: HotelCard, now: datetime) -> None:
     wanted = _urls(card)[:PICTURES_AT_ONCE]
     there = {row["source"] for row in await database.fetch(_PICTURES, wanted)}
+    trouble: list[Unavailable] = []
     for url in dict.fromkeys(wanted):
         if url in there:
             continue
         try:
             body = await engine.picture(url)
-        except Refused:
+        except Refused as refused:
+            log.warning("a hotel names a picture that is not to be had", extra={"reason": str(refused)})
+            continue
+        except Unavailable as error:
+            trouble.append(error)
+            if len(trouble) == PICTURES_MISSED_MAX:
+                break
             continue
         kind = kind_of(body)
         if kind is not None:
             await database.execute(_KEEP_PICTURE, uuid7(), url, kind, body, now)
+    if trouble:
+        raise trouble[-1]
 
 
 def kind_of(body: bytes) -> str | None:

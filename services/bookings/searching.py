@@ -18,7 +18,7 @@ from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
 from services import callers, programmes
 from services.bookings import asking, offers, refusing
-from services.bookings.hotels import Hotel, hotel_of
+from services.bookings.hotels import Hotel, hotel_of, zone_in
 from services.bookings.offers import Offer
 from services.resources import Resources
 from services.tiers.standing import tier_of
@@ -71,7 +71,7 @@ async def search(resources: Resources, member: UUID, wanted: Wanted, *, now: dat
     hotel = await hotel_of(resources, programme, wanted.partner)
     if hotel is None:
         raise refusing.no_hotel()
-    check(wanted.arrival, wanted.departure, wanted.parties, business_date(now, hotel.card.time_zone or "UTC"))
+    check(wanted.arrival, wanted.departure, wanted.parties, business_date(now, zone_in(programme, hotel)))
     corporate = _corporate(wanted.code, hotel)
     limit = resources.policy.booking_searches_per_member_hour
     await callers.spend(resources, "booking.search", str(member), limit=limit, window_seconds=HOUR_SECONDS, now=now)

@@ -26,7 +26,8 @@ from services.resources import Resources
 from services.work import Work
 
 _BY_TICKET: Final = """
-SELECT t.member_id FROM scan_ticket AS t JOIN member AS m ON m.id = t.member_id AND m.status = 'ACTIVE'
+SELECT t.member_id, c.value AS number FROM scan_ticket AS t JOIN member AS m ON m.id = t.member_id AND m.status = 'ACTIVE'
+LEFT JOIN contact AS c ON c.member_id = m.id AND c.kind = 'PHONE' AND c.verified_at IS NOT NULL
 WHERE t.id = $1 AND t.till_id = $2 AND NOT t.by_phone AND t.expires_at > $3
 """
 # A number that nobody has proved may be a stranger's, and proves nothing.
@@ -62,9 +63,8 @@ async def request(door: Door, wish: Wish, resources: Resources, now: datetime, *
     """
     await doors.check(door, now)
     change = _checked(wish.change, await programmes.current(now))
-    member, channels, address = await _shown(door, wish, now)
-    subject = {"number": address} if address is not None else {"member": str(member)}
-    await doors.spend(door, Purpose.CHANGE, subject, resources, now)
+    member, channels, address, subjects = await _shown(door, wish, now)
+    await doors.spend(door, Purpose.CHANGE, subjects, resources, now)
     return await onetime.ask(
         Purpose.CHANGE,
         member_id=member,
@@ -127,17 +127,20 @@ def _changing(
     return do
 
 
-async def _shown(door: Door, wish: Wish, now: datetime) -> tuple[UUID | None, Sequence[Channel], str | None]:
-    """(member, channels, address) of the code: None for nobody known, an address where it goes there alone."""
+async def _shown(
+    door: Door, wish: Wish, now: datetime
+) -> tuple[UUID | None, Sequence[Channel], str | None, dict[str, str]]:
+    """(member, channels, address, what counts) of the code: None for nobody known, an address where it goes there alone."""
     if (wish.ticket is None) == (wish.phone is None):
         raise Refusal(Code.INVALID_INPUT, "entry.one_proof", field="input.ticket")
     if wish.phone is not None:
         number = phone(wish.phone, field="input.phone")
-        return await database.fetchval(_BY_PHONE, number), (Channel.SMS,), number
-    member = await database.fetchval(_BY_TICKET, _ticket(str(wish.ticket)), door.till.id, now)
-    if member is None:
+        return await database.fetchval(_BY_PHONE, number), (Channel.SMS,), number, {"number": number}
+    row = await database.fetchrow(_BY_TICKET, _ticket(str(wish.ticket)), door.till.id, now)
+    if row is None:
         raise _expired()
-    return member, (Channel.SMS, Channel.EMAIL), None
+    subjects = {"member": str(row["member_id"])} | ({} if row["number"] is None else {"number": row["number"]})
+    return row["member_id"], (Channel.SMS, Channel.EMAIL), None, subjects
 
 
 def _checked(change: Change, programme: Programme) -> Change:

@@ -20,7 +20,7 @@ from models import database
 from models.database import Record
 from models.ids import uuid7
 from services.gateways import Gateways
-from services.messages import attempts
+from services.messages import attempts, stopping
 from services.messages.planning import wake
 from services.work import work
 
@@ -124,6 +124,9 @@ async def _applied(report: Report, gateway: Gateway, gateways: Gateways, row: Re
         if now - row["received_at"] < OVERTAKES:
             raise Unavailable("a report about a message that is not known yet")
         raise Unreadable("about a message that is not ours")
+    if report.is_opt_out:
+        # Of this channel alone: a text or a letter is another word, and goes next by itself.
+        await stopping.stop(Channel(attempt["channel"]), attempt["address"], "ALL", source="gateway", now=now)
     told = await _told(report, gateway, attempt)
     if told is None:
         return

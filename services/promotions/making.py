@@ -1,7 +1,7 @@
 """Making promo codes: one that is told to everybody, or a batch of which nobody can guess a second from a first."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -19,6 +19,7 @@ from services.work import Violation, Work, work
 # Without letters and digits that are taken for each other: 59 bits in twelve.
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LETTERS: Final = 12
+_MANY: Final = len(ALPHABET) ** LETTERS
 AT_ONCE: Final = 1_000
 _BATCH: Final = """
 INSERT INTO coupon_batch (id, campaign, label, codes, uses, ends_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -30,8 +31,10 @@ SELECT i.id, $1, i.digest, $4, $5 FROM unnest($2::uuid[], $3::bytea[]) AS i (id,
 _LIST: Final = """
 SELECT b.id, b.campaign, b.label, b.codes, b.uses, b.ends_at, b.created_at, b.cancelled_at,
     (SELECT coalesce(sum(b.uses - c.uses_left), 0) FROM coupon AS c WHERE c.batch_id = b.id)::bigint AS used
-FROM coupon_batch AS b WHERE $2::text IS NULL OR b.campaign = $2 ORDER BY b.created_at DESC, b.id DESC LIMIT $1
+FROM coupon_batch AS b WHERE ($2::text IS NULL OR b.campaign = $2) AND ($3::uuid IS NULL OR b.id = $3)
+ORDER BY b.created_at DESC, b.id DESC LIMIT $1
 """
+_KNOWN: Final = "SELECT count(*) FROM coupon WHERE batch_id = $1 AND digest = ANY ($2::bytea[])"
 _CANCEL: Final = "UPDATE coupon_batch SET cancelled_at = $2 WHERE id = $1 AND cancelled_at IS NULL"
 
 
@@ -56,11 +59,12 @@ async def make(keyring: Keyring, order: Order, now: datetime) -> AsyncIterator[l
     await check(order, now)
     left = order.count
     async with work() as tx:
-        batch = await begin(tx, order, now)
+        batch = await begin(tx, order, uuid7(), now)
     while left > 0:
+        part = drawn(keyring, order, min(left, AT_ONCE))
         try:
             async with work() as tx:
-                part = await write(tx, keyring, order, batch, min(left, AT_ONCE))
+                await write(tx, keyring, order, batch, part)
         except Violation:
             if order.code is None:
                 continue  # two codes alike: once in a thousand million years of making, and then simply made anew
@@ -80,24 +84,38 @@ async def check(order: Order, now: datetime, *, path: str = "") -> None:
         raise Refusal(Code.INVALID_INPUT, "promo.shape", field=f"{path}code")
 
 
-async def begin(tx: Work, order: Order, now: datetime) -> UUID:
-    """A batch that has no codes yet."""
-    batch = uuid7()
+async def begin(tx: Work, order: Order, batch: UUID, now: datetime) -> UUID:
+    """A batch of this id that has no codes yet."""
     await tx.execute(_BATCH, batch, order.campaign, order.label, order.count, order.uses, order.ends_at, now)
     return batch
 
 
-async def write(tx: Work, keyring: Keyring, order: Order, batch: UUID, count: int) -> list[str]:
-    """Make so many codes of a batch. Raises `Violation` for a code that is there already."""
-    codes = [order.code] if order.code is not None else [_written() for _ in range(count)]
+async def write(tx: Work, keyring: Keyring, order: Order, batch: UUID, codes: Sequence[str]) -> None:
+    """Keep codes of a batch as their digests. Raises `Violation` for a code that is there already."""
     digests = [digest(keyring, normal(code) or "") for code in codes]
     await tx.execute(_CODES, batch, [uuid7() for _ in codes], digests, order.holder, order.uses)
-    return codes
 
 
-async def batches(limit: int, campaign: str | None = None) -> list[Record]:
-    """The batches made last, of one campaign or of all, with how often their codes were used."""
-    return await database.fetch(_LIST, limit, campaign)
+def drawn(keyring: Keyring, order: Order, count: int, secret: bytes | None = None) -> list[str]:
+    """The codes of an order. A secret draws the same ones again, which nobody else can without the key of the house."""
+    if order.code is not None:
+        return [order.code]
+    if secret is None:
+        return [_written(secrets.randbelow(_MANY)) for _ in range(count)]
+    parts = (secret + place.to_bytes(4, "big") for place in range(count))
+    return [_written(int.from_bytes(keyring.mac("promo-code-drawn", part), "big")) for part in parts]
+
+
+async def are_of(batch: UUID, keyring: Keyring, codes: Sequence[str]) -> bool:
+    """Whether these are codes of a batch: after a change of the key of the house a secret draws others."""
+    digests = [digest(keyring, normal(code) or "") for code in codes]
+    found: int = await database.fetchval(_KNOWN, batch, digests)
+    return found == len(codes)
+
+
+async def batches(limit: int, campaign: str | None = None, *, batch: UUID | None = None) -> list[Record]:
+    """The batches made last, of one campaign or of all, or one of them, with how often their codes were used."""
+    return await database.fetch(_LIST, limit, campaign, batch)
 
 
 async def cancel(batch: UUID, now: datetime) -> bool:
@@ -105,6 +123,9 @@ async def cancel(batch: UUID, now: datetime) -> bool:
     return await database.execute(_CANCEL, batch, now) == "UPDATE 1"
 
 
-def _written() -> str:
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
+def _written(number: int) -> str:
+    letters = ""
+    for _ in range(LETTERS):
+        number, place = divmod(number, len(ALPHABET))
+        letters += ALPHABET[place]
     return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"

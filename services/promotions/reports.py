@@ -1,4 +1,4 @@
-"""What campaigns have given so far, from the rows of receipts and the counters of budgets."""
+"""What campaigns have given so far: their sums, the receipts of a span of days, the counters of budgets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,8 @@ from loyalty.money import print_money
 from loyalty.promotions.occasion import Used
 from models import database
 from services import programmes
+from services.promotions.totals import Given, given_by_campaign
 
-_GIVEN: Final = """
-SELECT campaign, count(DISTINCT purchase_id) AS receipts, sum(amount - refunded_amount)::bigint AS discount,
-    sum(points - refunded_points)::bigint AS points
-FROM discount_application WHERE campaign IS NOT NULL AND ($1::text IS NULL OR campaign = $1) GROUP BY campaign
-"""
 _USED: Final = "SELECT campaign, discount, points, uses FROM campaign_budget"
 _DAYS: Final = """
 SELECT p.business_date AS day, count(DISTINCT p.id) AS receipts, sum(a.amount - a.refunded_amount)::bigint AS discount,
@@ -25,26 +21,11 @@ WHERE a.campaign = $1 AND p.business_date BETWEEN $2 AND $3 GROUP BY p.business_
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What came of a campaign, less what was returned: receipts, kopecks off, gift points."""
-
-    receipts: int = 0
-    discount: int = 0
-    points: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class GivenOn:
     """The same of the receipts of one business date."""
 
     day: date
     given: Given
-
-
-async def given_by_campaign(campaign: str | None = None) -> Mapping[str, Given]:
-    """What campaigns gave, or one of them; those that gave nothing are not there."""
-    rows = await database.fetch(_GIVEN, campaign)
-    return {row["campaign"]: Given(row["receipts"], row["discount"], row["points"]) for row in rows}
 
 
 async def used_by_campaign() -> Mapping[str, Used]:

@@ -1,5 +1,6 @@
 """Reading what changes seldom: restaurants, their places and tables, and the menu with its groups."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,21 +8,26 @@ from uuid import UUID
 
 import orjson
 
-from integrations.restaurants import DiscountKind, Dish
+from integrations.ports import Refused, Unavailable
+from integrations.restaurants import DiscountKind, Dish, RestaurantCloud
 from loyalty.refusals import Code, Refusal
 from models import database
 from models.ids import uuid7
 from services import programmes
 from services.resources import Resources
 from services.restaurants import rows
-from services.restaurants.rows import cloud_of
+from services.restaurants.rows import Linked, cloud_of
 from services.work import work
 
 DAILY: Final = timedelta(hours=24)
 _HOUSE: Final = """
 INSERT INTO restaurant (id, name, tables, synced_at) VALUES ($1, $2, '[]', $3)
-ON CONFLICT (id) DO UPDATE SET name = excluded.name, synced_at = excluded.synced_at
+ON CONFLICT (id) DO UPDATE SET name = excluded.name
 """
+# Of the others there is no menu to read: none of theirs is ours, or the key sees them no more.
+_OTHERS: Final = "UPDATE restaurant SET synced_at = $2 WHERE NOT id = ANY ($1)"
+_READ: Final = "UPDATE restaurant SET synced_at = $2 WHERE id = $1"
+_FRESH: Final = "SELECT id FROM restaurant WHERE synced_at >= $1"
 _PLACE: Final = """
 INSERT INTO restaurant_place (id, restaurant_id, name) VALUES ($1, $2, $3)
 ON CONFLICT (id) DO UPDATE SET restaurant_id = excluded.restaurant_id, name = excluded.name
@@ -44,6 +50,7 @@ _LINK: Final = """
 UPDATE restaurant_place SET outlet = $2, linked_at = $3 WHERE id = $1 RETURNING restaurant_id
 """
 _DISCOUNT: Final = "UPDATE restaurant SET discount_id = $2 WHERE id = $1"
+log = logging.getLogger(__name__)
 _OF_PLACE: Final = "SELECT restaurant_id FROM restaurant_place WHERE id = $1"
 
 
@@ -52,8 +59,12 @@ async def is_due(now: datetime) -> bool:
     return bool(await database.fetchval(_IS_DUE, now - DAILY))
 
 
-async def sync(resources: Resources, now: datetime) -> int:
-    """Read the restaurants of our key, and of those with an outlet of ours the tables and the menu; says how many."""
+async def sync(resources: Resources, now: datetime, *, is_daily: bool = False) -> int:
+    """Read the restaurants of our key, and of those with an outlet of ours the tables and the menu; says how many.
+
+    Daily, what was read since yesterday is left as it is. One that cannot be read stands in nobody's way: the last trouble is
+    raised at the end.
+    """
     cloud = cloud_of(resources)
     houses = await cloud.restaurants()
     places = await cloud.places([house.id for house in houses]) if houses else []
@@ -62,11 +73,21 @@ async def sync(resources: Resources, now: datetime) -> int:
             await tx.execute(_HOUSE, house.id, house.name, now)
         for place in places:
             await tx.execute(_PLACE, place.id, place.restaurant, place.name)
-    for house_id, linked in (await rows.linked()).items():
-        tables = await cloud.tables(list(linked.outlets)) if cloud.sees_tills else []
-        dishes = await cloud.menu(house_id)
-        await database.execute(_TABLES, house_id, orjson.dumps([str(one) for one in tables]).decode())
-        await _keep_menu(house_id, [outlet.slug for outlet in linked.outlets.values()], dishes, now)
+    told = {house.id for house in houses}
+    linked = {number: house for number, house in (await rows.linked()).items() if number in told}
+    await database.execute(_OTHERS, list(linked), now)
+    fresh = {row["id"] for row in await database.fetch(_FRESH, now - DAILY)} if is_daily else set()
+    trouble: Unavailable | Refused | None = None
+    for number, house in linked.items():
+        if number in fresh:
+            continue
+        try:
+            await _read(cloud, house, now)
+        except (Unavailable, Refused) as error:
+            log.warning("a restaurant's menu could not be read", extra={"reason": str(error)})
+            trouble = error
+    if trouble is not None:
+        raise trouble
     return len(houses)
 
 
@@ -94,6 +115,14 @@ async def choose_discount(resources: Resources, restaurant: UUID, kind: UUID) ->
         raise Refusal(Code.INVALID_INPUT, "restaurants.discount", field="type")
     if await database.execute(_DISCOUNT, restaurant, kind) != "UPDATE 1":
         raise Refusal(Code.NOT_FOUND, "restaurants.no_place", field="restaurant")
+
+
+async def _read(cloud: RestaurantCloud, house: Linked, now: datetime) -> None:
+    tables = await cloud.tables(list(house.outlets)) if cloud.sees_tills else []
+    dishes = await cloud.menu(house.id)
+    await database.execute(_TABLES, house.id, orjson.dumps([str(one) for one in tables]).decode())
+    await _keep_menu(house.id, [outlet.slug for outlet in house.outlets.values()], dishes, now)
+    await database.execute(_READ, house.id, now)
 
 
 async def _keep_menu(restaurant: UUID, outlets: Sequence[str], dishes: Sequence[Dish], now: datetime) -> None:

@@ -61,7 +61,7 @@ async def watch(resources: Resources, now: datetime) -> None:
     trouble: Exception | None = None
     try:
         if await syncing.is_due(now):
-            await syncing.sync(resources, now)
+            await syncing.sync(resources, now, is_daily=True)
     except (Unavailable, Refused) as error:
         trouble = error
     for house in (await rows.linked()).values():

@@ -76,12 +76,15 @@ async def books(access: Access, now: datetime) -> Books:
     mine = access.partners(VIEW)
     asked = None if mine is None else sorted(mine)
     done = await periods.closed()
-    rows = await database.fetch(_SUMS, asked)
     following = await periods.first_open(programme.time_zone, done)
-    if following is not None:
+    if following is None:
+        rows = await database.fetch(_SUMS, asked)
+    else:
         prices, first = await periods.price_list(), following.period
         zone = programme.time_zone
-        rows += await database.fetch(_OPEN, asked, following.since, prices, zone, first.month, first.starts_at)
+        # In one statement: a month that closes meanwhile is in one half or in the other, never in both or in none.
+        both = f"{_SUMS} UNION ALL {_OPEN}"
+        rows = await database.fetch(both, asked, following.since, prices, zone, first.month, first.starts_at)
     flows = tuple(_flow(row) for row in rows)
     return Books(_periods(done, following, programme.time_zone, now), flows, mine)
 

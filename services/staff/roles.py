@@ -1,16 +1,18 @@
 """Roles: named sets of rights, which an installation starts with and then changes as it likes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from loyalty.refusals import Code, Refusal
 from loyalty.rights import PRESETS
+from loyalty.scopes import Access
 from loyalty.texts import Text
 from models import database
 from models.database import Record
 from models.ids import uuid7
+from services.staff.people import ADMIN
 from services.work import Work
 
 _PRESET: Final = """
@@ -22,6 +24,10 @@ SELECT o.id, o.code, o.name_ru, o.name_en, o.rights, o.version, o.changed_at,
     (SELECT name FROM staff WHERE id = o.changed_by) AS changed_by,
     (SELECT count(DISTINCT g.staff_id) FROM staff_grant AS g WHERE g.role_id = o.id) AS holders
 FROM staff_role AS o
+"""
+_HOLDERS: Final = """
+SELECT g.role_id, count(DISTINCT a.id) AS holders FROM staff_grant AS g JOIN staff AS a ON a.id = g.staff_id
+WHERE a.partner = ANY ($1) GROUP BY g.role_id
 """
 
 
@@ -42,6 +48,15 @@ class RoleFacts:
 async def all_roles() -> list[RoleFacts]:
     """Every role, in the order of their making."""
     return [facts_of(row) for row in await database.fetch(f"{SELECT} ORDER BY o.id")]
+
+
+async def seen_by(access: Access) -> list[RoleFacts]:
+    """Every role, with its holders among the people whom this access administers (INV-22)."""
+    mine, found = access.partners(ADMIN), await all_roles()
+    if mine is None:
+        return found
+    holders = {row["role_id"]: row["holders"] for row in await database.fetch(_HOLDERS, sorted(mine))}
+    return [replace(role, holders=holders.get(role.id, 0)) for role in found]
 
 
 async def by_id() -> dict[UUID, RoleFacts]:

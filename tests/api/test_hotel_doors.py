@@ -78,7 +78,13 @@ async def test_both_documented_ways_to_show_the_key_open(client: httpx2.AsyncCli
         ("not json", 1),
         ("null", 1),
         (json.dumps([GOOD, {"eventId": 7}, None, GOOD | {"payload": None, "eventId": "p"}]), 4),
+        (json.dumps([GOOD | {"eventId": f"e-{place}", "payload": {}} for place in range(2500)]), 2500),
+        (json.dumps([*range(1200), GOOD]), 1001),
         (json.dumps([GOOD | {"creationTime": "yesterday"}]), 1),
+        (json.dumps([GOOD | {"creationTime": "0001-01-01T00:00:00+14:00"}]), 1),
+        (json.dumps([GOOD | {"creationTime": "9999-12-31T23:59:59.9999999-14:00"}]), 1),
+        (json.dumps([GOOD | {"payload": {"BookingNumber": "1", "PropertyId": "4\u00001007"}}]), 1),
+        (json.dumps([GOOD | {"payload": {"BookingNumber": "1", "PropertyId": 10**30}}]), 1),
         (json.dumps([GOOD | {"payload": {"BookingNumber": "\u0000", "PropertyId": "x" * 99}}]), 1),
     ],
 )

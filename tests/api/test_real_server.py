@@ -23,6 +23,7 @@ from api import bodies, clock, heads, sockets
 from api.app import create_app, server
 from api.settings import Settings
 from tests.makers.credentials import make_token
+from tests.makers.patience import PATIENCE_SECONDS
 from tests.makers.people import make_member
 from tests.makers.programme import make_programme
 from tests.makers.resources import make_resources
@@ -57,7 +58,7 @@ async def running(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[uvicorn.Serv
         await asyncio.sleep(0.01)
     yield made
     made.should_exit = True
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await task
     root.handlers[:], root.level = before, level
     structlog.reset_defaults()
@@ -89,7 +90,7 @@ async def speak(running: uvicorn.Server, *parts: bytes, pause: float = 0.0) -> b
         writer.write(part)
         await writer.drain()
         await asyncio.sleep(pause)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         answer = await reader.read(4096)
     writer.close()
     return answer
@@ -157,7 +158,7 @@ async def test_a_broken_request_is_a_client_s_mistake(running: uvicorn.Server, b
 async def ended(talk: ClientConnection) -> int:
     """The code a conversation ends with."""
     with pytest.raises(ConnectionClosed) as closed:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 await talk.recv()
     assert closed.value.rcvd is not None
@@ -233,7 +234,7 @@ async def test_a_conversation_ends_with_the_server(running: uvicorn.Server) -> N
         await talk.recv()
         running.should_exit = True
         with pytest.raises(ConnectionClosed) as closed:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await talk.recv()
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1012, "come back to the next process"

@@ -8,6 +8,7 @@ import pytest
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationTarget
+from tortoise.migrations.operations import RunPython
 
 from models import database
 from models.migrating import TORTOISE, executing, migrate, pending
@@ -74,6 +75,14 @@ async def test_migrations_stand_in_one_line() -> None:
     assert follows == {
         name: [("models", before)] if before else [] for name, before in zip(files, ["", *files], strict=False)
     }
+
+
+async def test_migrations_ask_by_sql_alone() -> None:
+    """models/projecting.py gives them pictures of the models that cannot be asked anything."""
+    files = sorted(path.stem for path in (Path(__file__).parents[2] / "migrations").glob("0*.py"))
+    operations = [one for name in files for one in import_module(f"migrations.{name}").Migration.operations]
+    assert len(operations) > len(files)
+    assert not [one for one in operations if isinstance(one, RunPython)]
 
 
 async def test_the_way_down_and_up_again_ends_where_it_began(fresh_database: str) -> None:

@@ -1,6 +1,7 @@
 """Every setting is documented with its default, and nothing is documented that is no setting."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,41 @@ def test_a_secret_may_come_as_a_file(tmp_path: Path) -> None:
         Settings.load({"DATABASE_URL_FILE": str(file), "DATABASE_URL": "postgresql://other"})
     with pytest.raises(BadSettings, match="cannot be read"):
         Settings.load({"KUNAK_DEVELOPER_KEY_FILE": str(tmp_path / "none")})
+
+
+@pytest.mark.parametrize(
+    ("given", "lacking"),
+    [
+        ("KUNAK_TRAVELLINE_CLIENT_ID", "KUNAK_TRAVELLINE_CLIENT_SECRET"),
+        ("KUNAK_YOOKASSA_SECRET_KEY", "KUNAK_YOOKASSA_SHOP_ID"),
+        ("KUNAK_IIKO_APP_ID", "KUNAK_IIKO_CLIENT_SECRET"),
+    ],
+)
+def test_half_of_a_key_is_refused(given: str, lacking: str) -> None:
+    with pytest.raises(BadSettings, match=f"{lacking} is missing"):
+        Settings.load({given: "k"})
+    Settings.load({given: "k", lacking: "k"})
+
+
+VENDORS = ("SMTP", "KUNAK_SMSAERO", "KUNAK_EDNA", "KUNAK_SMSC", "KUNAK_TRAVELLINE", "KUNAK_YOOKASSA", "KUNAK_IIKO")
+
+
+def test_every_setting_of_a_vendor_stands_on_the_page_of_outside_systems() -> None:
+    """Production differs from the demo by addresses and keys alone, and an operator finds all of them on one page."""
+    text = (ROOT / "docs" / "outside.md").read_text(encoding="utf-8")
+    rows = {name: default for name, tells, default in listed() if tells and name.startswith(VENDORS)}
+    named = set(re.findall(r"`([A-Z]+_[A-Z_]+)`", text))
+    assert rows.keys() - named == set()
+    assert named - {name for name, _, _ in listed()} == set()
+    addresses = {name: default for name, default in rows.items() if name.endswith("_URL") and default != "—"}
+    assert dict(re.findall(r"`([A-Z_]+_URL)` = `([^`]+)`", text)) == addresses
+
+
+def test_the_demo_changes_nothing_but_addresses_keys_and_what_they_sell() -> None:
+    """What leads to a stand-in leads to the vendor: each address of the demo is a setting whose default is the vendor's own."""
+    text = (ROOT / "api" / "demo" / "gateways.py").read_text(encoding="utf-8")
+    led = set(re.findall(r"(\w+_url)=", text))
+    vendors = {
+        one.name for one in fields(Settings) if one.name.endswith("_url") and str(one.default).startswith("https")
+    }
+    assert led == vendors

@@ -125,8 +125,9 @@ async def both_hear(accelerator: Accelerator) -> None:
     """Return when both processes are subscribed, for the first time or anew."""
 
     async def subscribed() -> int:
-        ((_, count),) = await accelerator.ask(lambda client: client.pubsub_numsub(CHANNEL), [(CHANNEL, 0)])
-        return int(count)
+        nobody: list[tuple[bytes | str, int]] = []
+        told = await accelerator.ask(lambda client: client.pubsub_numsub(CHANNEL), nobody)
+        return sum(count for _, count in told)
 
     async with asyncio.timeout(PATIENCE_SECONDS):
         while await subscribed() < 2:

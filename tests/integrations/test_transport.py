@@ -8,6 +8,7 @@ import pytest
 
 from api.opening import run
 from integrations.transport import Transport
+from tests.makers.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def torn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def _ask(transport: httpx2.AsyncHTTPTransport) -> httpx2.Response:
     server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
-    async with server, httpx2.AsyncClient(transport=transport) as client, asyncio.timeout(10):
+    async with server, httpx2.AsyncClient(transport=transport) as client, asyncio.timeout(PATIENCE_SECONDS):
         return await client.get(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
 
 

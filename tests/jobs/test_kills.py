@@ -13,6 +13,7 @@ import pytest
 from models import database
 from services import outbox
 from services.work import work
+from tests.makers.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 WORKER = """
@@ -76,7 +77,7 @@ async def enqueue(name: str, **payload: object) -> None:
         await tx.enqueue(name, payload, run_at=datetime.now(UTC))  # noqa: TID251 - other processes have real clocks
 
 
-async def until(sql: str, expected: object, *, seconds: float = 20.0) -> None:
+async def until(sql: str, expected: object, *, seconds: float = 2 * PATIENCE_SECONDS) -> None:
     async with asyncio.timeout(seconds):
         while await database.fetchval(sql) != expected:
             await asyncio.sleep(0.05)

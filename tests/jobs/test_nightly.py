@@ -18,6 +18,7 @@ from services import nightly
 from services.nightly import Night, Part, Step
 from services.resources import Resources
 from tests.makers.logs import logged, told
+from tests.makers.patience import PATIENCE_SECONDS
 from tests.makers.people import make_member
 from tests.makers.points import apply_points, grant, stored
 from tests.makers.programme import make_programme
@@ -202,7 +203,7 @@ async def test_a_killed_night_is_gone_on_with_and_doubles_nothing(
     begun = run.steps[0]
     assert (run.finished_at, begun.finished_at) == (None, None)
     assert 5 <= begun.parts < 20
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not await nightly.is_due(later):
             await asyncio.sleep(0.05)
     assert await nightly.go_on(STEPS, resources, later)

@@ -16,6 +16,7 @@ from models.outbox import Job
 from services import outbox
 from services.work import work
 from tests.makers.mail import RememberingMailer
+from tests.makers.patience import until
 from tests.makers.resources import make_resources
 
 
@@ -280,9 +281,7 @@ async def test_the_database_going_away_does_not_end_the_worker(fresh_database: s
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     await enqueue(now)
-    async with asyncio.timeout(10):
-        while not handler.seen:
-            await asyncio.sleep(0.05)
+    await until(lambda: handler.seen)
     stop.set()
     await running
 

@@ -13,7 +13,6 @@ from tests.makers.demo import Demo
 from tests.makers.phones import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
-SOON_MS = 15_000
 
 
 def member_of(demo: Demo, tier: str) -> dict[str, Any]:
@@ -58,15 +57,13 @@ def test_search_new_price_yes_number_and_cancellation(phones: Opened, demo: Demo
     expect(sheet.get_by_text("При заезде, в отеле")).to_be_visible()
     assert violations(page) == []
     sheet.get_by_role("button", name=re.compile("Согласиться")).click()
-    expect(sheet.get_by_role("heading", name=re.compile(r"Бронирование \d{8}-41007-\d+"))).to_be_visible(
-        timeout=SOON_MS
-    )
+    expect(sheet.get_by_role("heading", name=re.compile(r"Бронирование \d{8}-41007-\d+"))).to_be_visible()
     assert violations(page) == []
 
     sheet.get_by_role("button", name="Отменить бронирование").click()
     expect(sheet.get_by_text("Сейчас отмена бесплатна.")).to_be_visible()
     sheet.get_by_role("button", name="Отменить бесплатно").click()
-    expect(sheet.get_by_role("heading", name="Отменено")).to_be_visible(timeout=SOON_MS)
+    expect(sheet.get_by_role("heading", name="Отменено")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name=re.compile("Отменено"))).to_be_visible()
     assert complaints == []
@@ -117,11 +114,11 @@ def test_paying_now_and_a_promo_code_by_keyboard(phones: Opened, demo: Demo) -> 
     assert violations(page) == []
     sheet.get_by_role("button", name=re.compile("Book for")).press("Enter")
     pay = sheet.get_by_role("link", name=re.compile("Pay "))
-    expect(pay).to_be_visible(timeout=SOON_MS)
+    expect(pay).to_be_visible()
     pay.press("Enter")
     page.get_by_role("button", name="Оплатить").click()
     page.wait_for_url("**/booking?booking=*")
-    expect(page.get_by_role("heading", name=re.compile("Booking "))).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_role("heading", name=re.compile("Booking "))).to_be_visible()
 
 
 def test_without_a_network_the_dates_stay(phones: Opened, demo: Demo) -> None:
@@ -156,7 +153,7 @@ def test_the_members_price_is_paid_at_once_and_comes_back(phones: Opened, demo: 
         assert violations(page) == []
         sheet.get_by_role("button", name=re.compile("Забронировать за|Согласиться")).click()
         pay = sheet.get_by_role("link", name=re.compile("Оплатить "))
-        expect(pay).to_be_visible(timeout=SOON_MS)
+        expect(pay).to_be_visible()
         expect(sheet.get_by_text("мы вернём все деньги")).to_be_visible()
         assert violations(page) == []
         pay.click()
@@ -165,19 +162,17 @@ def test_the_members_price_is_paid_at_once_and_comes_back(phones: Opened, demo: 
         page.get_by_role("button", name=ending, exact=True).click()
         page.wait_for_url("**/booking?booking=*")
         if ending == "Не хватает денег":
-            expect(page.get_by_text("не хватило денег")).to_be_visible(timeout=SOON_MS)
+            expect(page.get_by_text("не хватило денег")).to_be_visible()
             assert violations(page) == []
             page.keyboard.press("Escape")
             page.get_by_label("Отель", exact=True).select_option("dacha-vintera")
     sheet = page.get_by_role("dialog")
-    expect(sheet.get_by_role("heading", name=re.compile(r"Бронирование \d{8}-41019-\d+"))).to_be_visible(
-        timeout=SOON_MS
-    )
+    expect(sheet.get_by_role("heading", name=re.compile(r"Бронирование \d{8}-41019-\d+"))).to_be_visible()
     sheet.get_by_role("button", name="Отменить бронирование").click()
     expect(sheet.get_by_text("Вернём")).to_be_visible()
     assert violations(page) == []
     sheet.get_by_role("button", name=re.compile("^Отменить (бесплатно|за)")).click()
-    expect(sheet.get_by_role("heading", name="Отменено")).to_be_visible(timeout=SOON_MS)
-    expect(sheet.get_by_text("Возвращаем")).to_be_visible(timeout=SOON_MS)
+    expect(sheet.get_by_role("heading", name="Отменено")).to_be_visible()
+    expect(sheet.get_by_text("Возвращаем")).to_be_visible()
     assert violations(page) == []
     assert complaints == []

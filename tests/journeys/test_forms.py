@@ -12,6 +12,7 @@ from tests.journeys.conftest import Opened
 from tests.journeys.test_main_job import joined, letter
 from tests.makers.browser import watched
 from tests.makers.demo import Demo
+from tests.makers.patience import awaited
 from tests.makers.phones import open_code, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -205,9 +206,9 @@ def test_a_forgotten_password_is_set_anew_by_letter(phones: Opened, demo: Demo) 
 def reset_link(demo: Demo, email: str) -> str:
     """The link of the newest letter that has one for a new password."""
     client = demo.client()
-    for _ in range(200):
-        links = [str(link) for one in client.get(f"/mailbox?to={email}") for link in one["links"] if "/reset?" in link]
-        if links:
-            return links[0]
-        time.sleep(0.05)
-    raise AssertionError("no letter came")
+
+    def newest() -> str | None:
+        links = (link for one in client.get(f"/mailbox?to={email}") for link in one["links"] if "/reset?" in link)
+        return next(links, None)
+
+    return awaited(newest, "a letter")

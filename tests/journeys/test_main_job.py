@@ -13,7 +13,8 @@ import pytest
 
 from api.clock import now
 from loyalty import codes
-from tests.makers.demo import ROOT, Client, Demo, free_port
+from tests.makers.demo import ROOT, SILENT_SECONDS, Client, Demo, free_port
+from tests.makers.patience import awaited
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -77,13 +78,12 @@ def form(login: str, **changes: Any) -> dict[str, Any]:
 
 def letter(client: Client, to: str, *, after: int = 0) -> dict[str, Any]:
     """The newest letter to somebody, once there are more than `after`."""
-    for _ in range(200):
-        found = client.get(f"/mailbox?to={to}")
-        if len(found) > after:
-            newest: dict[str, Any] = found[0]
-            return newest
-        time.sleep(0.05)
-    raise AssertionError("no letter came")
+
+    def newest() -> dict[str, Any] | None:
+        found: list[dict[str, Any]] = client.get(f"/mailbox?to={to}")
+        return found[0] if len(found) > after else None
+
+    return awaited(newest, "a letter")
 
 
 def code_now(key: dict[str, Any], later: int = 0) -> str:
@@ -275,7 +275,7 @@ def test_a_second_demo_in_one_folder_leaves_the_first_alone(demo: Demo) -> None:
         cwd=ROOT,
         env=environment,
         capture_output=True,
-        timeout=90,
+        timeout=SILENT_SECONDS,
         check=False,
     )
     assert second.returncode == 1, second.stderr

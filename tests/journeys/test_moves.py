@@ -5,10 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import ElementHandle, Page, Route, expect
 
 from tests.journeys.conftest import Opened
 from tests.journeys.test_main_job import joined
+from tests.journeys.test_till import wait_until
 from tests.makers.demo import Demo
 from tests.makers.desks import pair
 from tests.makers.phones import expect_code, open_code, sign_in
@@ -111,6 +112,7 @@ def test_an_answer_that_comes_late_moves_no_focus(phones: Opened, demo: Demo) ->
         button.focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("dialog")).to_be_visible()
+        wait_until(page, lambda: bool(held))  # noqa: B023 - called within this turn
         late, *others = held
         late.fulfill(json=answer)
         for other in others:
@@ -119,7 +121,7 @@ def test_an_answer_that_comes_late_moves_no_focus(phones: Opened, demo: Demo) ->
         assert page.evaluate("document.activeElement.closest('dialog') !== null"), opener
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
-        assert button.evaluate("button => document.activeElement === button"), opener
+        wait_until(page, lambda: has_focus(button), opener)  # noqa: B023
         page.close()
 
 
@@ -137,6 +139,7 @@ def test_a_button_that_sends_keeps_its_words(phones: Opened, demo: Demo) -> None
     expect(button).to_contain_text("Подождите")
     expect(button.get_by_text("Войти")).to_be_visible()
     assert button.bounding_box() == before
+    wait_until(page, lambda: bool(held))
     held[0].continue_()
     page.unroute("**/graphql")
     page.wait_for_url("**/card")
@@ -151,6 +154,10 @@ def held_back(page: Page) -> list[Route]:
 
     page.route("**/graphql", hold)
     return held
+
+
+def has_focus(button: ElementHandle) -> bool:
+    return bool(button.evaluate("button => document.activeElement === button"))
 
 
 def expect_sheet(page: Page, opener: str) -> None:
@@ -168,7 +175,7 @@ def expect_sheet(page: Page, opener: str) -> None:
         assert not outside, opener
     page.keyboard.press("Escape")
     expect(sheet).to_have_count(0)
-    assert button.evaluate("button => document.activeElement === button"), opener
+    wait_until(page, lambda: has_focus(button), opener)
 
 
 def test_links_from_outside_lead_where_they_say(phones: Opened, demo: Demo) -> None:

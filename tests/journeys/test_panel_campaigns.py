@@ -80,7 +80,7 @@ def test_a_campaign_is_tried_on_past_receipts(offices: Opened, demo: Demo) -> No
     panel.get_by_label("С", exact=True).fill(day(page, -300))
     panel.get_by_role("button", name="Проверить").click()
     report = panel.get_by_role("article").first
-    expect(report.get_by_text("Готово", exact=True).first).to_be_visible(timeout=30_000)
+    expect(report.get_by_text("Готово", exact=True).first).to_be_visible()
     expect(report.get_by_text("Стоила бы")).to_be_visible()
     expect(report.get_by_role("heading", name="Группы за эти дни")).to_be_visible()
     guests = [

@@ -73,7 +73,7 @@ def test_a_member_is_found_lifted_and_brought_back(offices: Opened, demo: Demo) 
     history = page.get_by_role("region", name="История уровней")
     expect(history.get_by_text("Присвоен программой").first).to_be_visible()
     page.evaluate("scrollTo(0, 0)")  # nothing half under the bar of a phone, nor under the toast
-    expect(page.get_by_text("Присвоен уровень «")).to_have_count(0, timeout=15_000)
+    expect(page.get_by_text("Присвоен уровень «")).to_have_count(0)
     walk.look("a member with a given tier")
 
     tier.get_by_role("button", name="Отозвать уровень").click()

@@ -1,7 +1,6 @@
 """What the contract promises to tills outside, asked for over real HTTP by somebody who knows nothing else."""
 
 import base64
-import time
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -26,6 +25,7 @@ from tests.journeys.test_main_job import (
 )
 from tests.makers.demo import Client, Demo
 from tests.makers.outside import code_at, crowd, hkdf, otp, payload, quiet_step, step_now
+from tests.makers.patience import awaited
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -81,12 +81,12 @@ def refusal(answer: dict[str, Any]) -> tuple[str, str | None]:
 
 def reset_token(anybody: Client, to: str) -> str:
     """The token of the newest letter with a reset link, once it has come."""
-    for _ in range(200):
-        links = [link for mail in anybody.get(f"/mailbox?to={to}") for link in mail["links"] if "/reset?token=" in link]
-        if links:
-            return str(links[0]).partition("?token=")[2]
-        time.sleep(0.05)
-    raise AssertionError("no letter came")
+
+    def newest() -> str | None:
+        links = (link for mail in anybody.get(f"/mailbox?to={to}") for link in mail["links"] if "/reset?" in link)
+        return next(links, None)
+
+    return awaited(newest, "a letter").partition("?token=")[2]
 
 
 def outcomes(answers: list[dict[str, Any]]) -> Counter[str]:
@@ -264,13 +264,8 @@ def test_crowds_make_one_ticket_one_purchase_and_exact_sums(demo: Demo) -> None:
     refunds = crowd(20, lambda _: till.ask(REFUND, input=returning(sale, lines=sixty)))
     assert outcomes(refunds) == {"PurchaseRefunded": 1, "REFUND_EXCEEDS_SALE": 19}
 
+    # Of a hundred at one row some may hear BUSY: whoever comes again with the same key then is served.
     commands = [posting(quoted(till, guest, "10")) for _ in range(100)]
     answers = crowd(100, lambda place: till.ask(POST, input=commands[place]))
-    assert set(outcomes(answers)) <= {"PurchasePosted", "BUSY"}
-    for place, answer in enumerate(answers):
-        if answer["__typename"] == "Problem":
-            assert answer["retryable"]
-            assert answer["retryAfterSeconds"] > 0
-            answers[place] = till.ask(POST, input=commands[place])
     assert outcomes(answers) == {"PurchasePosted": 100}
     assert member.ask(ME)["totals"]["purchases"] == "1140.00"

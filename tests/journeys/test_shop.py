@@ -15,7 +15,6 @@ from tests.makers.phones import sign_in
 from tests.makers.pictures import symbol
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
-SOON_MS = 20_000
 SPACE = r"[\s\u00a0\u202f]"
 
 
@@ -34,14 +33,14 @@ def ordered(page: Page, item: str, *, quantity: int = 1) -> None:
         sheet.get_by_role("button", name="Больше").click()
     assert violations(page) == []
     sheet.get_by_role("button", name=re.compile("^Оплатить")).click()
-    expect(page.get_by_role("heading", name="Учебная оплата")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_role("heading", name="Учебная оплата")).to_be_visible()
 
 
 def paid(page: Page) -> None:
     """Paid at the acquirer's, and back at the order with its vouchers."""
     page.get_by_role("button", name="Оплатить").click()
     page.wait_for_url("**/shop?order=*")
-    expect(page.get_by_text("Готово! Покажите QR-код")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("Готово! Покажите QR-код")).to_be_visible()
 
 
 def digits_of(page: Page) -> str:
@@ -88,11 +87,11 @@ def test_price_order_payment_voucher_and_the_till(phones: Opened, tills: Opened,
     pair(till, skiers(demo))
     strike(till, digits, gap_ms=8)
     sheet = till.get_by_role("dialog")
-    expect(sheet.get_by_text("Ски-пасс на день")).to_be_visible(timeout=SOON_MS)
+    expect(sheet.get_by_text("Ски-пасс на день")).to_be_visible()
     assert violations(till) == []
     sheet.get_by_role("button", name="Погасить").click()
     expect(sheet.get_by_role("heading", name="Сертификат погашен")).to_be_visible()
-    expect(page.get_by_role("dialog").get_by_text("Использован", exact=True)).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_role("dialog").get_by_text("Использован", exact=True)).to_be_visible()
 
     # A second guest with a picture of the same code comes before the first one's sheet was closed.
     strike(till, digits, gap_ms=8)
@@ -119,7 +118,7 @@ def test_an_unused_voucher_goes_back_by_keyboard(phones: Opened, demo: Demo) -> 
     expect(page.get_by_text(re.compile(f"Накопление уменьшится на 3{SPACE}780{SPACE}₽"))).to_be_visible()
     assert violations(page) == []
     page.get_by_role("button", name=re.compile("^Вернуть 3")).press("Enter")
-    expect(page.get_by_text("Деньги возвращены")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("Деньги возвращены")).to_be_visible()
     expect(page.get_by_role("link", name="Показать QR-код 1")).to_be_visible()
     assert page.get_by_role("link", name="Показать QR-код 2").count() == 0
 
@@ -133,7 +132,7 @@ def test_a_declined_payment_and_a_dropped_order_are_told(phones: Opened, demo: D
     page.get_by_role("button", name="Не хватает денег").click()
     page.goto("/shop")
     page.get_by_role("link", name=re.compile("Каток для семьи")).first.click()
-    expect(page.get_by_text("Банк отклонил оплату")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("Банк отклонил оплату")).to_be_visible()
     page.keyboard.press("Escape")
     ordered(page, "Каток для семьи")
     page.goto("/shop")
@@ -156,7 +155,7 @@ def test_without_a_network_the_till_takes_no_voucher(tills: Opened, demo: Demo) 
     till.wait_for_function("navigator.serviceWorker.controller !== null")
     tablet.set_offline(True)
     strike(till, "930000000000000000000780", gap_ms=8)
-    expect(till.get_by_text("Нет сети: сертификат проверить нельзя")).to_be_visible(timeout=SOON_MS)
+    expect(till.get_by_text("Нет сети: сертификат проверить нельзя")).to_be_visible()
     tablet.set_offline(False)
     till.get_by_role("button", name="Повторить").last.click()
     expect(till.get_by_text("Такого сертификата у этого партнёра нет")).to_be_visible()

@@ -1,6 +1,7 @@
 """The till page under the hands of a cashier in a hurry: scanners, lost answers, reloads, second tabs, returns."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -25,6 +26,7 @@ from tests.makers.desks import (
     strike,
     sum_field,
 )
+from tests.makers.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
@@ -66,13 +68,12 @@ def is_posting(route: Route) -> bool:
     return '"idempotencyKey"' in (route.request.post_data or "")
 
 
-def wait_until(page: Page, reached: Callable[[], bool]) -> None:
+def wait_until(page: Page, reached: Callable[[], bool], what: str = "it did not come to that") -> None:
     """For what happens in the routes of a page, which run only while the page is waited for."""
-    for _ in range(100):
-        if reached():
-            return
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not reached():
+        assert time.monotonic() < end, what
         page.wait_for_timeout(50)
-    raise AssertionError("it did not come to that")
 
 
 @pytest.mark.parametrize(("gap_ms", "end", "place"), [(5, ENTER, 2), (20, None, 3), (50, TAB, 4)])

@@ -1,14 +1,15 @@
 """A new member at a counter: the form in the till's menu, the guest's own ticks, and the code from the guest's phone."""
 
 import re
-import time
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_askona import Town, town
+from tests.journeys.test_code import in_database
 from tests.journeys.test_pages import Walk
+from tests.makers.patience import awaited
 
 __all__ = ["town"]
 
@@ -17,12 +18,13 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 def code_told(town: Town, phone: str) -> str:
     """The six digits that the guest reads out of the newest text."""
-    for _ in range(200):
-        found = town.demo.client().get(f"/mailbox/messages?to={phone}")
-        if found:
-            return str(found[0]["text"])[:6]
-        time.sleep(0.05)
-    raise AssertionError("no text came")
+    client = town.demo.client()
+
+    def newest() -> str | None:
+        found = client.get(f"/mailbox/messages?to={phone}")
+        return str(found[0]["text"])[:6] if found else None
+
+    return awaited(newest, "a text")
 
 
 def test_a_member_joins_at_a_counter(town: Town) -> None:
@@ -63,3 +65,13 @@ def test_a_member_joins_at_a_counter(town: Town) -> None:
     page.get_by_label("Телефон гостя").fill(phone)
     page.get_by_role("button", name="Найти карту").click()
     expect(page.get_by_text(re.compile("М•••"))).to_be_visible()
+
+
+def test_a_key_that_registers_nobody_offers_it_to_nobody(town: Town) -> None:
+    """A-224: no control pretends: without the scope MEMBERS the menu of the till has no «Новый участник»."""
+    outlet = "magadan-01"
+    in_database(town.demo, "UPDATE till SET scopes = ARRAY['EARN', 'SPEND', 'REFUND'] WHERE outlet = $1", outlet)
+    page = town.till(outlet)
+    page.get_by_role("button", name="Меню").click()
+    expect(page.get_by_role("button", name="Отключить кассу")).to_be_visible()
+    expect(page.get_by_role("button", name="Новый участник")).to_have_count(0)

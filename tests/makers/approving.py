@@ -13,6 +13,7 @@ APPROVING: dict[str, dict[str, Any]] = {
             "until": "2026-12-31",
             "code": "ПРОВЕРКА",
             "reason": "для проверки",
+            "idempotencyKey": "hostile",
         }
     },
     "cancelPromoBatch": {"batch": NOBODY, "reason": "для проверки"},

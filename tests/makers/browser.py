@@ -11,7 +11,9 @@ from typing import Any, Final
 import pytest
 import qrcode
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from tests.makers.patience import PATIENCE_MS
 
 QUIET: Final = (
     "--no-sandbox",
@@ -33,7 +35,8 @@ def chromium() -> str | None:
 
 @contextmanager
 def playing() -> Iterator[Playwright]:
-    """Playwright for the block."""
+    """Playwright for the block, which waits long enough for a machine that is busy with something else."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -58,7 +61,7 @@ def phone(browser: Browser, **more: Any) -> BrowserContext:
         "timezone_id": "Europe/Moscow",
     }
     context = browser.new_context(**(usual | more))
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 

@@ -15,8 +15,11 @@ from typing import Any, Final
 
 import httpx2
 
+from tests.makers.patience import TRIES
+
 ROOT: Final = Path(__file__).parents[2]
-READY_SECONDS: Final = 90.0
+# A start takes as long as the machine needs, and tells meanwhile what it is at.
+SILENT_SECONDS: Final = 120.0
 
 
 def free_port() -> int:
@@ -54,11 +57,13 @@ class Demo:
         description.unlink(missing_ok=True)  # what a killed one left behind
         with log.open("ab") as target:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=target, stderr=target)
-        end = time.monotonic() + READY_SECONDS
+        heard, end = 0, time.monotonic() + SILENT_SECONDS
         while not description.exists():
             assert self.process.poll() is None, log.read_text()
             assert time.monotonic() < end, log.read_text()
             time.sleep(0.05)
+            if (told := log.stat().st_size) > heard:
+                heard, end = told, time.monotonic() + SILENT_SECONDS
         self.told = json.loads(description.read_text())
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> int:
@@ -100,6 +105,17 @@ class Refused(AssertionError):
     """The answer was a Problem or an error where none was expected."""
 
 
+def _busy(body: dict[str, Any]) -> int | None:
+    """After how many seconds to come again, where the answer is BUSY; None where it is anything else."""
+    told = [error.get("extensions", {}) for error in body.get("errors", ())] + [*(body.get("data") or {}).values()]
+    for one in told:
+        if isinstance(one, dict) and one.get("code") == "BUSY":
+            assert one.get("retryable") is True, one
+            assert one.get("retryAfterSeconds", 0) > 0, one
+            return int(one["retryAfterSeconds"])
+    return None
+
+
 @dataclass
 class Client:
     """A client written from the contract alone: free documents over HTTP."""
@@ -119,8 +135,17 @@ class Client:
         return self._http.post("/graphql", json={"query": query, "variables": variables})
 
     def ask(self, query: str, **variables: Any) -> Any:
-        """The data of an answer without errors; of a single root field, its value."""
+        """The data of an answer without errors; of a single root field, its value.
+
+        BUSY says when to come again, and a client does, with the same keys.
+        """
         answer = self.post(query, **variables)
+        for _ in range(TRIES - 1):
+            wait = _busy(answer.json())
+            if wait is None:
+                break
+            time.sleep(wait)
+            answer = self.post(query, **variables)
         body = answer.json()
         if answer.status_code != httpx2.codes.OK or "errors" in body:
             raise Refused(f"{answer.status_code} {body}")

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.makers.patience import PATIENCE_MS
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -30,7 +32,7 @@ def desk(browser: Browser, **more: Any) -> BrowserContext:
         "timezone_id": "Europe/Moscow",
     }
     context = browser.new_context(**(usual | more))
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 

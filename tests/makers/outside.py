@@ -15,6 +15,8 @@ from typing import Any, Final
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from tests.makers.patience import PATIENCE_SECONDS
+
 STEP_SECONDS: Final = 30
 
 
@@ -79,7 +81,7 @@ class Phone:
         assert self.hear() == {"type": "pong"}
         time.sleep(0.2)  # the subscription is on its way to the bus
 
-    def hear(self, seconds: float = 5) -> dict[str, Any]:
+    def hear(self, seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
         """The next message."""
         message: dict[str, Any] = json.loads(self._socket.recv(timeout=seconds))
         return message

@@ -11,6 +11,7 @@ import pyotp
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.makers.demo import ROOT, Demo
+from tests.makers.patience import PATIENCE_MS
 
 STEP_SECONDS: Final = 30
 # The step each secret was last asked for: a code opens one door only, whichever test asked.
@@ -25,7 +26,7 @@ def office(browser: Browser, **more: Any) -> BrowserContext:
         "timezone_id": "Europe/Moscow",
     }
     context = browser.new_context(**(usual | more))
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 

@@ -1,11 +1,11 @@
 """What a guest does with the cabinet on a phone."""
 
 import re
-import time
 from typing import Any, Final
 
 from playwright.sync_api import Page, expect
 
+from tests.makers.patience import awaited
 from tests.makers.pictures import Symbol, symbol
 
 STEP_SECONDS: Final = 30
@@ -52,14 +52,14 @@ def expect_code(page: Page) -> None:
 
 def drawn(page: Page, *, density: float = 1) -> Symbol:
     """The code as a scanner sees it, which is the code the guest would read out."""
-    end = time.monotonic() + 5
-    while True:
+
+    def read() -> Symbol | None:
         expect_code(page)
         said = page.get_by_label("Цифры кода").inner_text()
         seen = symbol(page.screenshot(), density=density)
-        if seen is not None and re.sub(r"\D", "", said) == seen.digits:
-            return seen
-        assert time.monotonic() < end, (seen, said)
+        return seen if seen is not None and re.sub(r"\D", "", said) == seen.digits else None
+
+    return awaited(read, "a code that says what stands under it")
 
 
 def wrong_clock(hours: float) -> str:

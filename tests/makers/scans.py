@@ -11,6 +11,7 @@ from models import database
 from services.identify import Identified, identify
 from services.resources import Resources
 from services.tills import TillFacts
+from tests.makers.patience import PATIENCE_SECONDS
 
 
 async def scan(resources: Resources, till: TillFacts, code: str, now: datetime) -> Identified:
@@ -29,7 +30,7 @@ async def refused(resources: Resources, till: TillFacts, code: str, now: datetim
 
 async def waiting(elsewhere: database.Connection, many: int) -> None:
     """Return when so many statements of this database wait for a lock."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             await elsewhere.execute("SELECT pg_stat_clear_snapshot()")
             if many == await elsewhere.fetchval(

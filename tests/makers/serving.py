@@ -12,6 +12,7 @@ from api.app import create_app, server
 from api.clock import now
 from api.settings import Settings
 from services.resources import Resources
+from tests.makers.patience import PATIENCE_SECONDS
 
 
 @asynccontextmanager
@@ -32,7 +33,7 @@ async def serving(resources: Resources) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         made.should_exit = True
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await task
         root.handlers[:], root.level = before, level
         structlog.reset_defaults()

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from api.app import Kunak
+from tests.makers.patience import PATIENCE_SECONDS
 
 PROTOCOL = "graphql-transport-ws"
 
@@ -36,7 +37,7 @@ class Socket:
         await self.inbox.put({"type": "websocket.receive", **({"bytes": text.encode()} if binary else {"text": text})})
 
     async def hear(self) -> dict[str, Any]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             event = await self.outbox.get()
         if event["type"] == "websocket.close":
             raise Closed(event["code"])
@@ -72,5 +73,5 @@ async def socket_of(
         yield socket
     finally:
         await socket.inbox.put({"type": "websocket.disconnect", "code": 1000})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await task

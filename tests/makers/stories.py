@@ -16,3 +16,10 @@ STORIES: Final[dict[str, Any]] = {
     "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 }
 lived: Final = settings(**STORIES)
+# Lives that chance leads step by step, by a seed each: dear ones, so that a run has few unless more are asked for.
+SEEDS: Final = range(int(ASKED or 8))
+
+
+def lived_in(parts: int) -> settings:
+    """The same number over so many parameters, each of which has its share."""
+    return settings(**STORIES | {"max_examples": -(-STORIES["max_examples"] // parts)})

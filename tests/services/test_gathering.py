@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from services.gathering import AT_ONCE, TOGETHER_MAX, Gathering
+from tests.makers.patience import PATIENCE_SECONDS
 
 
 class Answerer:
@@ -83,5 +84,5 @@ async def test_a_question_in_the_breath_of_an_ending_round_is_answered() -> None
         for number in range(200):
             assert await gathering.ask(number) == 2 * number
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(*(ask_again_and_again() for _ in range(AT_ONCE + 1)))

@@ -21,6 +21,7 @@ from api.postgres import Postgres
 from loyalty.refusals import Code
 from models import database
 from services.work import Unreachable, work
+from tests.makers.patience import PATIENCE_SECONDS
 from tests.makers.processes import descendants, free_port, is_running
 
 pytestmark = pytest.mark.torture
@@ -170,7 +171,7 @@ async def test_a_private_server_that_cannot_start_is_given_up(
         assert server._child is not None
         server.data.rename(server.home / "elsewhere")
         os.kill(server._child.pid, signal.SIGKILL)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(4 * PATIENCE_SECONDS):
             while "stays down" not in caplog.text:
                 await asyncio.sleep(0.05)
     assert caplog.text.count("is started anew") == watching.STARTS_MAX
@@ -189,5 +190,5 @@ async def test_a_frozen_database_holds_nobody_for_long(server: Postgres) -> None
     finally:
         for process in processes:
             os.kill(process, signal.SIGCONT)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await database.fetchval("SELECT 1") == 1

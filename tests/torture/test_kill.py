@@ -16,6 +16,7 @@ from api.postgres import Postgres
 from services.ledger import Finding
 from tests.journeys import test_main_job as job
 from tests.makers.demo import Demo, running_demo
+from tests.makers.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.torture, pytest.mark.xdist_group("journeys")]
 POSTS = 200
@@ -97,7 +98,7 @@ async def test_killed_in_the_middle_of_two_hundred_posts(tmp_path: Path) -> None
         key = demo.till("igora")["key"]
         answered = await post_all(demo, key, commands, kill_after=KILL_AFTER)
         assert demo.process is not None
-        assert demo.process.wait(10) == -signal.SIGKILL
+        assert demo.process.wait(PATIENCE_SECONDS) == -signal.SIGKILL
         assert KILL_AFTER <= len(answered) < POSTS
         demo.start()
         kept = {str(row["id"]) for row in await found_in(home, "SELECT id FROM purchase WHERE gross = 1000")}

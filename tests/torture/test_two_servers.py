@@ -22,6 +22,7 @@ from websockets.typing import Subprotocol
 from api.clock import now
 from models import database
 from tests.makers.credentials import make_token
+from tests.makers.patience import PATIENCE_SECONDS
 from tests.makers.people import Phone, make_member, make_phone, make_till
 from tests.makers.processes import free_port
 from tests.makers.programme import make_programme
@@ -111,7 +112,7 @@ async def phone_on(port: int, token: str) -> AsyncIterator[ClientConnection]:
         yield talk
 
 
-async def hear(talk: ClientConnection, *, seconds: float = 5.0) -> str:
+async def hear(talk: ClientConnection, *, seconds: float = PATIENCE_SECONDS) -> str:
     async with asyncio.timeout(seconds):
         while True:
             message = json.loads(await talk.recv())

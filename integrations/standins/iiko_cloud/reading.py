@@ -6,7 +6,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from integrations.standins.iiko_cloud import telling
-from integrations.standins.iiko_cloud.venue import Chain, Kind, Order, Organization
+from integrations.standins.iiko_cloud.venue import Chain, Kind, Order, Organization, id_of
 from integrations.standins.iiko_cloud.wanted import Wrong, moment_of
 
 WINDOW_MAX: Final = timedelta(days=7)
@@ -81,7 +81,7 @@ def menu(chain: Chain, body: Body) -> dict[str, Any]:
     """The nomenclature."""
     (one,) = named(chain, [body["organizationId"]])
     kinds = sorted({product.group for product in one.menu})
-    known = {product.group: name for product in one.menu for name in telling.GROUP_NAMES.values()}
+    known = {id_of("group", word): name for word, name in telling.GROUP_NAMES.items()}
     return {
         "groups": [
             {"id": kind, "name": known[kind], "order": 0, "isIncludedInMenu": True, "isGroupModifier": False}

@@ -30,7 +30,8 @@ class Plan:
     `often` is how many of a hundred requests meet each fault; `chance` draws.
 
     `dearer` raises a room type's price, in roubles, between a search and the first verify of it. `repeated` says what
-    a token answers that was used already. `event_times` sends each event so many times.
+    a token answers that was used already. `event_times` sends each event so many times. `gone` are pictures, such as
+    `41007-1`, that the content names and nobody has.
     """
 
     faults: Mapping[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
@@ -41,6 +42,7 @@ class Plan:
     repeated: Literal["same", "refused"] = "refused"
     token_seconds: int = 900
     event_times: int = 1
+    gone: set[str] = field(default_factory=set)
     retry_seconds: Sequence[float] = (0.05, 0.2, 1.0)
 
     def ordered(self, path: str) -> Fault | None:

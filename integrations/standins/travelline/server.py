@@ -225,6 +225,8 @@ class TravelLineStandin:
 
     async def _picture(self, request: Request) -> Response:
         name = request.path_params["name"]
+        if name in self.plan.gone:
+            return _no(Wrong("NotFound", "no such picture"))
         houses = self.reservations.houses.values()
         hues = [each.hue for each in houses if any(one in name for one in (each.id, *(room.id for room in each.rooms)))]
         return Response(landscape(name, hues[0] if hues else 30), media_type="image/png")

@@ -23,6 +23,7 @@ from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.points import apply_points, buy, give_back, goods, grant, stored
 from tests.makers.programme import make_programme
 from tests.makers.purchases import make_ticket
+from tests.makers.state import state
 
 QUOTE = """mutation($input: QuoteInput!) { quotePurchase(input: $input) { __typename
   ... on Quote { id net points { available max maxWorth earns toPay reasons { code text }
@@ -168,8 +169,10 @@ async def test_a_large_spending_waits_for_the_guests_yes(scene: Scene) -> None:
     await grant(scene.member.id, 1000, scene.house.now)
     quote = await scene.quote(400)
     assert quote["points"]["hold"]["confirmation"] == "ASKED"
+    before = await state()
     refused = await scene.post(quote)
     assert (refused["code"], refused["retryable"], refused["retryAfterSeconds"]) == ("SPENDING_NOT_CONFIRMED", True, 1)
+    assert await state() == before
     (asked,) = (await scene.at_phone(MINE))["points"]["asked"]
     assert (asked["partner"], asked["outlet"], asked["points"], asked["worth"]) == (
         {"id": "shop"},
@@ -179,13 +182,18 @@ async def test_a_large_spending_waits_for_the_guests_yes(scene: Scene) -> None:
     )
     assert await database.fetchval("SELECT count(*) FROM card_activity WHERE kind = 'SPENDING_ASKED'") == 1
     stranger = await make_token(await make_member(scene.house.now), scene.house.now)
-    told = await scene.house.ask(CONFIRM, {"id": asked["id"]}, Authorization=f"Bearer {stranger}")
-    assert (told["code"], told["field"]) == ("NOT_FOUND", "id")
+    before = await state()
+    for answer in (CONFIRM, DECLINE):
+        told = await scene.house.ask(answer, {"id": asked["id"]}, Authorization=f"Bearer {stranger}")
+        assert (told["code"], told["field"]) == ("NOT_FOUND", "id")
+    assert await state() == before
     for _ in range(2):
         assert (await scene.at_phone(CONFIRM, {"id": asked["id"]}))["__typename"] == "SpendingConfirmed"
     assert (await scene.at_till(HOLD, {"quote": quote["id"]}))["confirmation"] == "GIVEN"
     assert (await scene.post(quote))["__typename"] == "PurchasePosted"
+    before = await state()
     assert (await scene.at_phone(DECLINE, {"id": asked["id"]}))["code"] == "HOLD_EXPIRED"
+    assert await state() == before
     assert await check_books(scene.house.now) == []
 
 
@@ -198,10 +206,12 @@ async def test_a_no_frees_the_points_at_once(scene: Scene) -> None:
         assert declined["points"] == {"available": 1000, "held": 0}
     told = await scene.at_till(HOLD, {"quote": quote["id"]})
     assert (told["status"], told["confirmation"]) == ("RELEASED", "DECLINED")
+    before = await state()
     refused = await scene.post(quote)
     assert refused["code"] == "HOLD_EXPIRED"
     assert "отказался" in refused["message"]
     assert (await scene.at_phone(CONFIRM, {"id": quote["points"]["hold"]["id"]}))["code"] == "HOLD_EXPIRED"
+    assert await state() == before
     assert await check_books(scene.house.now) == []
 
 
@@ -210,7 +220,11 @@ async def test_no_answer_within_a_minute_is_a_no(scene: Scene) -> None:
     await grant(scene.member.id, 1000, scene.house.now)
     quote = await scene.quote(400)
     scene.house.later(seconds=60)
-    assert (await scene.at_phone(CONFIRM, {"id": quote["points"]["hold"]["id"]}))["code"] == "HOLD_EXPIRED"
+    before = await state()
+    for answer in (CONFIRM, DECLINE):
+        assert (await scene.at_phone(answer, {"id": quote["points"]["hold"]["id"]}))["code"] == "HOLD_EXPIRED"
+    assert (await scene.post(quote))["code"] == "HOLD_EXPIRED"
+    assert await state() == before
     assert (await scene.at_till(HOLD, {"quote": quote["id"]}))["status"] == "EXPIRED"
     assert (await scene.at_phone(MINE))["points"]["available"] == 1000
     assert (await scene.post(quote))["code"] == "HOLD_EXPIRED"

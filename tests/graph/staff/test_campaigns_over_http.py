@@ -1,6 +1,7 @@
 """Campaigns at the panel: read in plain words, their promo codes made once, tried on past receipts in the background."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from loyalty.scopes import PROGRAMME
 from models import database
 from services import audit, programmes
 from services.gateways import Gateways
-from services.promotions import backtests
+from services.keyring import Keyring
+from services.promotions import backtests, batches
 from services.promotions.backtesting import backtest
 from services.promotions.codes import Given, read
+from services.promotions.making import Order
 from services.tills import TillFacts
 from tests.graph.staff.conftest import Panel
 from tests.makers.campaigns import bought, make_desk, make_shop
@@ -142,6 +145,61 @@ async def test_promo_codes_are_told_once_and_cancelled(
         ("promo.make", "рассылка гостям"),
         ("promo.make", "рассылка гостям"),
     ]
+
+
+async def test_a_lost_answer_makes_one_batch(panel: Panel, now: datetime, shop: tuple[TillFacts, MadeMember]) -> None:
+    """A-226, INV-07: under one key ten rivals make one batch and all hear its codes, which are kept nowhere."""
+    order = ORDER | {"idempotencyKey": "mail of spring"}
+
+    async def ask() -> Any:
+        while (told := await panel.ask(MAKE, {"input": order})).get("code") == "BUSY":
+            await asyncio.sleep(0.05)
+        return told
+
+    first, *others = await asyncio.gather(*(ask() for _ in range(10)))
+    assert len(set(first["codes"])) == 3
+    assert others == [first] * 9
+    assert await ask() == first
+    assert await database.fetchval("SELECT count(*) FROM coupon_batch") == 1
+    assert await database.fetchval("SELECT count(*) FROM coupon") == 3
+    (event,) = await audit.page(rows=9, after=None, filters=audit.Filters(object="promo_batch"))
+    assert event.object_id == first["batch"]["id"]
+    before = await state()
+    for changes in (
+        {"count": 2},
+        {"uses": 2},
+        {"label": "Лето"},
+        {"until": "2026-04-30"},
+        {"count": 1, "code": "ЛЕТО2026"},
+    ):
+        told = await panel.ask(MAKE, {"input": order | changes})
+        assert (told["code"], told["field"]) == ("KEY_REUSED", "input.idempotencyKey"), changes
+    assert (await panel.ask(MAKE, {"input": order | {"idempotencyKey": ""}}))["code"] == "INVALID_INPUT"
+    assert (await panel.ask(MAKE, {"input": order | {"campaign": "budget", "idempotencyKey": "2"}}))[
+        "code"
+    ] == "NOT_FOUND"
+    assert await state() == before
+    word = order | {"count": 1, "code": "ЛЕТО2026", "idempotencyKey": "2"}  # what was refused has left its key free
+    assert [(await panel.ask(MAKE, {"input": word}))["codes"] for _ in range(2)] == [["ЛЕТО2026"]] * 2
+    await panel.enter(await make_holder(panel.resources, now, (RIGHT, PROGRAMME)))
+    theirs = await ask()  # somebody else's key of the same letters is another one
+    assert theirs["batch"]["id"] != first["batch"]["id"]
+    assert not set(theirs["codes"]) & set(first["codes"])
+
+
+async def test_codes_that_cannot_be_told_again_are_not_invented(
+    panel: Panel, now: datetime, shop: tuple[TillFacts, MadeMember]
+) -> None:
+    """A-226: with another key of the house the same wish draws other codes, which open nothing: that is said instead."""
+    actor = await make_actor(await make_holder(panel.resources, now, (RIGHT, PROGRAMME)), now)
+    wish: dict[str, Any] = {"reason": "рассылка гостям", "now": now, "key": "mail"}
+    order = Order("code", "Весна", 3)
+    await batches.make(actor, order, None, resources=panel.resources, **wish)
+    changed = replace(panel.resources, keyring=Keyring({7: bytes(32)}))
+    with pytest.raises(Refusal) as caught:
+        await batches.make(actor, order, None, resources=changed, **wish)
+    assert (caught.value.code, caught.value.words) == (Code.KEY_REUSED, "promo.told_before")
+    assert await database.fetchval("SELECT count(*) FROM coupon") == 3
 
 
 async def test_a_backtest_runs_in_the_background(

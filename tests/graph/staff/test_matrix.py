@@ -17,6 +17,7 @@ from graph.permissions import Needs
 from graph.schema import schema
 from loyalty.rights import RIGHTS
 from loyalty.scopes import PROGRAMME
+from models import database
 from tests.graph.staff.conftest import Panel
 from tests.makers.hostile import document_of
 from tests.makers.staff import make_holder
@@ -36,6 +37,7 @@ def named() -> dict[tuple[str, str], str]:
 
 
 OPERATIONS = named()
+NOTED = "SELECT outcome, right_code, action FROM audit_event WHERE sequence > $1 ORDER BY sequence"
 
 
 def some(kind: Any) -> Any:
@@ -72,18 +74,27 @@ def test_there_are_operations_and_their_rights_are_of_the_table() -> None:
 
 @pytest.mark.parametrize("right", sorted(RIGHTS))
 async def test_a_right_opens_what_names_it_and_nothing_else(panel: Panel, now: datetime, right: str) -> None:
-    """A-089..A-112, I-32: each right alone opens the operations that name it; what is closed changes nothing."""
+    """A-089..A-112, I-32: each right alone opens the operations that name it; what is closed changes nothing.
+
+    I-31: a refusal is one row of the audit with the right that was lacking; what was only read, or refused for another
+    cause, is none.
+    """
     await panel.enter(await make_holder(panel.resources, now, (right, PROGRAMME)))
     opened: set[tuple[str, str]] = set()
-    for kind, name in OPERATIONS:
+    for (kind, name), needed in OPERATIONS.items():
         text, asked = document(kind, name)
-        before = await state()
+        before, last = await state(), await database.fetchval("SELECT coalesce(max(sequence), 0) FROM audit_event")
+        await database.execute("DELETE FROM limit_counter")  # a crowd of refusals is cut
         body = (await panel.send(text, asked)).json()
         told = body["errors"][0]["extensions"]["code"] if "errors" in body else _code(body["data"][name])
-        if told != "FORBIDDEN":
-            opened.add((kind, name))
-        else:
+        noted = [tuple(row) for row in await database.fetch(NOTED, last)]
+        if told == "FORBIDDEN":
             assert await state() == before, name
+            assert noted == [("REFUSED", needed, name)]
+            continue
+        opened.add((kind, name))
+        changed = kind == "mutation" and told is None
+        assert [(outcome, held) for outcome, held, _ in noted] == ([("DONE", needed)] if changed else []), name
     assert opened == {operation for operation, needed in OPERATIONS.items() if needed == right}
 
 

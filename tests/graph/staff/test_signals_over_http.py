@@ -98,6 +98,21 @@ async def test_a_note_and_then_a_decision_that_is_made_once(panel: Panel, now: d
     ]
 
 
+async def test_a_signal_of_a_till_has_no_card_to_block(panel: Panel, now: datetime) -> None:
+    """A-242: what a till as a whole did is nobody's card; it is dismissed or noted, and the wish moves nothing."""
+    here, _ = await make_till(now)
+    signal = await plant(now, None, here)
+    await panel.enter(await make_holder(panel.resources, now, ("signal.review", IGORA), ("card.manage", IGORA)))
+    (shown,) = (await panel.ask(SIGNALS, {"first": 2}))["items"]
+    assert (shown["card"], shown["canBlock"]) == (None, False)
+    before = await state()
+    asked = {"signal": str(signal), "note": "кассир ошибся"}
+    refused = await panel.ask(DECIDE, asked | {"decision": "BLOCK_CARD"})
+    assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "decision")
+    assert await state() == before
+    assert (await panel.ask(DECIDE, asked | {"decision": "DISMISS"}))["signal"]["state"] == "DISMISSED"
+
+
 async def test_a_blocked_card_works_nowhere(panel: Panel, now: datetime) -> None:
     """A-242: blocking needs the right to manage cards of the place; then no till takes the card's code."""
     member = await make_member(now)

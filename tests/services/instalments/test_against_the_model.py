@@ -14,6 +14,7 @@ from services.instalments import reading
 from services.ledger import check_books
 from services.purchases import Posted, post_purchase
 from tests.makers.points import give_back, goods
+from tests.makers.stories import SEEDS
 from tests.makers.working import work_off
 from tests.services.instalments.conftest import Bank
 
@@ -110,7 +111,7 @@ class Life:
                 one.state = "EXPIRED"
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", SEEDS)
 async def test_any_life_ends_where_the_naive_shop_ends(bank: Bank, now: datetime, seed: int) -> None:
     """A-214, INV-11: sums, points and tier after every step; whatever is confirmed late is worth what it was worth then."""
     life = Life(bank, random.Random(seed), now)

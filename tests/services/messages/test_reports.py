@@ -19,7 +19,7 @@ from integrations.ports import Report
 from loyalty.messages import Channel
 from models import database
 from services.gateways import Gateways
-from services.messages import hooks, reports, watching
+from services.messages import hooks, reports, stopping, watching
 from services.resources import Resources
 from tests.makers.app import client_of
 from tests.makers.gateways import ScriptedGateway, make_gateways
@@ -139,6 +139,27 @@ async def test_an_unknown_status_is_kept_and_is_no_news(resources: Resources, no
     await work_off(resources, gateways, now)
     (attempt,) = await attempt_rows(message)
     assert (attempt["fate"], attempt["told"]) == ("ACCEPTED", "TELEPORTED")
+
+
+async def test_whoever_blocks_us_in_viber_hears_by_the_next_channel_and_no_more_there(
+    resources: Resources, now: datetime
+) -> None:
+    """A-227: told once by the gateway, kept as a stop of that channel; the next notice goes by text at once."""
+    gateways, _, message = await handed(resources, now)
+    (attempt,) = await attempt_rows(message)
+    assert attempt["channel"] == "VIBER"
+    body = orjson.loads(body_of(attempt["provider_id"], "UNDELIVERED")) | {"error": "user-blocked"}
+    await reports.keep("edna", orjson.dumps(body), JSON, now)
+    await work_off(resources, gateways, now)
+    assert [row["channel"] for row in await attempt_rows(message)] == ["VIBER", "SMS"]
+    (stop,) = await stopping.stopped(10)
+    assert (stop.channel, stop.address, stop.scope, stop.source) == ("VIBER", attempt["address"], "ALL", "gateway")
+    member = await database.fetchval("SELECT member_id FROM message WHERE id = $1", message)
+    later = await plan_one(member, now, channels=list(Channel))
+    await work_off(resources, gateways, now)
+    rows = [(row["channel"], row["fate"], row["told"]) for row in await attempt_rows(later)]
+    assert rows[0] == ("VIBER", "FAILED", "NO_ADDRESS")
+    assert [channel for channel, fate, _ in rows if fate != "FAILED"] == ["SMS"]
 
 
 async def test_the_hook_answers_at_once_and_whatever_comes(resources: Resources, now: datetime) -> None:

@@ -1,6 +1,8 @@
 """Polling by revision closes every gap within a quarter of an hour, and takes up by days what lies too far back."""
 
+from contextlib import suppress
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -116,3 +118,38 @@ async def test_a_backlog_is_kept_in_parts(chain: Chain, monkeypatch: pytest.Monk
     chain.clock.move(minutes=10)
     await watching.watch(chain.resources, chain.clock())
     assert sorted(await posted()) == sorted((order.pos, 10_000 + place) for place, order in enumerate(sold))
+
+
+async def test_a_menu_that_is_refused_holds_up_no_other(chain: Chain) -> None:
+    """Contract 10.2: one of two menus cannot be read; the other is, and only the first is asked for again."""
+    chain.clock.move(hours=25)
+    await database.execute("DELETE FROM restaurant_dish")
+    chain.plan.faults["menu"].extend(["500"] * 3)
+    chain.standin.requests.clear()
+    with pytest.raises(Unavailable):
+        await watching.watch(chain.resources, chain.clock())
+    first, second = (UUID(one.id) for one in chain.standin.organizations)
+    assert await houses_with_a_menu() == [second]
+    assert chain.standin.requests.count("menu") == 4
+    chain.clock.move(minutes=OFTEN_MINUTES)
+    chain.standin.requests.clear()
+    await watching.watch(chain.resources, chain.clock())
+    assert sorted(await houses_with_a_menu()) == sorted([first, second])
+    assert chain.standin.requests.count("menu") == 1
+
+
+async def test_a_restaurant_that_left_the_key_has_nothing_read_anew(chain: Chain) -> None:
+    """What was told once and is told no more makes no round of directories due, now or ever."""
+    chain.clock.move(hours=25)
+    del chain.standin.chain.organizations[chain.standin.organizations[1].id]
+    for menus in (1, 0):
+        chain.standin.requests.clear()
+        with suppress(Unavailable):
+            await watching.watch(chain.resources, chain.clock())
+        assert chain.standin.requests.count("menu") == menus
+        chain.clock.move(minutes=OFTEN_MINUTES)
+
+
+async def houses_with_a_menu() -> list[UUID]:
+    found = await database.fetch("SELECT DISTINCT restaurant_id FROM restaurant_dish")
+    return [row["restaurant_id"] for row in found]

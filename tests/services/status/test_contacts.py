@@ -12,6 +12,7 @@ from models import database
 from services.status import contacts
 from services.status.contacts import Contacts, Fault, NotedMailer
 from tests.makers.mail import RememberingMailer
+from tests.makers.patience import PATIENCE_SECONDS
 
 
 class Clock:
@@ -107,10 +108,9 @@ async def test_a_process_writes_by_itself_and_at_its_end(
     told = Contacts(lambda: now)
     async with told.kept():
         told.note("restaurants")
-        for _ in range(200):
-            await asyncio.sleep(0.02)
-            if await rows():
-                break
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not await rows():
+                await asyncio.sleep(0.02)
         assert [one["answered"] for one in await rows()] == [1]
         monkeypatch.setattr(contacts, "WRITTEN_EVERY_SECONDS", 60)
         await asyncio.sleep(0.05)

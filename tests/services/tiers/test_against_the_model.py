@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty.business_days import business_date
@@ -19,6 +19,7 @@ from services.tiers import clockwork
 from services.tiers.granting import Granted
 from services.tills import TillFacts
 from tests.makers.people import MadeMember, make_member, make_till
+from tests.makers.stories import lived_in
 from tests.makers.tiers import (
     KEPT,
     MONTH,
@@ -129,10 +130,14 @@ def now() -> datetime:
     return datetime.fromisoformat("2024-02-27T09:00:00+00:00")
 
 
+AFTER = ["AT_ONCE", "PERIOD_END"]
+WINDOWS = [MONTH, SLOW_MONTH, YEAR, SLOW_YEAR]
+
+
 @pytest.mark.usefixtures("db")
-@pytest.mark.parametrize("after", ["AT_ONCE", "PERIOD_END"])
-@pytest.mark.parametrize("window", [MONTH, SLOW_MONTH, YEAR, SLOW_YEAR])
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("after", AFTER)
+@pytest.mark.parametrize("window", WINDOWS)
+@lived_in(len(AFTER) * len(WINDOWS))
 @given(story=st.lists(steps, min_size=3, max_size=12))
 async def test_any_life_has_the_tier_of_the_naive_walk(  # noqa: PLR0917 - fixtures and parameters
     resources: Resources,

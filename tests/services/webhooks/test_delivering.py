@@ -17,6 +17,7 @@ from services.resealing import reseal
 from services.webhooks import delivering, endpoints, replaying, spreading, watching
 from services.webhooks.replaying import Span
 from services.work import work
+from tests.makers.patience import until
 from tests.makers.purchases import command, dinner, make_quote
 from tests.makers.receiver import receiving
 from tests.makers.resources import make_keyring
@@ -235,9 +236,7 @@ async def test_no_transaction_is_open_while_a_partner_thinks(scene: Scene, now: 
     await scene.sell(now)
     scene.receiver.delay = 0.5
     telling = asyncio.create_task(scene.tell(now))
-    async with asyncio.timeout(5):
-        while not scene.receiver.open_now:
-            await asyncio.sleep(0.01)
+    await until(lambda: scene.receiver.open_now)
     open_now = await database.fetchval(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         " AND state LIKE 'idle in transaction%'"

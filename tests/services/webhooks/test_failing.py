@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from models import database
 from services.audit import Actor
 from services.webhooks import delivering, endpoints, spreading
+from tests.makers.patience import until
 from tests.makers.receiver import receiving
 from tests.makers.staff import IGORA, make_actor, make_holder
 from tests.services.webhooks.conftest import Scene
@@ -165,9 +166,7 @@ async def test_a_change_while_the_old_address_is_asked_counts_for_the_new_one(sc
     await database.execute("UPDATE webhook_endpoint SET failures = 9, failing_since = $1", now - timedelta(days=6))
     async with receiving() as other:
         draining = asyncio.create_task(delivering.drain(endpoint.id, scene.resources, scene.announcer, now))
-        async with asyncio.timeout(5):
-            while not scene.receiver.open_now:
-                await asyncio.sleep(0.01)
+        await until(lambda: scene.receiver.open_now)
         told = {"reason": WHY, "resources": scene.resources, "now": now}
         await endpoints.change(Actor.operator(), endpoint.id, other.url, endpoint.events, **told)  # type: ignore[arg-type]
         assert await draining == 0

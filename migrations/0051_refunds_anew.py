@@ -10,7 +10,7 @@ BACK = "DROP INDEX payment_refund_refused;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0048_email_change")]
+    dependencies = [("models", "0050_campaign_totals")]
 
     initial = False
 
