@@ -26,7 +26,8 @@ from tests.makers.patience import PATIENCE_MS
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 Planting = Callable[[asyncpg.Connection], Awaitable[None]]
 HOUSE, PLACE = UUID(int=71), UUID(int=72)
-TOLD_SECONDS = 90.0
+# It follows the start of the demo by half a minute, on a machine that has nothing else to do.
+TOLD_SECONDS = 240.0
 
 
 def plant(demo: Demo, planting: Planting) -> None:
@@ -208,7 +209,7 @@ def test_the_demos_restaurants_are_told_of_by_a_cloud(offices: Opened, demo: Dem
     assert len(names) == 2
     for name, till in zip(names, tills, strict=True):
         house = page.get_by_role("region", name=name, exact=True)
-        expect(house).to_contain_text("Читается")
+        expect(house).to_contain_text("Читается", timeout=PATIENCE_MS)
         expect(house).to_contain_text("выбран")
         expect(house.get_by_role("row").last).to_contain_text(
             re.compile(f"{till['outletName']}.*2\\sгруппы\\sс\\sуслугой")
