@@ -53,7 +53,7 @@ ADMIN: Final = (
     "/admin/people/{id}/rights", "/admin/roles", "/admin/roles/{id}", "/admin/requests", "/admin/journal", "/admin/cards",
     "/admin/claims", "/admin/signals", "/admin/operations", "/admin/tills", "/admin/tills/new", "/admin/plugins", "/admin/settlement", "/admin/settlement/{month}",
     "/admin/webhooks", "/admin/webhooks/new", "/admin/webhooks/{id}",
-    "/admin/members", "/admin/members/{id}", "/admin/campaigns", "/admin/campaigns/{id}",
+    "/admin/members", "/admin/members/{id}", "/admin/twins", "/admin/twins/{one}/{other}", "/admin/campaigns", "/admin/campaigns/{id}",
     "/admin/status", "/admin/messages", "/admin/messages/{id}", "/admin/restaurants",
 )  # fmt: skip
 LANDING: Final = {"ru": "landing/index.html", "en": "landing/en.html"}

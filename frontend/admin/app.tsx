@@ -44,6 +44,8 @@ const Message = late('messages', () => import('./screens/messages/MessageScreen.
 const Messages = late('messages', () => import('./screens/messages/MessagesScreen.tsx').then(part => part.MessagesScreen))
 const Money = late('money', () => import('./screens/money/MoneyScreen.tsx').then(part => part.MoneyScreen))
 const Restaurants = late('restaurants', () => import('./screens/restaurants/RestaurantsScreen.tsx').then(part => part.RestaurantsScreen))
+const Twins = late('twins', () => import('./screens/twins/TwinsScreen.tsx').then(part => part.TwinsScreen))
+const Pair = late('twins', () => import('./screens/twins/PairScreen.tsx').then(part => part.PairScreen))
 const Status = late('status', () => import('./screens/status/StatusScreen.tsx').then(part => part.StatusScreen))
 
 export function App() {
@@ -75,6 +77,8 @@ function Pages() {
       <Route path="/people/:id/rights">{({ id }) => <RightsScreen key={id} id={id} />}</Route>
       <Route path="/members"><Members /></Route>
       <Route path="/members/:id">{({ id }) => <Member key={id} id={id} />}</Route>
+      <Route path="/twins"><Twins /></Route>
+      <Route path="/twins/:one/:other">{({ one, other }) => <Pair key={one + other} one={one} other={other} />}</Route>
       <Route path="/campaigns"><Campaigns /></Route>
       <Route path="/campaigns/:id">{({ id }) => <Campaign key={id} id={id} />}</Route>
       <Route path="/cards"><CardsScreen /></Route>

@@ -16,8 +16,8 @@ export async function download(path: string): Promise<string | undefined> {
 }
 
 /** A text that the page has, as a file. */
-export function saveText(text: string, name: string): void {
-  save(new Blob([text], { type: 'text/csv;charset=utf-8' }), name)
+export function saveText(text: string, name: string, type = 'text/csv'): void {
+  save(new Blob([text], { type: `${type};charset=utf-8` }), name)
 }
 
 function save(blob: Blob, name: string): void {

@@ -1,6 +1,6 @@
 /** The sections that have pages, in the order of the rail; each is there for whoever holds its right. */
 import { ReceiptIcon, ReturnIcon } from '../../shared/parts/icons.tsx'
-import { AlertIcon, CardIcon, CloudIcon, CoinsIcon, GiftIcon, InboxIcon, JournalIcon, LetterIcon, MemberIcon, OperationIcon, PeopleIcon, PlugIcon, PulseIcon, RolesIcon, TillIcon, WebhookIcon } from '../parts/icons.tsx'
+import { AlertIcon, CardIcon, CloudIcon, CoinsIcon, GiftIcon, InboxIcon, JournalIcon, LetterIcon, MemberIcon, OperationIcon, PeopleIcon, PlugIcon, PulseIcon, RolesIcon, TillIcon, TwinsIcon, WebhookIcon } from '../parts/icons.tsx'
 import type { words } from '../words/words.ts'
 
 interface Section {
@@ -15,6 +15,7 @@ interface Section {
 export const SECTIONS: readonly Section[] = [
   { href: '/members', name: 'members', group: 'members', right: 'user.manage', Icon: MemberIcon },
   { href: '/cards', name: 'cards', group: 'members', right: 'card.view', Icon: CardIcon },
+  { href: '/twins', name: 'twins', group: 'members', right: 'merge.decide', Icon: TwinsIcon },
   { href: '/claims', name: 'claims', group: 'members', right: 'operation.view', Icon: ReceiptIcon },
   { href: '/signals', name: 'signals', group: 'members', right: 'signal.review', Icon: AlertIcon },
   { href: '/operations', name: 'operations', group: 'partners', right: 'operation.view', Icon: OperationIcon },

@@ -17,6 +17,7 @@ export const CoinsIcon = () => <Icon><ellipse cx="9.500" cy="7" rx="6" ry="3" />
 export const OperationIcon = () => <Icon><path d="M6 3.500h12v17l-2-1.500-2 1.500-2-1.500-2 1.500-2-1.500-2 1.500zM9 8h6M9 12h6" /></Icon>
 export const WebhookIcon = () => <Icon><path d="M4 12h11M11 7.500l4.500 4.500-4.500 4.500" /><path d="M14 4.500h4.500a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1H14" /></Icon>
 export const MemberIcon = () => <Icon><circle cx="12" cy="8" r="4" /><path d="M4.500 20.500c.8-4.200 3.700-6 7.500-6s6.700 1.800 7.500 6" /></Icon>
+export const TwinsIcon = () => <Icon><circle cx="8" cy="8.5" r="3.500" /><circle cx="16" cy="8.500" r="3.500" /><path d="M2.500 19.500c.5-3.500 2.700-5 5.500-5 1.700 0 3.100.600 4 1.800.900-1.200 2.300-1.800 4-1.800 2.800 0 5 1.500 5.500 5" /></Icon>
 export const GiftIcon = () => <Icon><rect x="3.500" y="8.500" width="17" height="4" rx="1" /><path d="M5 12.500v8h14v-8M12 8.500v12M12 8.500c-4.500 0-5.500-5-2.500-5 2 0 2.500 3 2.500 5zm0 0c4.500 0 5.500-5 2.500-5-2 0-2.500 3-2.500 5z" /></Icon>
 export const CloudIcon = () => <Icon><path d="M7 18.500a4 4 0 0 1-.500-8 5.500 5.500 0 0 1 10.700-1.200A4.600 4.600 0 0 1 17 18.500z" /></Icon>
 export const LetterIcon = () => <Icon><rect x="3" y="5.500" width="18" height="13" rx="2" /><path d="M3.500 7l8.500 6 8.500-6" /></Icon>

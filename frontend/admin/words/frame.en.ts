@@ -29,7 +29,7 @@ export const frame: typeof russian = {
   },
   groups: { members: 'Members', partners: 'Partners', marketing: 'Marketing', content: 'Content', system: 'System' },
   sections: {
-    members: 'Members', campaigns: 'Campaigns',
+    members: 'Members', twins: 'Twins', campaigns: 'Campaigns',
     cards: 'Cards', operations: 'Operations', money: 'Stuck payments', tills: 'Tills', plugins: 'iiko plugins', webhooks: 'Webhooks', settlement: 'Settlement',
     restaurants: 'iikoCloud', messages: 'Letters and messages', status: 'Status',
     claims: 'Claimed purchases', signals: 'Signals', people: 'Administrators', requests: 'Rights to approve', roles: 'Roles', journal: 'Log',

@@ -28,7 +28,7 @@ export const frame = {
   },
   groups: { members: 'Участники', partners: 'Партнёры', marketing: 'Маркетинг', content: 'Контент', system: 'Система' },
   sections: {
-    members: 'Участники', campaigns: 'Акции',
+    members: 'Участники', twins: 'Двойники', campaigns: 'Акции',
     cards: 'Карты', operations: 'Операции', money: 'Зависшие платежи', tills: 'Кассы', plugins: 'Плагины iiko', webhooks: 'Вебхуки', settlement: 'Взаиморасчёты',
     restaurants: 'iikoCloud', messages: 'Письма и сообщения', status: 'Состояние',
     claims: 'Заявки на покупки', signals: 'Сигналы', people: 'Администраторы', requests: 'Заявки на права', roles: 'Роли', journal: 'Журнал',

@@ -21,6 +21,7 @@ export const start: typeof russian = {
     waiting: n => plural(n, { one: '# request waits for your decision', other: '# requests wait for your decision' }),
     about: {
       members: 'Tier, points, family and consents of one member',
+      twins: 'Two profiles of one person: compare and make them one',
       campaigns: 'What campaigns give, promo codes, and a test on past receipts',
       cards: 'A member by card, phone or e-mail',
       operations: 'Receipts and returns by partner, day and number',

@@ -9,7 +9,9 @@ import { MemberPageDocument } from '../../graph/late.ts'
 import { Empty, Rows, Shown } from '../../parts/states.tsx'
 import { words } from '../../words/words.ts'
 import { MemberPanel } from '../cards/MemberPanel.tsx'
+import { TwinsPanel } from '../twins/TwinsPanel.tsx'
 import { ConsentsPanel } from './ConsentsPanel.tsx'
+import { ErasurePanel } from './ErasurePanel.tsx'
 import { FamilyPanel } from './FamilyPanel.tsx'
 import { HistoryPanel } from './HistoryPanel.tsx'
 import css from './members.module.css'
@@ -28,7 +30,7 @@ export function MemberScreen({ id }: { id: string }) {
   const found = answer.data?.memberCard
   const above = mayManage ? <Link href="/members">← {text.title}</Link> : <Link href="/cards">← {words.cards.title}</Link>
   return (
-    <Screen title={found ? `${found.firstName} ${found.lastName}` : text.title} right="card.view" above={above}>
+    <Screen title={found && found.status !== 'ERASED' ? `${found.firstName} ${found.lastName}` : found?.number ?? text.title} right="card.view" above={above}>
       <Shown answer={answer} skeleton={<Rows count={8} />}>
         {({ memberCard, programme }) => memberCard
           ? <Page member={memberCard} programme={programme} />
@@ -41,6 +43,8 @@ export function MemberScreen({ id }: { id: string }) {
 function Page({ member, programme }: { member: MemberOfPage; programme: ProgrammeOfPage }) {
   const text = memberWords()
   const mayRead = useRight('operation.view')
+  const mayManage = useRight('user.manage')
+  const mayMerge = useRight('merge.decide')
   return (
     <div class={css['stack']}>
       {!member.seesAll && <p class={css['note']}>{text.partnerNote}</p>}
@@ -67,6 +71,8 @@ function Page({ member, programme }: { member: MemberOfPage; programme: Programm
           </div>
         </>
       )}
+      {mayMerge && <TwinsPanel member={member} />}
+      {mayManage && <ErasurePanel member={member} unit={programme.points?.unit} />}
     </div>
   )
 }
