@@ -37,6 +37,7 @@ CABINET: Final = (
     "/partners",
     "/profile",
     "/profile/address",
+    "/profile/erased",
     "/join",
     "/confirm",
     "/sign-in",

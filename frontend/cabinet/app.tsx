@@ -28,6 +28,7 @@ const JoinFamily = late(() => import('./screens/family/JoinFamilyScreen.tsx').th
 const Shop = late(() => import('./screens/shop/ShopScreen.tsx').then(part => part.ShopScreen))
 const Profile = late(() => import('./screens/profile/ProfileScreen.tsx').then(part => part.ProfileScreen))
 const Address = late(() => import('./screens/profile/AddressScreen.tsx').then(part => part.AddressScreen))
+const Gone = late(() => import('./screens/leaving/GoneScreen.tsx').then(part => part.GoneScreen))
 
 export function App() {
   const spending = useValue(asked)
@@ -43,6 +44,7 @@ export function App() {
         <Route path="/shop"><Shop /></Route>
         <Route path="/profile"><Members><Profile /></Members></Route>
         <Route path="/profile/address"><Members><Address /></Members></Route>
+        <Route path="/profile/erased"><Gone /></Route>
         <Route path="/points"><Members><Points /></Members></Route>
         <Route path="/family"><Members><Family /></Members></Route>
         <Route path="/family/join"><JoinFamily /></Route>

@@ -14,6 +14,7 @@ import { ProfileDocument, SignOutDocument, type ProfileQuery } from '../../graph
 import { words } from '../../words/words.ts'
 import { masked } from '../card/TierCard.tsx'
 import { FamilyLine } from '../family/FamilyLine.tsx'
+import { ErasePanel } from '../leaving/ErasePanel.tsx'
 import { ChannelPanel } from './ChannelPanel.tsx'
 import { ConsentPanel } from './ConsentPanel.tsx'
 import { DataPanel } from './DataPanel.tsx'
@@ -47,6 +48,7 @@ export function ProfileScreen() {
         </Shown>
         <LookPanel />
         <Button kind="plain" wide onClick={() => setLeaving(true)}>{words.profile.signOut}</Button>
+        <ErasePanel />
       </div>
       {leaving && <SignOutSheet onClose={() => setLeaving(false)} />}
     </Frame>
