@@ -30,7 +30,7 @@ export function MergesTable({ merges }: { merges: readonly MergeRowFragment[] })
             <td>
               <Badge tone={TONES[one.state]}>{text.states[one.state]}</Badge>
               <span class={table['sub']}>{one.undoneAt ? text.undoneAt(dayTime(one.undoneAt, true)) : one.state === 'MERGED' && text.undoableUntil(dayTime(one.undoableUntil, true))}</span>
-              <UndoButton merge={one} />
+              {one.state === 'MERGED' && <div class={css['undo']}><UndoButton merge={one} /></div>}
             </td>
           </tr>
         ))}
