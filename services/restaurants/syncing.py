@@ -74,15 +74,15 @@ async def sync(resources: Resources, now: datetime, *, is_daily: bool = False) -
         for place in places:
             await tx.execute(_PLACE, place.id, place.restaurant, place.name)
     told = {house.id for house in houses}
-    linked = {number: house for number, house in (await rows.linked()).items() if number in told}
+    linked = {number: one for number, one in (await rows.linked()).items() if number in told}
     await database.execute(_OTHERS, list(linked), now)
     fresh = {row["id"] for row in await database.fetch(_FRESH, now - DAILY)} if is_daily else set()
     trouble: Unavailable | Refused | None = None
-    for number, house in linked.items():
+    for number, one in linked.items():
         if number in fresh:
             continue
         try:
-            await _read(cloud, house, now)
+            await _read(cloud, one, now)
         except (Unavailable, Refused) as error:
             log.warning("a restaurant's menu could not be read", extra={"reason": str(error)})
             trouble = error
