@@ -16,6 +16,7 @@ from services.resources import Resources
 from services.tills import TillFacts
 from services.work import work
 from tests.makers.campaigns import bought, make_desk, make_shop
+from tests.makers.patience import planted
 from tests.makers.people import MadeMember, make_member
 from tests.makers.purchases import command, make_purchase, make_quote
 from tests.services.promotions.test_posting import give_back
@@ -105,7 +106,7 @@ async def test_the_list_costs_the_same_with_every_receipt(
     """A-226: with twenty thousand lines of receipts behind them a page of campaigns reads a row a campaign."""
     till, member = desk
     made = await make_purchase(resources, till, member, bought(("bar", 1000_00)), now)
-    await database.execute(
+    await planted(
         "INSERT INTO discount_application (id, purchase_id, line_id, source, campaign, programme_version, amount, points,"
         " is_counted, gives_back, refunded_amount, refunded_points)"
         " SELECT gen_random_uuid(), $1, $2, 'CAMPAIGN', 'tenth', 1, 1, 0, false, false, 0, 0 FROM generate_series(1, 20000)",

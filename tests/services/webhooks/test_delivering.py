@@ -17,7 +17,7 @@ from services.resealing import reseal
 from services.webhooks import delivering, endpoints, replaying, spreading, watching
 from services.webhooks.replaying import Span
 from services.work import work
-from tests.makers.patience import until
+from tests.makers.patience import planted, until
 from tests.makers.purchases import command, dinner, make_quote
 from tests.makers.receiver import receiving
 from tests.makers.resources import make_keyring
@@ -259,12 +259,12 @@ async def test_nothing_of_a_receipt_that_was_rolled_back_is_told(scene: Scene, n
 async def test_the_list_of_addresses_counts_nothing_through(scene: Scene, now: datetime) -> None:
     """With a month of deliveries behind an address its last one is read from an index, one row of it."""
     endpoint, _ = await scene.listen(now)
-    await database.execute(
+    await planted(
         "INSERT INTO webhook_event (id, partner, kind, subject_id, at, body) SELECT gen_random_uuid(), 'igora',"
         " 'purchase.posted', gen_random_uuid(), $1::timestamptz - make_interval(secs => n), '{}' FROM generate_series(1, 20000) AS n",
         now,
     )
-    await database.execute(
+    await planted(
         "INSERT INTO webhook_delivery (id, event_id, endpoint_id, status, tries, delivered_at, created_at)"
         " SELECT gen_random_uuid(), id, $1, 'DELIVERED', 1, at, at FROM webhook_event",
         endpoint.id,
