@@ -15,7 +15,7 @@ from api.commands.telling import complain, err, in_house, with_resources
 from loyalty.money import print_money
 from loyalty.points import day_ends
 from loyalty.programme import Programme
-from loyalty.promotions.backtest import Backtest, without
+from loyalty.promotions.backtest import Backtest, changed, undated, without
 from loyalty.refusals import Code, Refusal
 from services import programmes
 from services.programme_files import UnreadableFile
@@ -152,7 +152,7 @@ async def _sides(what: str) -> tuple[Programme, Programme]:
     """(without, with): the version in force against a file, or against itself without a campaign."""
     current = await programmes.current(now())
     if current.promotions is not None and what in current.promotions.by_id:
-        return without(current, what), current
+        return without(current, what), undated(current, {what})
     path = Path(what)
     if not path.exists():  # noqa: ASYNC240 - a command has nobody else to keep waiting
         raise Refusal(Code.NOT_FOUND, "promo.nothing_to_test", field="what", what=what)
@@ -165,7 +165,7 @@ async def _sides(what: str) -> tuple[Programme, Programme]:
         complain(finding.told(what))
     if checked.programme is None:
         raise typer.Exit(1)
-    return current, checked.programme
+    return current, undated(checked.programme, changed(current, checked.programme))
 
 
 def _report(found: Backtest, moved: int, first: date, last: date) -> None:
@@ -175,9 +175,10 @@ def _report(found: Backtest, moved: int, first: date, last: date) -> None:
     typer.echo(f"discount_before\t{print_money(found.before)}")
     typer.echo(f"discount_after\t{print_money(found.after)}")
     typer.echo(f"cost\t{print_money(found.cost)}")
+    typer.echo(f"points_cost\t{found.points_cost}")
     typer.echo(f"members_moved\t{moved}")
     for campaign, cost in sorted(found.costs.items()):
-        typer.echo(f"campaign\t{campaign}\t{cost.receipts}\t{print_money(cost.discount)}\t{cost.points}")
+        typer.echo(f"campaign\t{campaign}\t{cost.receipts}\t{print_money(cost.discount)}\t{cost.points}\t{cost.more}")
     for basket in found.top_baskets:
         typer.echo(f"basket\t{basket.number}\t{print_money(basket.discount)}\t{print_money(basket.gross)}")
 

@@ -27,7 +27,10 @@ class BacktestCost:
     name: str
     receipts: int
     discount: Money
-    points: Points
+    points: Points = strawberry.field(description="Gifts.")
+    more_points: Points = strawberry.field(
+        description="What a multiplier would have brought beyond the usual points, all of each receipt paid with money."
+    )
 
     @classmethod
     def of(cls, slug: str, cost: CampaignCost, programme: Programme, locale: Locale) -> Self:
@@ -39,6 +42,7 @@ class BacktestCost:
             receipts=cost.receipts,
             discount=Money(cost.discount),
             points=Points(cost.points),
+            more_points=Points(cost.more),
         )
 
 
@@ -86,6 +90,9 @@ class CampaignBacktestResult:
     discount_without: Money
     discount_with: Money
     cost: Money = strawberry.field(description="The difference of both.")
+    points_cost: Points = strawberry.field(
+        description="Gift points and points of multipliers with the campaign, less those without."
+    )
     members_moved: int = strawberry.field(description="Members who would stand in another tier today.")
     costs: list[BacktestCost] = strawberry.field(
         description="What each campaign of the version in force would have given."
@@ -104,6 +111,7 @@ class CampaignBacktestResult:
             discount_without=Money(result.before),
             discount_with=Money(result.after),
             cost=Money(result.after - result.before),
+            points_cost=Points(result.points),
             members_moved=result.moved,
             costs=[BacktestCost.of(slug, cost, programme, locale) for slug, cost in sorted(result.costs.items())],
             top_baskets=[BacktestBasket.of(basket, programme, locale) for basket in result.baskets],

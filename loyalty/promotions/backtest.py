@@ -2,7 +2,7 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -26,11 +26,12 @@ class PastReceipt:
 
 @dataclass(slots=True)
 class CampaignCost:
-    """What one campaign would have given: receipts, kopecks, gift points."""
+    """What one campaign would have given: receipts, kopecks, gift points, and points that a multiplier brings on top."""
 
     receipts: int = 0
     discount: int = 0
     points: int = 0
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,6 +57,8 @@ class Backtest:
     gross: int = 0
     before: int = 0
     after: int = 0
+    points_before: int = 0
+    points_after: int = 0
     costs: dict[str, CampaignCost] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
     top: list[Basket] = field(default_factory=list)
@@ -75,6 +78,8 @@ class Backtest:
         self.gross += new.gross
         self.before += old.discount
         self.after += new.discount
+        self.points_before += _points(old)
+        self.points_after += _points(new)
         member = receipt.occasion.guest.id
         if new.accumulated != old.accumulated:
             self.counted[member] += new.accumulated - old.accumulated
@@ -84,6 +89,7 @@ class Backtest:
                 cost.receipts += 1
                 cost.discount += outcome.discount
                 cost.points += outcome.points
+                cost.more += outcome.more
         if new.discount > old.discount:
             self._keep(Basket(new.discount - old.discount, receipt.number, new.gross))
 
@@ -91,6 +97,11 @@ class Backtest:
     def cost(self) -> int:
         """Kopecks of discount that the new campaigns would have given beyond the old ones."""
         return self.after - self.before
+
+    @property
+    def points_cost(self) -> int:
+        """Gift points, and points of multipliers, that the new campaigns would have given beyond the old ones."""
+        return self.points_after - self.points_before
 
     @property
     def top_baskets(self) -> list[Basket]:
@@ -122,6 +133,27 @@ class Backtest:
                 if promotions.by_id[outcome.campaign].uses_per_member is not None:
                     by_member[seen.guest.id, outcome.campaign] += 1
         return promoted
+
+
+def undated(programme: Programme, tried: Collection[str]) -> Programme:
+    """The programme whose tried campaigns run always: receipts of the past know nothing of days that are to come."""
+    promotions = programme.promotions
+    if promotions is None:
+        return programme
+    campaigns = tuple(replace(one, starts=None, ends=None) if one.id in tried else one for one in promotions.campaigns)
+    return replace(programme, promotions=replace(promotions, campaigns=campaigns))
+
+
+def changed(old: Programme, new: Programme) -> frozenset[str]:
+    """The campaigns of a version that are not, to the letter, in the other one: those that are tried."""
+    if new.promotions is None:
+        return frozenset()
+    known = {} if old.promotions is None else old.promotions.by_id
+    return frozenset(one.id for one in new.promotions.campaigns if known.get(one.id) != one)
+
+
+def _points(priced: Priced) -> int:
+    return sum(one.points + one.more for one in priced.outcomes if one.state is State.APPLIED)
 
 
 def without(programme: Programme, campaign: str) -> Programme:

@@ -136,13 +136,15 @@ class _Run:
 
     def _apply(self, campaign: Campaign, gain: Gain) -> Outcome:
         self.lines.take(campaign.id, gain)
+        worth = 0 if self.programme.points is None else self.programme.points.worth
         if isinstance(campaign.effect, PointsTimes):
             reason = Reason(ReasonCode.CAMPAIGN_TIMES, campaign=campaign.id, basis_points=campaign.effect.factor)
         elif isinstance(campaign.effect, GiftPoints):
             reason = Reason(ReasonCode.CAMPAIGN_GIFT, campaign=campaign.id, count=gain.points)
         else:
             reason = Reason(ReasonCode.CAMPAIGN, campaign=campaign.id, amount=gain.discount)
-        return Outcome(campaign.id, State.APPLIED, (reason,), gain.discount, gain.points)
+        more = gain.more // worth if worth else 0
+        return Outcome(campaign.id, State.APPLIED, (reason,), gain.discount, gain.points, more)
 
     def _told(self, campaign: Campaign, state: State, code: ReasonCode) -> Outcome:
         return Outcome(campaign.id, state, (Reason(code, campaign=campaign.id),))

@@ -65,13 +65,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A campaign that was tried: what it gave, or why not."""
+    """A campaign that was tried: what it gave, or why not.
+
+    `more` are the points that a multiplier brings beyond the usual ones if all is paid with money: told by back-tests alone.
+    """
 
     campaign: str
     state: State
     reasons: tuple[Reason, ...]
     discount: int = 0
     points: int = 0
+    more: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

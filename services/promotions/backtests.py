@@ -13,7 +13,7 @@ from uuid import UUID
 
 import orjson
 
-from loyalty.promotions.backtest import Backtest, Basket, CampaignCost, without
+from loyalty.promotions.backtest import Backtest, Basket, CampaignCost, undated, without
 from loyalty.refusals import Code, Refusal
 from models import database
 from models.database import Record
@@ -78,6 +78,7 @@ class Result:
     before: int
     after: int
     moved: int
+    points: int = 0
     costs: dict[str, CampaignCost]
     baskets: list[Basket]
     groups: Groups | None
@@ -92,6 +93,7 @@ class Result:
             before=test.before,
             after=test.after,
             moved=moved,
+            points=test.points_cost,
             costs=test.costs,
             baskets=test.top_baskets,
             groups=groups,
@@ -103,6 +105,7 @@ class Result:
         groups = kept["groups"]
         return cls(
             **{name: kept[name] for name in ("receipts", "unpriced", "gross", "before", "after", "moved")},
+            points=kept.get("points", 0),
             costs={name: CampaignCost(**one) for name, one in kept["costs"].items()},
             baskets=[Basket(**one) for one in kept["baskets"]],
             groups=None if groups is None else Groups(Group(**groups["exposed"]), Group(**groups["held_out"])),
@@ -194,7 +197,7 @@ async def sweep(now: datetime) -> int:
 
 
 async def _found(row: Record, progress: _Progress) -> Result:
-    programme = await programmes.version(row["programme_version"])
+    programme = undated(await programmes.version(row["programme_version"]), {row["campaign"]})
     assert programme.promotions is not None  # noqa: S101 - looked at before it was written
     campaign = programme.promotions.by_id[row["campaign"]]
     old, span = without(programme, campaign.id), (row["since"], row["until"])

@@ -244,6 +244,24 @@ async def test_a_backtest_runs_in_the_background(
     assert second["__typename"] == "CampaignBacktestStarted"
 
 
+async def test_what_is_to_come_is_tried_and_its_points_are_told(
+    panel: Panel, now: datetime, shop: tuple[TillFacts, MadeMember]
+) -> None:
+    """C-18: a campaign of next year on receipts of today: 300 points on each of two, and no money."""
+    till, member = shop
+    for _ in range(2):
+        await make_purchase(panel.resources, till, member, bought(("bar", 100_00)), now)
+    wish = {"campaign": "coming", "from": "2026-03-14", "to": "2026-03-14"}
+    assert (await panel.ask(TEST, {"input": wish}))["__typename"] == "CampaignBacktestStarted"
+    await work_off(panel.resources, Gateways(), now)
+    asked = """{ campaign(id: "coming") { backtests { state result { cost pointsCost
+        costs { campaign receipts points morePoints } } } } }"""
+    (told,) = (await panel.ask(asked))["backtests"]
+    assert (told["state"], told["result"]["cost"], told["result"]["pointsCost"]) == ("DONE", "0.00", 600)
+    costs = {one["campaign"]: one for one in told["result"]["costs"]}
+    assert costs["coming"] == {"campaign": "coming", "receipts": 2, "points": 600, "morePoints": 0}
+
+
 async def test_a_backtest_that_cannot_be_is_refused_and_one_that_died_is_in_nobodys_way(
     panel: Panel, now: datetime, shop: tuple[TillFacts, MadeMember]
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loyalty.promotions.backtest import TOP, Backtest, PastReceipt, without
+from loyalty.promotions.backtest import TOP, Backtest, PastReceipt, changed, undated, without
 from loyalty.promotions.occasion import Occasion
 from models import database
 from services.promotions import backtesting, groups
@@ -104,6 +104,39 @@ async def test_others_have_their_turns_between_receipts(
     finally:
         ticking.cancel()
     assert len(set(priced_at)) == len(priced_at) == 3
+
+
+def test_a_campaign_that_is_to_come_is_tried_without_its_dates() -> None:
+    """C-18: its cost is asked for before it begins; days of campaigns that are not tried hold as they are written."""
+    later, other = (
+        "id: later, name: Потом, from: 2027-01-01, to: 2027-02-01, gives: {percent: 10}",
+        "id: o, name: Другая",
+    )
+    programme = with_campaigns(later, f"{other}, from: 2027-01-01, gives: {{percent: 10}}")
+    seen = Occasion("inn", "inn", "TILL", "first", WEDNESDAY, GUEST)
+    for tried, cost in ((frozenset[str](), 0), ({"later"}, 10_00), ({"later", "o"}, 19_00)):
+        test = Backtest(without(programme, "later"), undated(programme, tried))
+        test.add(PastReceipt("one", seen, bought(("bar", 100_00))))
+        assert (test.cost, test.receipts) == (cost, 1), tried
+    old = with_campaigns(f"{other}, from: 2027-01-01, gives: {{percent: 10}}")
+    assert changed(old, programme) == {"later"}
+    assert changed(old, with_campaigns(f"{other}, from: 2027-01-02, gives: {{percent: 10}}")) == {"o"}
+
+
+def test_points_are_a_cost_too() -> None:
+    """C-18: what gifts and multipliers bring is told, of each campaign and beyond what there was without it."""
+    # A bar earns 5 %: of 1000 roubles 50 points, so three times as many are 100 more.
+    programme = with_campaigns(
+        "id: thrice, name: Втрое, gives: {points_times: 3}", "id: gift, name: Подарок, gives: {gift_points: 30}"
+    )
+    test = Backtest(without(programme, "thrice"), programme)
+    seen = Occasion("inn", "inn", "TILL", "first", WEDNESDAY, GUEST)
+    for number in range(10):
+        test.add(PastReceipt(str(number), seen, bought(("bar", 1000_00))))
+    thrice, gift = test.costs["thrice"], test.costs["gift"]
+    assert (thrice.receipts, thrice.discount, thrice.points, thrice.more) == (10, 0, 0, 1000)
+    assert (gift.receipts, gift.points, gift.more) == (10, 300, 0)
+    assert (test.cost, test.points_cost) == (0, 1000)
 
 
 def test_a_campaign_is_held_against_its_own_absence() -> None:

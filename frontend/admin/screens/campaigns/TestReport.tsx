@@ -14,6 +14,9 @@ import { campaignWords } from './words.ts'
 const TONES = { WAITING: 'info', RUNNING: 'info', DONE: 'success', FAILED: 'danger' } as const
 type Result = NonNullable<CampaignTest['result']>
 
+/** Money off, and points besides, multipliers' too. */
+const costOf = (result: Result, unit: Unit | undefined): string => gaveOf({ discount: result.cost, points: result.pointsCost }, unit) || money(result.cost)
+
 export function TestReport({ test, unit, open }: { test: CampaignTest; unit: Unit | undefined; open: boolean }) {
   const text = campaignWords()
   const title = text.testOf(day(test.from, true), day(test.to, true))
@@ -27,7 +30,7 @@ export function TestReport({ test, unit, open }: { test: CampaignTest; unit: Uni
       <p class="unseen" role="status">{text.states[test.state]}</p>
       {(test.state === 'WAITING' || test.state === 'RUNNING') && <Progress test={test} />}
       {test.state === 'FAILED' && <Notice kind="danger">{text.failedNote}</Notice>}
-      {test.result && (open ? <Found result={test.result} unit={unit} /> : <details class={css['details']}><summary>{text.cost}: {money(test.result.cost)}</summary><Found result={test.result} unit={unit} /></details>)}
+      {test.result && (open ? <Found result={test.result} unit={unit} /> : <details class={css['details']}><summary>{text.cost}: {costOf(test.result, unit)}</summary><Found result={test.result} unit={unit} /></details>)}
     </article>
   )
 }
@@ -48,7 +51,7 @@ function Found({ result, unit }: { result: Result; unit: Unit | undefined }) {
   const text = campaignWords()
   return (
     <>
-      <p class={css['finding']}>{text.cost}: {money(result.cost)}</p>
+      <p class={css['finding']}>{text.cost}: {costOf(result, unit)}</p>
       <Facts facts={[
         [text.gross, `${money(result.gross)}, ${text.receipts(result.receipts)}`], [text.with, money(result.discountWith)], [text.without, money(result.discountWithout)],
         [text.moved, text.people(result.membersMoved)], [text.unpriced, result.unpriced > 0 && `${text.receipts(result.unpriced)}: ${text.unpricedNote}`],
@@ -61,7 +64,7 @@ function Found({ result, unit }: { result: Result; unit: Unit | undefined }) {
             <thead><tr><th scope="col">{text.name}</th><th scope="col">{text.receiptsHead}</th><th scope="col">{text.given}</th></tr></thead>
             <tbody>
               {result.costs.map(one => (
-                <tr key={one.campaign}><th scope="row">{one.name}</th><td data-name={text.receiptsHead}>{one.receipts}</td><td data-name={text.given}>{gaveOf(one, unit) || '–'}</td></tr>
+                <tr key={one.campaign}><th scope="row">{one.name}</th><td data-name={text.receiptsHead}>{one.receipts}</td><td data-name={text.given}>{gaveOf({ discount: one.discount, points: one.points + one.morePoints }, unit) || '–'}</td></tr>
               ))}
             </tbody>
           </table>
