@@ -61,6 +61,7 @@ LISTS: dict[str, dict[str, Any]] = {
     "operations": {"first": 5},
     "webhookEndpoints": {"first": 5},
     "till": {},
+    "moneyWaiting": {},
     "restaurantConnections": {},
     "restaurantInbox": {},
     "restaurantComparison": {"days": 30},
@@ -104,6 +105,7 @@ REACHES: dict[str, Given] = {
         "input": {"name": "Касса 2", "partner": side.partner, "outlet": side.outlet, "channels": ["TILL"], **WHY}
     },
     "endTill": lambda side: {"id": str(side.spare.id), **WHY},
+    "decideMoney": lambda side: {"id": str(side.payment), "decision": "TRY", **WHY},
     "decideSignal": lambda side: {"signal": str(side.signal), "decision": "DISMISS", "note": "проверено"},
     "addWebhook": lambda side: {
         "input": {"partner": side.partner, "url": "https://new.example.ru/hooks", "events": ["PURCHASE_POSTED"], **WHY}

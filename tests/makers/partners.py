@@ -47,6 +47,12 @@ _VOUCHER = """
 INSERT INTO shop_voucher (id, order_id, position, line_id, code_sha256, sealed, state, net, ends_at, issued_at)
 VALUES ($1, $2, 0, $3, $4, $5, 'ISSUED', 10000, $6, $7)
 """
+# What the acquirer never answered of it, so that it waits for a person.
+_PAYMENT = """
+INSERT INTO payment (id, subject_kind, subject_id, member_id, amount, refunded, description, return_path, lines, state, tries,
+    opened_at, expires_at, changed_at)
+VALUES ($1, 'shop_order', $2, $3, 10000, 0, $4, '/shop', '[]', 'EXPIRED', 3, $5, $5, $5)
+"""
 # A restaurant of the cloud that is one outlet of ours: read, compared, with an order that waits and two that were put aside.
 _HOUSE = """
 WITH g AS (SELECT $1::uuid AS id, $2::text AS mark, $3::text AS outlet, $4::timestamptz AS at),
@@ -120,6 +126,7 @@ class Side:
     voucher: UUID
     voucher_code: str
     house: UUID
+    payment: UUID
 
     @property
     def scope(self) -> Scope:
@@ -140,6 +147,7 @@ class Side:
             self.delivery,
             self.voucher,
             self.house,
+            self.payment,
         )
         people = (self.staff.id, self.staff.email, self.request)
         texts = (self.receipt, *self.instalments, self.terminal, f"mark-{self.partner}")
@@ -191,7 +199,9 @@ async def make_side(resources: Resources, now: datetime, *, partner: str, outlet
     await database.execute("UPDATE staff SET comment = $2 WHERE id = $1", staff.id, f"mark-{partner}-staff")
     await database.execute(_REQUEST, request, staff.id, partner, f"mark-{partner}-request", asker.id, now)
     voucher, code = await _voucher(resources, posted, member, now)
-    house = uuid7()
+    house, payment = uuid7(), uuid7()
+    bought = (payment, posted.purchase.id, member.id, f"mark-{partner}-payment", now - timedelta(days=60))
+    await database.execute(_PAYMENT, *bought)
     await database.execute(_HOUSE, house, f"mark-{partner}", outlet, now)
     terminal = f"mark-{partner}-hall"
     await Contacts().note(till, Contact(terminal, "1.0.0", None, 0, now), now)
@@ -221,6 +231,7 @@ async def make_side(resources: Resources, now: datetime, *, partner: str, outlet
         voucher=voucher,
         voucher_code=code,
         house=house,
+        payment=payment,
     )
 
 
