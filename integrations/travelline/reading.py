@@ -23,6 +23,7 @@ from integrations.bookings import (
 )
 from integrations.messaging.calling import whole
 from integrations.ports import Unavailable
+from integrations.travelline.zones import zone_of
 
 ABOUT_CHARACTERS_MAX: Final = 2000
 PICTURES_MAX: Final = 12
@@ -72,13 +73,13 @@ def plain(html: Any) -> str:
 def card_of(body: Mapping[str, Any]) -> HotelCard:
     """A Property."""
     address = one((body.get("contactInfo") or {}).get("address")) or {}
-    zone, policy = body.get("timeZone") or {}, body.get("policy") or {}
+    policy = body.get("policy") or {}
     return HotelCard(
         property_id=_id(body.get("id")),
         name=plain(body.get("name")),
         about=plain(body.get("description")),
         city=plain(address.get("cityName")),
-        time_zone=str(zone.get("id") or ""),
+        time_zone=zone_of(one(body.get("timeZone")) or {}),
         check_in=str(policy.get("checkInTime") or ""),
         check_out=str(policy.get("checkOutTime") or ""),
         pictures=_pictures(body.get("images")),

@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from time import monotonic
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +16,7 @@ from integrations.pace import Pace
 from integrations.ports import Drained, Refused, TooOften, Unavailable, Uncertain
 from integrations.standins.travelline.plan import Plan
 from integrations.standins.travelline.server import TravelLineStandin
+from integrations.travelline import reading
 from integrations.travelline.engine import AT_HOTEL, TravelLine
 from tests.makers.travelline import (
     CLOSED_RATE,
@@ -52,6 +55,26 @@ async def test_a_card_has_text_without_mark_up(engine: TravelLine) -> None:
     assert card.about.startswith("Дом у склона")
     assert [room.name for room in card.rooms][:2] == ["Стандарт", "Комфорт у склона"]
     assert (await engine.picture(card.pictures[0])).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("told", "zone"),
+    [
+        ({"id": "Europe/Samara"}, "Europe/Samara"),
+        ({"name": "Vladivostok Standard Time"}, "Asia/Vladivostok"),
+        ({"id": "Russian Standard Time"}, "Europe/Moscow"),
+        ({"id": None, "name": "Russia Time Zone 3"}, "Europe/Samara"),
+        ({"id": "../../etc/passwd"}, ""),
+        ({"name": "Atlantis Standard Time"}, ""),
+        (None, ""),
+        ("Europe/Samara", ""),
+    ],
+)
+def test_a_hotels_clock_is_read_by_either_name(told: Any, zone: str) -> None:
+    """travelline.md 1.4: the tz database's name now, that of Windows in older answers; what nobody knows is none."""
+    card = reading.card_of({"id": "1", "name": "x", "timeZone": told})
+    assert card.time_zone == zone
+    assert zone == "" or ZoneInfo(zone)
 
 
 async def test_a_search_is_read_to_the_kopeck(engine: TravelLine) -> None:
