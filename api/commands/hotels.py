@@ -22,11 +22,17 @@ def group() -> None:
 
 @app.command("list")
 def list_() -> None:
-    """List the hotels: partner, property, when it was read, and how many bookings of members stand how."""
+    """List the hotels: partner, property, when it and its changes were read, and how many bookings of members stand how.
+
+    Below a hotel stand the stays of which it told no check-out.
+    """
     for one in with_resources(_look):
         read = "never read" if one.synced_at is None else f"read {one.synced_at:%Y-%m-%d %H:%M} UTC"
+        changes = "changes never read" if one.looked_at is None else f"changes read {one.looked_at:%Y-%m-%d %H:%M} UTC"
         states = ", ".join(f"{state} {count}" for state, count in one.bookings) or "no bookings"
-        typer.echo(f"{one.partner}\t{one.property_id}\t{read}\t{states}")
+        typer.echo(f"{one.partner}\t{one.property_id}\t{read}\t{changes}\t{states}")
+        for number, counts in one.without_end:
+            typer.echo(f"\t{number}\tno check-out was told, counts {counts:%Y-%m-%d %H:%M} UTC")
 
 
 @app.command()

@@ -82,8 +82,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "The hotel’s terms had ended; nothing is booked.",
     ),
     "booking.fault.NOT_FOUND": (
-        "Отель не ответил, и бронирования у него нет. Можно бронировать ещё раз.",
-        "The hotel did not answer and has no such booking. You can book again.",
+        "Отель не ответил, и в его списке бронирования нет. Если оно там появится, мы покажем его здесь.",
+        "The hotel did not answer and does not list the booking. If it appears there, you will see it here.",
     ),
     "booking.fault.NOT_PAID": ("Оплата не пришла, номер свободен.", "No payment came; the room is free again."),
     "booking.fault.NO_PAGE": (

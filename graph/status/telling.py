@@ -37,6 +37,10 @@ _TEXTS: Final[Mapping[Trouble, Sentences]] = {
 }
 _ASIDE: Final[Mapping[Kind, Sentences]] = {
     Kind.PLUGINS: ("Молчат больше суток: {aside}.", "Silent for more than a day: {aside}."),
+    Kind.HOTELS: (
+        "Гости заехали, а об их отъезде отель не сообщил: {aside}.",
+        "Guests checked in, and their hotel told no check-out: {aside}.",
+    ),
     Kind.WEBHOOKS: ("Отключённых адресов: {aside}.", "Addresses turned off: {aside}."),
     Kind.ACQUIRER: ("Деньги ждут решения человека: {aside}.", "Money that waits for a person: {aside}."),
     Kind.JOBS: ("Задания, от которых отказались: {aside}.", "Jobs that were given up: {aside}."),
@@ -83,6 +87,14 @@ _TODO_OF: Final[Mapping[tuple[Kind, Trouble], Sentences]] = {
     (Kind.PLUGINS, Trouble.LATE): (
         "Чеки ждут на диске терминала. Проверьте его интернет; ничего не потеряется.",
         "Receipts wait on the terminal's disk. Look at its network; nothing is lost.",
+    ),
+    (Kind.HOTELS, Trouble.ASIDE): (
+        "Спросите отель, дошли ли его вебхуки; брони назовёт kunak hotels list. После задержки проживание засчитается само.",
+        "Ask the hotel whether its webhooks arrive; kunak hotels list names the bookings. After the delay they count by themselves.",
+    ),
+    (Kind.HOTELS, Trouble.LATE): (
+        "События ждут, или список изменений отеля не читается: kunak hotels list покажет, какого и с каких пор.",
+        "Events wait, or a hotel's list of changes is not read: kunak hotels list tells which one, and since when.",
     ),
     (Kind.WEBHOOKS, Trouble.ASIDE): (
         "Исправьте адрес и включите его в разделе «Вебхуки»: всё ожидающее уйдёт.",

@@ -6,6 +6,7 @@ list says whether a booking is there. Terms are never verified anew behind the g
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -34,6 +35,14 @@ SKEW: Final = timedelta(minutes=2)
 LISTED_WITHIN: Final = timedelta(minutes=3)
 PAYMENT_LOOK: Final = timedelta(seconds=5)
 BOOKINGS: Final = Counter("kunak_bookings", "Bookings of signed-in members by how they ended.", ["partner", "outcome"])
+ADOPTED_WITHIN: Final = timedelta(days=1)
+# While another booking of the same guest is being made there, what the list shows may be that one.
+_GIVEN_UP: Final = f"""
+SELECT {rows.COLUMNS} FROM booking AS b
+WHERE b.fault = 'NOT_FOUND' AND b.state = 'FAILED' AND b.property_id = $1 AND b.sent_at > $2 AND NOT EXISTS (
+    SELECT FROM booking AS o WHERE o.member_id = b.member_id AND o.property_id = b.property_id AND o.state = 'CREATING')
+ORDER BY b.sent_at
+"""  # noqa: S608 - a constant
 _OURS: Final = "SELECT number FROM booking WHERE number = ANY ($1)"
 log = logging.getLogger(__name__)
 
@@ -153,10 +162,42 @@ async def _look(held: BookingFacts, resources: Resources, now: datetime) -> None
         mark = changes.mark
     if now - (held.sent_at or now) < LISTED_WITHIN:
         raise Unavailable("the booking is not in the hotel's list yet")
+    log.error("a booking without an answer was given up", extra={"booking": str(held.id)})
     await _failed(held, "NOT_FOUND", now)
 
 
-async def _others(changes: tuple[Change, ...], since: datetime) -> list[Change]:
+async def adopt(property_id: str, changes: Sequence[Change], resources: Resources, now: datetime) -> None:
+    """Know a booking again that its hotel lists later than it was waited for. Raises `Unavailable`.
+
+    One whose money went back is not taken for booked: the log rings, for somebody has to speak with the hotel.
+    """
+    lost = [rows.facts(row) for row in await database.fetch(_GIVEN_UP, property_id, now - ADOPTED_WITHIN)]
+    if not lost:
+        return
+    since = min(held.sent_at or now for held in lost) - SKEW
+    for change in await _others(changes, since):
+        booked = await refusing.engine_of(resources).booked(property_id, change.number)
+        for held in lost:
+            if booked is not None and change.created_at >= (held.sent_at or now) - SKEW and await _is_it(held, booked):
+                await _adopted(held, change.number, now)
+                lost.remove(held)
+                break
+
+
+async def _adopted(held: BookingFacts, number: str, now: datetime) -> None:
+    if held.payment_id is not None:
+        log.error("a booking whose money went back stands at its hotel", extra={"booking": str(held.id)})
+        return
+    async with work() as tx:
+        fresh = await rows.locked(tx, held.id)
+        if fresh is None or fresh.state is not BookingState.FAILED:
+            return
+        await rows.change(tx, held.id, now, state="CONFIRMED", number=number, fault=None)
+    log.warning("a booking that was given up stands at its hotel", extra={"booking": str(held.id)})
+    BOOKINGS.labels(held.partner, "adopted").inc()
+
+
+async def _others(changes: Sequence[Change], since: datetime) -> list[Change]:
     """Bookings that were made meanwhile and belong to nobody here."""
     young = [one for one in changes if one.created_at >= since and not one.is_cancelled]
     ours = {row["number"] for row in await database.fetch(_OURS, [one.number for one in young])}

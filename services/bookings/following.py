@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from prometheus_client import Gauge
+
 from integrations.bookings import Booked
 from integrations.ports import Refused, Unavailable
 from loyalty import bookings as rules
@@ -14,7 +16,7 @@ from models import database
 from services import programmes
 from services.bookings import paying, refusing, rows
 from services.bookings.confirming import JOB as CREATE
-from services.bookings.confirming import PAYMENT_LOOK, REFRESH
+from services.bookings.confirming import PAYMENT_LOOK, REFRESH, adopt
 from services.bookings.hotels import hotel_of, zone_in
 from services.bookings.rows import BookingFacts
 from services.resources import Resources
@@ -46,6 +48,9 @@ FROM booking AS b WHERE state IN ('CREATING', 'CANCELLING', 'AWAITING_PAYMENT') 
     AND NOT EXISTS (SELECT 1 FROM job AS j WHERE j.status = 'READY' AND j.payload ->> 'booking_id' = b.id::text)
 ORDER BY changed_at LIMIT $2
 """
+FRESHNESS: Final = Gauge(
+    "kunak_hotels_freshness_seconds", "Since when a hotel's list of changes was not read.", ["hotel"]
+)
 log = logging.getLogger(__name__)
 
 
@@ -63,8 +68,17 @@ async def watch(resources: Resources, now: datetime) -> None:
         except (Unavailable, Refused) as error:
             log.exception("bookings of a hotel could not be read", extra={"hotel": partner.id})
             trouble = error
+    await measure(programme, now)
     if isinstance(trouble, Unavailable):
         raise trouble
+
+
+async def measure(programme: Programme, now: datetime) -> None:
+    """Set the gauges: how fresh each hotel's list is that was ever read."""
+    for partner in programme.hotels.values():
+        row = None if partner.booking is None else await database.fetchrow(_MARK, partner.booking.property_id)
+        if row is not None and row["looked_at"] is not None:
+            FRESHNESS.labels(partner.id).set((now - row["looked_at"]).total_seconds())
 
 
 async def _changes(resources: Resources, property_id: str, now: datetime) -> None:
@@ -84,6 +98,7 @@ async def _changes(resources: Resources, property_id: str, now: datetime) -> Non
             log.warning("a hotel's changes are read anew", extra={"reason": str(refused)})
             mark, is_kept = None, False
             continue
+        await adopt(property_id, changes.items, resources, now)
         numbers = [one.number for one in changes.items]
         async with work() as tx:
             for found in await tx.fetch(_OURS, numbers):
@@ -164,7 +179,8 @@ def _is_paid_late(held: BookingFacts) -> bool:
 async def end_stay(booking: UUID, resources: Resources, now: datetime) -> bool:
     """Say when a stay counts whose day of departure has passed; whether it is to be counted now.
 
-    Where the hotel tells of check-outs, who has not come is a no-show, and who has not left yet is waited for.
+    Where the hotel tells of check-outs, who has not come is a no-show, and whose check-out was not told leaves by the
+    hotel's rules: the log and the status page say so from then until the stay counts.
     """
     held = await rows.find(booking)
     if held is None or held.state not in rules.BOOKED:
@@ -184,12 +200,17 @@ async def end_stay(booking: UUID, resources: Resources, now: datetime) -> bool:
         fresh = await rows.locked(tx, booking)
         if fresh is None or fresh.counts_at is not None or fresh.departure != held.departure:
             return False
-        if terms.counts is StayCounts.DEPARTURE:
-            if fresh.state in {BookingState.CONFIRMED, BookingState.CHECKED_IN}:
-                await rows.change(tx, booking, now, left_at=left, counts_at=counts)
+        is_over = fresh.state is BookingState.CHECKED_IN or (
+            fresh.state is BookingState.CONFIRMED and terms.counts is StayCounts.DEPARTURE
+        )
+        if is_over:
+            await rows.change(tx, booking, now, left_at=left, counts_at=counts)
         elif fresh.state is BookingState.CONFIRMED and counts <= now:
             await rows.change(tx, booking, now, state="NO_SHOW")
-    return terms.counts is StayCounts.DEPARTURE and counts <= now
+            log.warning("nothing was told of a stay: it is a no-show", extra={"booking": str(booking)})
+    if is_over and terms.counts is StayCounts.CHECK_OUT:
+        log.error("a guest has checked in, and no check-out was told", extra={"booking": str(booking)})
+    return is_over and counts <= now
 
 
 def terms_of(programme: Programme, booking: BookingFacts) -> HotelTerms | None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from loyalty.bookings import StayCounts
 from loyalty.messages import Channel
 from models import database
 from models.database import Record
+from services import programmes
 from services.payments.waiting import ALL as MONEY
 from services.resources import Resources
 from services.status.contacts import MAIL, WEBHOOKS
@@ -19,6 +21,8 @@ from services.status.judging import Facts, Kind, State, Trouble, judged
 VIEW: Final = "settings.manage"
 DAY: Final = timedelta(days=1)
 SILENT: Final = timedelta(days=1)
+# A hotel's list of changes is read every ten minutes.
+LIST_LATE: Final = timedelta(minutes=30)
 RESTAURANTS: Final = "restaurants"
 HOTELS: Final = "hotels"
 ACQUIRER: Final = "acquirer"
@@ -53,7 +57,10 @@ SELECT 'restaurants', (e.waiting + o.waiting)::int, least(e.since, o.since), NUL
 FROM (SELECT count(*) AS waiting, min(received_at) AS since FROM restaurant_event WHERE state = 'NEW') AS e,
     (SELECT count(*) AS waiting, min(told_at) AS since FROM restaurant_order WHERE state = 'NEW') AS o
 UNION ALL
-SELECT 'hotels', count(*)::int, min(received_at), NULL, 0 FROM booking_event WHERE state = 'NEW'
+SELECT 'hotels', (e.waiting + l.waiting)::int, least(e.since, l.since), NULL,
+    (SELECT count(*) FROM booking WHERE state = 'CHECKED_IN' AND counts_at IS NOT NULL AND partner = ANY ($4))::int
+FROM (SELECT count(*) AS waiting, min(received_at) AS since FROM booking_event WHERE state = 'NEW') AS e,
+    (SELECT count(*) AS waiting, min(looked_at) AS since FROM hotel WHERE property_id = ANY ($3) AND looked_at < $5) AS l
 UNION ALL
 SELECT 'acquirer', count(*)::int, min(received_at), NULL, (SELECT count(*) FROM ({MONEY}) AS w)::int
 FROM payment_event WHERE state = 'NEW'
@@ -98,7 +105,9 @@ class System:
 async def systems(resources: Resources, now: datetime) -> list[System]:
     """Every system that is connected or was called within a month, those of the settings first."""
     calls = {row["system"]: row for row in await database.fetch(_CALLS, now - 30 * DAY, now - DAY)}
-    waiting = {row["system"]: row for row in await database.fetch(_WAITING, now, now - SILENT)}
+    houses, telling = await _hotels(now)
+    asked = (now, now - SILENT, houses, telling, now - LIST_LATE)
+    waiting = {row["system"]: row for row in await database.fetch(_WAITING, *asked)}
     accounts = {row["gateway"]: row for row in await database.fetch(_ACCOUNTS)}
     known = await _connected(resources)
     found = []
@@ -119,6 +128,14 @@ async def _connected(resources: Resources) -> list[str]:
     known += _gateways(resources)
     known += [WEBHOOKS] if await database.fetchval(_ARE_WEBHOOKS) else []
     return [*known, MAIL, INBOX, JOBS]
+
+
+async def _hotels(now: datetime) -> tuple[list[str], list[str]]:
+    """(the hotels of the programme at their engine, the partners of those that tell of check-outs)."""
+    programme = await programmes.newest(now)
+    booked = [] if programme is None else [one for one in programme.hotels.values() if one.booking is not None]
+    houses = [one.booking.property_id for one in booked if one.booking is not None]
+    return houses, [one.id for one in booked if one.booking and one.booking.counts is StayCounts.CHECK_OUT]
 
 
 def _gateways(resources: Resources) -> list[str]:

@@ -1,10 +1,12 @@
 """The round of the hotels: one thing that cannot be read stops nothing else, and what is lost is found again."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from integrations.bookings import Changes
 from integrations.ports import Refused, Unavailable
 from jobs import bookings as jobs
 from jobs.registry import Tools
@@ -12,6 +14,8 @@ from loyalty.bookings import BookingState
 from models import database
 from services.bookings import following, hotels
 from services.bookings.rows import BookingFacts
+from services.status.judging import Trouble
+from services.status.reading import HOTELS, System, systems
 from tests.makers.bookings import House, booking_house
 from tests.makers.mail import RememberingMailer
 
@@ -118,3 +122,79 @@ async def test_pictures_of_a_server_that_is_away_are_left_for_later(house: House
     with pytest.raises(Unavailable):
         await hotels.sync(house.resources, house.clock.now)
     assert house.standin.requests.count("other") <= 2 * hotels.PICTURES_MISSED_MAX
+
+
+async def seen(house: House) -> System:
+    """The hotels on the status page."""
+    return next(one for one in await systems(house.resources, house.clock.now) if one.id == HOTELS)
+
+
+async def test_a_list_that_is_not_read_is_seen_by_its_hotel(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guests' searches are answered and the list is refused: the page and a figure say which hotel is behind."""
+    await round_of(house)
+    engine = house.resources.hotels
+    assert engine is not None
+    read = engine.changes
+
+    async def refuse(property_id: str, *, mark: str | None, since: datetime) -> Changes:
+        if property_id == "41019":
+            raise Refused("a list that is closed to us")
+        return await read(property_id, mark=mark, since=since)
+
+    monkeypatch.setattr(engine, "changes", refuse)
+    house.clock.turn(minutes=20)
+    await round_of(house)
+    assert (await seen(house)).troubles == ()
+    house.clock.turn(minutes=11)
+    await round_of(house)
+    found = await seen(house)
+    assert found.troubles == (Trouble.LATE,)
+    assert (found.facts.waiting, found.facts.waiting_since) == (1, house.clock.now - timedelta(minutes=31))
+    fresh = {name: following.FRESHNESS.labels(name)._value.get() for name in ("igora", "dacha-vintera")}
+    assert fresh == {"igora": 0, "dacha-vintera": 31 * 60}
+    # A hotel that has left the programme is nothing to anybody.
+    await database.execute("UPDATE hotel SET property_id = '999' WHERE property_id = '41019'")
+    assert (await seen(house)).troubles == ()
+
+
+async def given_up(house: House, **more: Any) -> BookingFacts:
+    """A booking that its hotel made, and listed too late for us."""
+    house.plan.faults["create"].extend(["lose", "500"])
+    made = await house.confirm(await house.start(**more))
+    hidden = house.standin.reservations.since
+    house.standin.reservations.since = lambda sequence: []  # type: ignore[method-assign] # noqa: ARG005
+    for _ in range(6):
+        await house.work()
+        house.clock.turn(seconds=120)
+    house.standin.reservations.since = hidden  # type: ignore[method-assign]
+    lost = await house.fresh(made)
+    assert (lost.state, lost.fault, lost.number) == (BookingState.FAILED, "NOT_FOUND", None)
+    return lost
+
+
+async def test_a_booking_that_is_listed_late_is_known_again(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Nobody answered, the list lagged behind: the room is held, so the guest sees it and can give it back."""
+    with caplog.at_level("ERROR"):
+        lost = await given_up(house)
+    (line,) = [record for record in caplog.records if "was given up" in record.message]
+    assert vars(line)["booking"] == str(lost.id)
+    again = await house.book()
+    await round_of(house)
+    await house.work()
+    known, other = await house.fresh(lost), await house.fresh(again)
+    assert (known.state, known.fault, other.state) == (BookingState.CONFIRMED, None, BookingState.CONFIRMED)
+    assert {known.number, other.number} == set(house.standin.reservations.by_number)
+    await round_of(house)
+    assert await house.fresh(lost) == known
+
+
+async def test_a_stranger_is_never_taken_for_a_booking_that_was_given_up(house: House) -> None:
+    """The same room on the same days for somebody else, made in the same minutes."""
+    lost = await given_up(house)
+    reservations = house.standin.reservations
+    (booking,) = reservations.by_number.values()
+    contacts = {"phones": [{"phoneNumber": "+79000000999"}], "emails": [{"emailAddress": "other@example.ru"}]}
+    asked = booking.asked | {"customer": booking.asked["customer"] | {"contacts": contacts}}
+    reservations.change(booking, house.clock.now, asked=asked)
+    await round_of(house)
+    assert (await house.fresh(lost)).state is BookingState.FAILED

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from loyalty.bookings import BookingState
 from models import database
 from services.bookings import counting, events, following, refusing
 from services.bookings.rows import BookingFacts
+from services.status.judging import Trouble
+from services.status.reading import HOTELS, System, systems
 from tests.makers.bookings import House, booking_house
 
 SUM = """
@@ -33,6 +35,12 @@ async def post(house: House, *sent: dict[str, Any] | None) -> None:
 
 async def counted(house: House) -> int:
     return int(await database.fetchval(SUM, house.member.id))
+
+
+async def hotels_of(house: House) -> System:
+    """The hotels on the status page; their lists are read, so that nothing but the stays is to be seen."""
+    await following.watch(house.resources, house.clock.now)
+    return next(one for one in await systems(house.resources, house.clock.now) if one.id == HOTELS)
 
 
 async def stayed(house: House, **more: Any) -> BookingFacts:
@@ -80,6 +88,64 @@ async def test_who_never_came_never_counts(house: House) -> None:
     assert await counting.count(made.id, house.resources, house.clock.now) is False
     assert (await house.fresh(made)).state is BookingState.NO_SHOW
     assert await counted(house) == 0
+
+
+async def test_a_stay_without_a_check_out_is_shown_and_counts_after_the_delay(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A lost check-out is told to the operator, once in the log and for as long as it waits, and waits for nobody."""
+    made = await house.book(days=1, nights=2)
+    house.clock.turn(days=1, hours=6)
+    await post(house, house.standin.happens(str(made.number), "check_in"))
+    house.clock.turn(days=1)
+    assert await following.due(house.clock.now) == []
+    assert (await hotels_of(house)).troubles == ()
+    house.clock.turn(days=2)
+    with caplog.at_level("WARNING"):
+        for attempt in range(3):
+            assert await following.due(house.clock.now) == ([] if attempt else [made.id])
+            assert await counting.count(made.id, house.resources, house.clock.now) is False
+    (line,) = [record for record in caplog.records if "no check-out was told" in record.message]
+    assert (line.levelname, vars(line)["booking"]) == ("ERROR", str(made.id))
+    waits = await house.fresh(made)
+    midday = datetime.combine(made.departure, time(9), UTC)
+    assert (waits.state, waits.left_at) == (BookingState.CHECKED_IN, midday), "noon by the hotel's own clock"
+    shown = await hotels_of(house)
+    assert (shown.facts.aside, shown.troubles) == (1, (Trouble.ASIDE,))
+    house.clock.turn(days=5)
+    assert await counting.count(made.id, house.resources, house.clock.now) is True
+    assert await counting.count(made.id, house.resources, house.clock.now) is False
+    assert await counted(house) == made.price
+    assert (await hotels_of(house)).troubles == ()
+
+
+async def test_a_check_out_that_comes_late_says_when_the_stay_counts(house: House) -> None:
+    made = await house.book(days=1, nights=2)
+    house.clock.turn(days=1, hours=6)
+    await post(house, house.standin.happens(str(made.number), "check_in"))
+    house.clock.turn(days=4)
+    assert await counting.count(made.id, house.resources, house.clock.now) is False
+    await post(house, house.standin.happens(str(made.number), "check_out"))
+    out = await house.fresh(made)
+    assert (out.state, out.left_at) == (BookingState.CHECKED_OUT, house.clock.now)
+    assert out.counts_at == house.clock.now + timedelta(days=5)
+    assert (await hotels_of(house)).troubles == ()
+
+
+async def test_a_guest_who_stays_on_has_not_left(house: House) -> None:
+    """Another day of departure in the hotel's record begins the wait anew."""
+    made = await house.book(days=1, nights=2)
+    house.clock.turn(days=1, hours=6)
+    await post(house, house.standin.happens(str(made.number), "check_in"))
+    house.clock.turn(days=3)
+    await counting.count(made.id, house.resources, house.clock.now)
+    booking = house.standin.reservations.by_number[str(made.number)]
+    longer = [replace(stay, departure=stay.departure + timedelta(days=9)) for stay in booking.stays]
+    house.standin.reservations.change(booking, house.clock.now, stays=longer)
+    await following.refresh(made.id, house.resources, house.clock.now)
+    house.clock.turn(days=6)
+    assert await counting.count(made.id, house.resources, house.clock.now) is False
+    assert (await house.fresh(made)).state is BookingState.CHECKED_IN
 
 
 async def test_a_stay_that_is_cancelled_before_it_counts_never_counts(house: House) -> None:

@@ -135,6 +135,6 @@ async def test_looking_goes_through_no_long_table(db: None, now: datetime) -> No
     """Every scrape of every process asks this: what was put aside is counted by an index of the few."""
     async with work() as tx:
         await tx.execute("SET LOCAL enable_seqscan = off")
-        plan = [line for (line,) in await tx.fetch(f"EXPLAIN {reading._WAITING}", now, now)]
+        plan = [line for (line,) in await tx.fetch(f"EXPLAIN {reading._WAITING}", now, now, [], [], now)]
     long = ("job", "restaurant_order", "restaurant_event", "booking_event", "payment_event", "webhook_delivery")
     assert [line for line in plan if any(re.search(rf"Seq Scan on {table}\b", line) for table in long)] == []
