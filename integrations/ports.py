@@ -97,7 +97,7 @@ class Drained(Unavailable):
 class Message:
     """A text to one person by one channel. `id` is ours, and the same whenever this attempt is tried again.
 
-    `to` is E.164 or an e-mail address; `html` and `subject` are for e-mail; `seconds` is how long delivering it makes sense.
+    `to` is E.164 or an e-mail address; `html` and `subject` are for e-mail.
     """
 
     id: UUID
@@ -106,7 +106,6 @@ class Message:
     text: str
     subject: str = ""
     html: str | None = None
-    seconds: int = 86_400
     callback_url: str | None = None
 
 
