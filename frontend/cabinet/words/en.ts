@@ -38,7 +38,7 @@ export const en: Words = {
     signInNote: 'The card and its QR code work without signing in.',
     posted: (partner, sum) => `Purchase recorded: ${partner}, ${sum}`,
     refunded: 'Refund recorded',
-    phoneTold: 'Your phone number was told at a till. It can only earn points.',
+    phoneTold: 'Your phone number was told at a till. It can only earn, not spend.',
   },
   tier: {
     to: name => `To “${name}”`,

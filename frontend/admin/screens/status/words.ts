@@ -32,7 +32,7 @@ const ru = {
 const en: typeof ru = {
   title: 'Status',
   note: 'Outside systems and our own queues. The page refreshes by itself.',
-  states: { FAILING: 'Does not work', ATTENTION: 'Needs attention', WORKING: 'Works', UNUSED: 'Not used yet' },
+  states: { FAILING: 'Not working', ATTENTION: 'Needs attention', WORKING: 'Working', UNUSED: 'Not used yet' },
   well: 'Everything works',
   troubled: n => plural(n, { one: '# system needs attention', other: '# systems need attention' }),
   asOf: at => `as of ${at}`,
@@ -40,7 +40,7 @@ const en: typeof ru = {
   resume: 'Go on refreshing',
   kinds: {
     PLUGINS: 'restaurants’ terminals', RESTAURANTS: 'restaurants’ cloud', HOTELS: 'bookings', ACQUIRER: 'payments', GATEWAY: 'message gateway', MAIL: 'letters',
-    WEBHOOKS: 'events to partners', INBOX: 'a queue of ours', JOBS: 'a queue of ours', OTHER: 'outside system',
+    WEBHOOKS: 'events to partners', INBOX: 'our own queue', JOBS: 'our own queue', OTHER: 'outside system',
   },
   answered: 'Last answer',
   lastCall: 'Last call',
@@ -51,8 +51,8 @@ const en: typeof ru = {
   calls: 'Calls of a day',
   failures: (n, share) => `${n} without an answer (${share})`,
   none: 'none',
-  balance: 'On the account',
-  held: until => `Left alone until ${until}`,
+  balance: 'Balance',
+  held: until => `Paused until ${until}`,
   said: at => `It said at ${at}:`,
 }
 

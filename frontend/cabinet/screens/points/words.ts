@@ -45,9 +45,9 @@ const ru = {
     over: 'Время вышло: ничего не списано. Если вы ещё на кассе, попросите кассира начать списание снова.',
     confirm: 'Подтвердить',
     decline: 'Отклонить',
-    declineNote: 'Не вы на кассе? Отклоните: баллы останутся у вас.',
+    declineNote: 'Не вы на кассе? Отклоните: ничего не спишется.',
     confirmed: 'Списание подтверждено',
-    declined: 'Списание отклонено. Баллы остались у вас',
+    declined: 'Списание отклонено, ничего не списано',
     close: 'Закрыть',
   },
 }
@@ -77,9 +77,9 @@ const en: typeof ru = {
   rules: version => `rules version ${version}`,
   open: 'Open the receipt',
   kinds: {
-    EARNED: 'Earned', GRANTED: 'Given by the programme', ACTIVATED: 'Can be spent now', HELD: 'Set aside at a till', RELEASED: 'Back from being set aside', SPENT: 'Spent',
+    EARNED: 'Earned', GRANTED: 'Given by the programme', ACTIVATED: 'Can be spent now', HELD: 'Set aside at a till', RELEASED: 'No longer set aside', SPENT: 'Spent',
     EXPIRED: 'Expired', TAKEN_BACK: 'Taken back for a return', GIVEN_BACK: 'Given back', DEBT_REPAID: 'Debt paid',
-    FAMILY_CONTRIBUTED: 'Put into the family account', FAMILY_RETURNED: 'Back from the family account', MERGED: 'Profiles made one',
+    FAMILY_CONTRIBUTED: 'Put into the family account', FAMILY_RETURNED: 'Back from the family account', MERGED: 'Profiles merged',
   },
   receiptPoints: {
     instead: sum => `instead of ${sum}`,
@@ -96,9 +96,9 @@ const en: typeof ru = {
     over: 'Time is up: nothing was spent. If you are still at the till, ask the cashier to begin again.',
     confirm: 'Confirm',
     decline: 'Decline',
-    declineNote: 'Not you at the till? Decline: the points stay yours.',
+    declineNote: 'Not you at the till? Decline: nothing will be spent.',
     confirmed: 'Spending confirmed',
-    declined: 'Spending declined. The points stay yours',
+    declined: 'Spending declined, nothing was spent',
     close: 'Close',
   },
 }

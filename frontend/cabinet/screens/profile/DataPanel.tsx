@@ -1,6 +1,7 @@
 /** Who the member is and how they are reached, each with its way to change it. */
 import { useState } from 'preact/hooks'
 import { Notice } from '../../../shared/parts/Notice.tsx'
+import { classes } from '../../../shared/parts/classes.ts'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { toast } from '../../../shared/parts/Toast.tsx'
 import { attempt } from '../../../shared/data/attempt.ts'
@@ -61,7 +62,7 @@ function Fact({ name, value, remark, action = dataWords().edit, onChange }: Fact
   return (
     <div class={css['fact']}>
       <dt>{name}</dt>
-      <dd>{value}{remark && <span class={css['sub']}> · {remark}</span>}</dd>
+      <dd>{value}{remark && <span class={classes(css['sub'], css['remark'])}> · {remark}</span>}</dd>
       {onChange && <dd class={css['change']}><button type="button" aria-label={`${action}: ${name}`} onClick={onChange}>{action}</button></dd>}
     </div>
   )
