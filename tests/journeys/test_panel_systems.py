@@ -26,6 +26,7 @@ from tests.makers.patience import PATIENCE_MS
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 Planting = Callable[[asyncpg.Connection], Awaitable[None]]
 HOUSE, PLACE = UUID(int=71), UUID(int=72)
+PAYMENT = UUID(int=73)
 # It follows the start of the demo by half a minute, on a machine that has nothing else to do.
 TOLD_SECONDS = 240.0
 
@@ -88,6 +89,49 @@ def test_the_status_page_tells_what_is_wrong_and_what_to_do(offices: Opened, dem
     page.mouse.move(10, 10)
     expect(bank).to_contain_text("Работает", timeout=2 * PATIENCE_MS)
     expect(bank).not_to_contain_text("Последний запрос остался без ответа.")
+    assert complaints == []
+
+
+async def a_refused_refund(connection: asyncpg.Connection) -> None:
+    """A payment that is paid, and a refund of it that the acquirer has refused."""
+    member, moment = await connection.fetchval("SELECT id FROM member LIMIT 1"), now() - timedelta(hours=2)
+    await connection.execute(
+        "INSERT INTO payment (id, subject_kind, subject_id, member_id, amount, refunded, description, return_path, lines, state,"
+        " provider_id, tries, opened_at, expires_at, paid_at, changed_at) VALUES ($1, 'booking', $2, $3, 817300, 0,"
+        " 'Проживание 24.11.2026–26.11.2026', '/', '[]', 'SUCCEEDED', $4, 1, $5, $5, $5, $5)",
+        *(PAYMENT, uuid4(), member, f"of-tests-{PAYMENT.hex[-6:]}", moment),
+    )
+    await connection.execute(
+        "INSERT INTO payment_refund (id, payment_id, amount, reason, state, fault, tries, asked_at, first_sent_at, changed_at)"
+        " VALUES ($1, $2, 817300, 'CANCELLED', 'CANCELED', 'insufficient_funds', 1, $3, $3, $3)",
+        *(uuid4(), PAYMENT, moment),
+    )
+
+
+def test_money_that_waits_is_named_and_decided_with_a_reason(offices: Opened, demo: Demo) -> None:
+    """A-057: what is wrong and what to do stand beside the sum; a decision asks why, and what is decided is gone from the page."""
+    page = offices(viewport={"width": 390, "height": 844}).new_page()
+    complaints = watched(page)
+    enter(page, colleague(demo, "owner@example.ru"))
+    plant(demo, a_refused_refund)
+    page.goto("/admin/money")
+    waits = page.get_by_role("region").filter(has_text=re.compile(r"8\s173"))
+    expect(waits).to_contain_text("Возврат не прошёл")
+    expect(waits).to_contain_text("Проживание 24.11.2026")
+    expect(waits).to_contain_text("insufficient_funds")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert violations(page) == []
+    waits.get_by_role("button", name="Деньги уже вернули").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(re.compile(r"8\s173.* уже у гостя"))
+    dialog.get_by_role("button", name="Деньги уже вернули").click()
+    expect(dialog).to_contain_text("Заполните поле")
+    dialog.get_by_label("Причина").fill("вернули наличными на стойке")
+    assert violations(page) == []
+    dialog.get_by_role("button", name="Деньги уже вернули").click()
+    expect(page.get_by_text("Отмечено")).to_be_visible()
+    expect(waits).to_have_count(0)
     assert complaints == []
 
 
