@@ -340,7 +340,7 @@ def test_the_head_changes_by_keyboard_in_english(town: Town) -> None:
     offer = head.get_by_role("button", name="Hand over the head: Jonas K.")
     offer.focus()
     head.keyboard.press("Enter")
-    expect(head.get_by_text("Jonas K. was offered to be the head")).to_be_visible()
+    expect(head.get_by_text("Jonas K. has been asked to become the head")).to_be_visible()
     assert violations(head) == []
     take = adult.get_by_role("button", name="Be the head")
     take.focus()
