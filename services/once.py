@@ -12,6 +12,7 @@ from loyalty.texts import clean
 from services.work import Work
 
 KEY_MAX: Final = 255
+FIELD: Final = "input.idempotencyKey"
 _CLAIM: Final = """
 INSERT INTO once_answer (id, operation, body_sha256, answer, created_at) VALUES ($1, $2, $3, $4::jsonb, $5)
 ON CONFLICT (id) DO NOTHING
@@ -19,9 +20,9 @@ ON CONFLICT (id) DO NOTHING
 _BODY: Final = "SELECT body_sha256 FROM once_answer WHERE id = $1"
 
 
-def key_text(key: str) -> str:
+def key_text(key: str, *, field: str = FIELD) -> str:
     """An idempotency key of 1 to 255 printable characters, or INVALID_INPUT that names the field."""
-    return clean(key, field="input.idempotencyKey", length_max=KEY_MAX)
+    return clean(key, field=field, length_max=KEY_MAX)
 
 
 def claim_of(caller: UUID, operation: str, key: str) -> UUID:
@@ -34,12 +35,14 @@ def body_of(*facts: object) -> bytes:
     return sha256(orjson.dumps(facts, default=str, option=orjson.OPT_UTC_Z)).digest()
 
 
-def key_reused() -> Refusal:
+def key_reused(*, field: str = FIELD) -> Refusal:
     """The refusal of a key that already stands for another command."""
-    return Refusal(Code.KEY_REUSED, "once.key_reused", field="input.idempotencyKey")
+    return Refusal(Code.KEY_REUSED, "once.key_reused", field=field)
 
 
-async def is_first(tx: Work, claim: UUID, operation: str, *, body: bytes, about: UUID | None, now: datetime) -> bool:
+async def is_first(
+    tx: Work, claim: UUID, operation: str, *, body: bytes, about: UUID | None, now: datetime, field: str = FIELD
+) -> bool:
     """Claim a key for a command whose answer is read from the row it is `about`; False where it was answered before.
 
     Raises KEY_REUSED.
@@ -48,5 +51,5 @@ async def is_first(tx: Work, claim: UUID, operation: str, *, body: bytes, about:
     if await tx.execute(_CLAIM, claim, operation, body, answer, now) == "INSERT 0 1":
         return True
     if bytes(await tx.fetchval(_BODY, claim)) != body:
-        raise key_reused()
+        raise key_reused(field=field)
     return False

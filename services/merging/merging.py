@@ -20,6 +20,7 @@ from services.staff.acting import Act, acting, reason_of
 from services.work import Work, again
 
 RIGHT: Final = "merge.decide"
+KEY: Final = "idempotencyKey"
 
 _STANDS_IN_THE_WAY: Final = """
 SELECT EXISTS (SELECT 1 FROM family_seat WHERE member_id = $1 AND left_at IS NULL)
@@ -127,22 +128,24 @@ async def undo(
     """
     why = reason_of(reason)
 
-    claim = None if key is None else _claim(actor, "undoMerge", key)
+    claim = None if key is None else _claim(actor, "undoMerge", key, field=KEY)
 
     async def unit() -> None:
         async with acting(actor, RIGHT, "member.unmerge", resources=resources, now=now, reason=why) as act:
             act.require(PROGRAMME)
             body = once.body_of(case, why)
-            if claim is None or await once.is_first(act.tx, claim, "undoMerge", body=body, about=case, now=now):
+            if claim is None or await once.is_first(
+                act.tx, claim, "undoMerge", body=body, about=case, now=now, field=KEY
+            ):
                 await _undo(act, case, why)
 
     await again(unit)
     return await find(case, now)
 
 
-def _claim(actor: Actor, operation: str, key: str) -> UUID:
+def _claim(actor: Actor, operation: str, key: str, *, field: str = once.FIELD) -> UUID:
     """The row that a key claims; of a merge it is the id."""
-    return once.claim_of(actor.id or UUID(int=0), operation, once.key_text(key))
+    return once.claim_of(actor.id or UUID(int=0), operation, once.key_text(key, field=field))
 
 
 async def _merge(act: Act, wish: _Wish) -> None:

@@ -189,7 +189,7 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
     "mergeMembers": {
         "input": {"survivor": NOBODY, "duplicate": OTHER, "reason": "для проверки", "idempotencyKey": "hostile"}
     },
-    "undoMerge": {"merge": NOBODY, "reason": "для проверки"},
+    "undoMerge": {"merge": NOBODY, "reason": "для проверки", "idempotencyKey": "hostile"},
     "eraseMember": {"input": {"member": NOBODY, "reason": "для проверки"}},
     "decideGrantRequest": {"id": NOBODY, "approve": True, "reason": "для проверки"},
     "saveRole": {
