@@ -11,14 +11,18 @@ from loyalty.programme import Programme
 from services.messages.writing import Written
 
 # The hour is told where the owner's day is not over when the points end: the programme's midnight is not theirs.
-TEXT: Final[Mapping[str, tuple[str, str]]] = {
+TEXT: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "ru": (
         "{programme}: {points}, последний день — {day}.",
         "{programme}: {points}, до {hour} {day}.",
+        "{programme}: {points} в семейном счёте, последний день — {day}.",
+        "{programme}: {points} в семейном счёте, до {hour} {day}.",
     ),
     "en": (
         "{programme}: {points}, last day {day}.",
         "{programme}: {points}, until {hour} on {day}.",
+        "{programme}: {points} in the family account, last day {day}.",
+        "{programme}: {points} in the family account, until {hour} on {day}.",
     ),
 }
 SUBJECT: Final[Mapping[str, str]] = {"ru": "{points}: последний день — {day}", "en": "{points}: last day {day}"}
@@ -26,11 +30,15 @@ SUBJECT: Final[Mapping[str, str]] = {"ru": "{points}: последний ден�
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Points that end together: how many, the last local day, and the end itself by its owner's clock."""
+    """Points that end together: how many, the last local day, and the end itself by its owner's clock.
+
+    `shared` are those that the owner gave to a family's pool.
+    """
 
     points: int
     day: date
     ends: datetime
+    shared: bool = False
 
 
 def words(ending: Ending, programme: Programme, locale: str, now: datetime) -> Written:
@@ -44,5 +52,5 @@ def words(ending: Ending, programme: Programme, locale: str, now: datetime) -> W
         "day": tell_day(ending.day, locale, today=now.astimezone(ending.ends.tzinfo).date()),
         "hour": f"{ending.ends:%H:%M}",
     }
-    is_whole = ending.ends.time() == time.min
-    return Written(TEXT[locale][0 if is_whole else 1].format_map(facts), SUBJECT[locale].format_map(facts))
+    place = 2 * ending.shared + (ending.ends.time() != time.min)
+    return Written(TEXT[locale][place].format_map(facts), SUBJECT[locale].format_map(facts))

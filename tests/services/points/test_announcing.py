@@ -11,9 +11,11 @@ from jobs import points
 from loyalty.messages import Channel
 from models import database
 from services import nightly
+from services.families import leaving
 from services.messages.preferences import Wish, set_preferences
 from services.points import announcing
 from services.resources import Resources
+from tests.makers.families import found, give, order
 from tests.makers.gateways import ScriptedGateway, make_gateways
 from tests.makers.mail import RememberingMailer
 from tests.makers.people import MadeMember, make_member
@@ -208,3 +210,22 @@ async def take(member: UUID, wanted: int) -> None:
     await database.execute(
         "UPDATE member_points SET available = available - $2 WHERE member_id = $1", *(member, wanted)
     )
+
+
+async def test_what_was_given_to_a_pool_is_told_to_its_giver(house: House, tmp_path: Path) -> None:
+    """C-13: putting points into the pool does not silence their end; own ones of the same day are told apart."""
+    since = datetime(2026, 1, 1, 1, tzinfo=UTC)
+    family = "family: {seats: 4, pool: true, invite_hours: 72}\n"
+    await apply_points(tmp_path, since, ANNOUNCED, ("partners:\n  - id: shop", f"{family}partners:\n  - id: shop"))
+    giver = await make_owner(100, 20)
+    await found(house.resources, giver, since)
+    await give(house.resources, giver, 70, since)
+    for ahead in (30, 7):
+        await house.night(morning(ahead))
+        await house.night(morning(ahead))
+    assert set(await house.work(ten(30))) == {
+        "Баллы: 50\u00a0бонусов, последний день — 13\u00a0июня.",
+        "Баллы: 70\u00a0бонусов в семейном счёте, последний день — 13\u00a0июня.",
+    }
+    await leaving.dissolve(house.resources, order(giver, "end", ten(30)))
+    assert (await house.work(ten(7)))[2:] == ["Баллы: 120\u00a0бонусов, последний день — 13\u00a0июня."]
