@@ -28,8 +28,8 @@ async def write_due(now: datetime) -> bool:
 
 
 async def settle_by_night(night: Night, _cursor: str) -> Part:
-    """The same at night, a batch a part: what a minute's job could not do is done before anything is told of it."""
-    steps = await clockwork.settle_batch(night.now)
+    """The same at night, a batch or a pool a part: what a minute's job could not do is done before anything is told of it."""
+    steps = await clockwork.settle_batch(night.now) or await clockwork.settle_pool(night.now)
     return Part(done=steps, is_over=steps == 0)
 
 

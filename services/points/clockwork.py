@@ -73,7 +73,7 @@ async def settle_due(now: datetime, *, members_at_once: int = MEMBERS_AT_ONCE) -
     settled = 0
     while steps := await settle_batch(now, members_at_once=members_at_once):
         settled += steps
-    while steps := await again(lambda: _pool(now)):
+    while steps := await settle_pool(now):
         settled += steps
     return settled
 
@@ -81,6 +81,11 @@ async def settle_due(now: datetime, *, members_at_once: int = MEMBERS_AT_ONCE) -
 async def settle_batch(now: datetime, *, members_at_once: int = MEMBERS_AT_ONCE) -> int:
     """Write what is due to some members, and say in how many steps; 0 when nothing is due to anybody within reach."""
     return await again(lambda: _batch(now, members_at_once))
+
+
+async def settle_pool(now: datetime) -> int:
+    """Write what is due to one family's pool, and say in how many steps; 0 when nothing is due to any within reach."""
+    return await again(lambda: _pool(now))
 
 
 async def _batch(now: datetime, members: int) -> int:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from jobs.points import SETTLED
 from loyalty.families import NotYet, Role
 from loyalty.points import PointsReasonCode
 from loyalty.refusals import Code, Refusal
 from models import database
+from services import nightly
 from services.families import leaving
 from services.ledger import check_books
 from services.points import clockwork, confirming
@@ -325,3 +327,16 @@ async def test_crossing_members_of_two_families_lock_in_one_order(
     # A crowd that is too large for two seconds hears BUSY; a ring would end in a fault.
     assert all(isinstance(each, Refusal) and each.code in {Code.NOT_ENOUGH_POINTS, Code.BUSY} for each in refused)
     assert await check_books(now) == []
+
+
+async def test_a_night_after_an_outage_ends_a_pools_points_before_it_goes_on(
+    till: TillFacts, resources: Resources, now: datetime
+) -> None:
+    """E6 (4): what the minute's job had no chance to write is written before ends are told and a month is closed."""
+    family, (head,) = await make_family(resources, now)
+    await grant(head.id, 100, now, days=3)
+    await give(resources, head, 100, now)
+    late = now + timedelta(days=9)
+    assert await nightly.go_on([SETTLED], resources, late)
+    assert await pot(family) == (0, 0)
+    assert await check_books(late) == []
