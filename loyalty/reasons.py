@@ -23,6 +23,7 @@ class ReasonCode(StrEnum):
     CAMPAIGN = "campaign"  # facts: campaign, amount in kopecks
     CAMPAIGN_TIMES = "campaign_times"  # facts: campaign, basis_points (20 000 doubles)
     CAMPAIGN_GIFT = "campaign_gift"  # facts: campaign, count of points
+    CAMPAIGN_TIER_GIVEN = "campaign_tier_given"  # facts: campaign, tier, count of days after today
     CAMPAIGN_LOST = "campaign_lost"  # facts: campaign, other: the campaign that won
     CAMPAIGN_CAPPED = "campaign_capped"  # facts: campaign
     CAMPAIGN_TIER = "campaign_tier"  # facts: campaign, next: the first tier it is for

@@ -100,6 +100,11 @@ def next_tier(programme: Programme, tier: Tier) -> Tier | None:
     return programme.tiers[place] if place < len(programme.tiers) else None
 
 
+def is_higher(programme: Programme, tier: str, than: str) -> bool:
+    """Whether one tier of a version stands above another."""
+    return programme.tiers_by_id[tier].threshold > programme.tiers_by_id[than].threshold
+
+
 def range_of(programme: Programme, tier: Tier) -> tuple[int, int | None]:
     """The sums that mean this tier: from `low`, and below `high` unless it is the top."""
     following = next_tier(programme, tier)

@@ -86,7 +86,7 @@ class TierPeriod(Model):
     until = fields.DatetimeField(null=True)
     reason = fields.CharField(
         max_length=12
-    )  # JOINED | PURCHASE | REFUND | PROGRAMME | GRANT | GRANT_ENDED | WINDOW | IMPORT | FAMILY | MERGED
+    )  # JOINED | PURCHASE | REFUND | PROGRAMME | GRANT | GRANT_ENDED | WINDOW | IMPORT | FAMILY | MERGED | CAMPAIGN
     evidence = fields.UUIDField(null=True)  # the receipt, the refund or the grant
 
     class Meta:
@@ -94,7 +94,7 @@ class TierPeriod(Model):
 
 
 class TierGrant(Model):
-    """A tier given by hand until a moment, with its reason. Only its withdrawal is ever added to it."""
+    """A tier given by hand or by a campaign until a moment, with its reason. Only its withdrawal is ever added to it."""
 
     id = fields.UUIDField(primary_key=True, default=uuid7)
     member_id = fields.UUIDField(db_index=True)
@@ -105,6 +105,8 @@ class TierGrant(Model):
     granted_by = fields.UUIDField(null=True)  # one of the staff; none: the operator's terminal
     withdrawn_at = fields.DatetimeField(null=True)
     withdrawn_by = fields.UUIDField(null=True)
+    campaign = fields.CharField(max_length=64, null=True)  # which gave it, and the receipt it was given with
+    purchase_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "tier_grant"

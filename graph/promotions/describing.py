@@ -17,6 +17,7 @@ from loyalty.promotions.campaigns import (
     GiftPoints,
     Percent,
     PointsTimes,
+    TierBoost,
 )
 from loyalty.texts import Text
 
@@ -41,6 +42,9 @@ def told_gift(campaign: Campaign, programme: Programme, locale: Locale) -> str:
             return sentence("campaign.gives.times", locale, {"times": told_times(factor, locale)})
         case GiftPoints(points):
             return sentence("campaign.gives.gift", locale, {"points": told_points(points, programme, locale)})
+        case TierBoost(tier, days):
+            name = programme.tiers_by_id[tier].name.in_locale(locale)
+            return sentence("campaign.gives.tier", locale, {"tier": name, "days": days})
 
 
 def told_terms(campaign: Campaign, programme: Programme, locale: Locale) -> list[tuple[str, str]]:

@@ -7,6 +7,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Offer “{campaign}”: {times} times the points.",
     ),
     "reason.campaign_gift": ("Акция «{campaign}»: +{points} в подарок.", "Offer “{campaign}”: {points} as a gift."),
+    "reason.campaign_tier_given": (
+        "Акция «{campaign}»: уровень «{tier}» на {count} дн.",
+        "Offer “{campaign}”: the tier {tier}, days: {count}.",
+    ),
     "reason.campaign_lost": (
         "«{campaign}» не складывается с акцией «{other}», применили её.",
         "“{campaign}” does not combine with “{other}”, which applies.",
@@ -99,6 +103,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "campaign.gives.amount": ("Скидка {amount} на подходящие строки вместе", "{amount} off the items it is about"),
     "campaign.gives.free": ("Самое дешёвое бесплатно, штук: {count}", "The cheapest free, units: {count}"),
     "campaign.gives.times": ("Баллов в {times} раза больше", "{times} times the points"),
+    "campaign.gives.tier": ("Уровень «{tier}», дней: {days}", "The tier {tier}, days: {days}"),
     "campaign.gives.gift": ("{points} в подарок за чек", "{points} as a gift with a receipt"),
     "campaign.term.tiers": ("Уровни", "Tiers"),
     "campaign.term.partners": ("Партнёры", "Partners"),

@@ -33,6 +33,7 @@ class TierReason(StrEnum):
     WINDOW = "WINDOW"
     IMPORT = "IMPORT"
     MERGED = "MERGED"
+    CAMPAIGN = "CAMPAIGN"
 
 
 @strawberry.type(description="What keeps a tier beyond its end.")
@@ -81,7 +82,11 @@ class TierPeriod:
             since=facts.since,
             until=facts.until,
             reason=TierReason(facts.reason),
-            message=sentence(f"tiers.reason.{facts.reason}", locale),
+            message=sentence(
+                f"tiers.reason.{facts.reason}",
+                locale,
+                {} if facts.campaign is None else {"campaign": facts.campaign.in_locale(locale)},
+            ),
         )
 
 

@@ -30,6 +30,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "tiers.reason.REFUND": ("После возврата покупки", "After a return"),
     "tiers.reason.PROGRAMME": ("Изменились условия программы", "The programme's terms changed"),
     "tiers.reason.GRANT": ("Присвоен программой", "Given by the programme"),
+    "tiers.reason.CAMPAIGN": ("По акции «{campaign}»", "By the offer “{campaign}”"),
     "tiers.reason.FAMILY": ("Изменился счёт семьи", "What counts for the family has changed"),
     "tiers.reason.GRANT_ENDED": ("Закончился срок присвоенного уровня", "The time of a given tier ended"),
     "tiers.reason.WINDOW": ("Закончился срок прежнего уровня", "The time of the earlier tier ended"),

@@ -23,6 +23,7 @@ from loyalty.promotions.campaigns import (
     Percent,
     PointsTimes,
     Promotions,
+    TierBoost,
 )
 
 PRIORITY_MAX: Final = 1000
@@ -30,6 +31,7 @@ COUNT_MAX: Final = 999_999_999
 FREE_MAX: Final = 100
 TIMES_MAX: Final = 100 * PERCENT_WHOLE
 CAMPAIGNS_MAX: Final = 500
+BOOST_DAYS_MAX: Final = 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +101,18 @@ def _effect(entry: Fields, known: Known) -> Effect | None:
     gives = None if node is None else fields_of(node, f"{entry.what}, gives", shapes.GIVES, entry.findings)
     if gives is None:
         return None
-    written = [key for key in shapes.GIVES if gives.has(key)]
+    written = [key for key in shapes.EFFECTS if gives.has(key)]
     if len(written) != 1:
-        entry.wrong("gives", "a campaign gives exactly one thing.", f"keep one of: {', '.join(shapes.GIVES)}.")
+        entry.wrong("gives", "a campaign gives exactly one thing.", f"keep one of: {', '.join(shapes.EFFECTS)}.")
         return None
     key = written[0]
     if key in {"points_times", "gift_points"} and not known.has_points:
         entry.wrong("gives", "the programme has no points.", "add the section `points`, or give something else.")
         return None
-    effect = _effect_of(gives, key)
+    if key != "tier" and gives.has("days"):
+        gives.wrong("days", "only a tier is given for days.", "take it out, or write `tier` beside it.")
+        return None
+    effect = _boost(gives, known) if key == "tier" else _effect_of(gives, key)
     if effect in (Percent(0), Amount(0)):
         entry.wrong("gives", "a campaign that gives nothing is no campaign.", f"write more than 0 for `{key}`.")
         return None
@@ -127,6 +132,16 @@ def _effect_of(gives: Fields, key: str) -> Effect | None:
     if count is None:
         return None
     return FreeItem(count) if key == "free_items" else GiftPoints(count)
+
+
+def _boost(gives: Fields, known: Known) -> TierBoost | None:
+    """A tier above the first one, which everybody has."""
+    written, days = gives.scalar("tier", known.tiers[-1].id), gives.whole("days", 1, BOOST_DAYS_MAX)
+    above = [tier.id for tier in known.tiers[1:]]
+    if written is not None and written not in above:
+        message = f'{gives.what}: there is no tier "{written[:60]}" above the first.'
+        written = misspelt(written, above, above, message, gives.line_of("tier"), gives.findings)
+    return None if written is None or days is None else TierBoost(written, days)
 
 
 def _times(gives: Fields) -> PointsTimes | None:

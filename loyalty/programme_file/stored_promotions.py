@@ -24,17 +24,19 @@ from loyalty.promotions.campaigns import (
     Percent,
     PointsTimes,
     Promotions,
+    TierBoost,
     Weekday,
 )
 from loyalty.texts import Text
 
 Data = Mapping[str, Any]
-_EFFECTS: Final[Mapping[str, Callable[[int], Effect]]] = {
+_EFFECTS: Final[Mapping[str, Callable[..., Effect]]] = {
     "percent": Percent,
     "amount": Amount,
     "free_items": FreeItem,
     "points_times": PointsTimes,
     "gift_points": GiftPoints,
+    "tier": TierBoost,
 }
 _NAMES: Final[Mapping[object, str]] = {kind: name for name, kind in _EFFECTS.items()}
 _PLAIN: Final = ("tiers", "partners", "outlets", "channels", "services")
@@ -68,7 +70,7 @@ def _campaign_data(campaign: Campaign) -> dict[str, Any]:
         "id": campaign.id,
         "name": [campaign.name.ru, campaign.name.en],
         "conditions": _conditions_data(campaign.conditions),
-        "effect": [name, getattr(campaign.effect, fields(campaign.effect)[0].name)],
+        "effect": [name, *(getattr(campaign.effect, field.name) for field in fields(campaign.effect))],
         "starts": None if campaign.starts is None else campaign.starts.isoformat(),
         "ends": None if campaign.ends is None else campaign.ends.isoformat(),
         "priority": campaign.priority,
@@ -99,8 +101,8 @@ def _read_campaign(data: Data) -> Campaign:
     )
 
 
-def _read_effect(name: str, number: int) -> Effect:
-    return _EFFECTS[name](number)
+def _read_effect(name: str, *facts: int | str) -> Effect:
+    return _EFFECTS[name](*facts)
 
 
 def _conditions_data(asked: Conditions) -> dict[str, Any]:

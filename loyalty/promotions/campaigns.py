@@ -145,7 +145,15 @@ class GiftPoints:
     points: int
 
 
-Effect: TypeAlias = Percent | Amount | FreeItem | PointsTimes | GiftPoints
+@dataclass(frozen=True, slots=True)
+class TierBoost:
+    """A tier for so many days after the receipt's own, to whoever stands below it and has no given one."""
+
+    tier: str
+    days: int
+
+
+Effect: TypeAlias = Percent | Amount | FreeItem | PointsTimes | GiftPoints | TierBoost
 
 
 @dataclass(frozen=True, slots=True)

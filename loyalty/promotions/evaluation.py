@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from loyalty.programme import Programme
-from loyalty.promotions.campaigns import Campaign, Choice, GiftPoints, PointsTimes, Promotions
+from loyalty.promotions.campaigns import Campaign, Choice, GiftPoints, PointsTimes, Promotions, TierBoost
 from loyalty.promotions.gains import Gain, Lines, gain_of
 from loyalty.promotions.occasion import NOTHING_USED, Occasion, Outcome, State
 from loyalty.promotions.trying import Shelf, is_offered, lacking
 from loyalty.purchases import Priced, PricedLine
 from loyalty.reasons import Reason, ReasonCode
+from loyalty.tiers import is_higher
 
 
 def promote(programme: Programme, priced: Priced, occasion: Occasion) -> Priced:
@@ -47,6 +48,7 @@ class _Run:
     occasion: Occasion
     shelf: Shelf
     lines: Lines
+    lifted_by: Campaign | None = None  # what has given a tier by now: another has to give a higher one
 
     def all_of(self, tried: Sequence[Campaign]) -> list[Outcome]:
         """Apply what applies, in order. A group has its turn with the first of its campaigns that lacks nothing."""
@@ -100,6 +102,8 @@ class _Run:
         )
 
     def _gain(self, campaign: Campaign) -> Gain:
+        if isinstance(campaign.effect, TierBoost) and not self._lifts(campaign.effect):
+            return Gain(())
         return gain_of(campaign.effect, self.lines, self.shelf.about(campaign.conditions).places)
 
     def _is_over(self, campaign: Campaign, gain: Gain) -> bool:
@@ -115,7 +119,7 @@ class _Run:
         gain = self._gain(campaign)
         if self._is_over(campaign, gain):
             return self._told(campaign, State.OVER, ReasonCode.CAMPAIGN_OVER)
-        return self._apply(campaign, gain) if gain.is_something else self._lost(campaign, None)
+        return self._apply(campaign, gain) if gain.is_something else self._lost(campaign, self._instead_of(campaign))
 
     def _choose(self, group: str, ready: Sequence[Campaign]) -> tuple[Campaign, Gain] | None:
         worth = 0 if self.programme.points is None else self.programme.points.worth
@@ -134,6 +138,13 @@ class _Run:
         reason = Reason(ReasonCode.CAMPAIGN_LOST, campaign=campaign.id, other=winner.id)
         return Outcome(campaign.id, State.LOST, (reason,))
 
+    def _lifts(self, boost: TierBoost) -> bool:
+        before = None if self.lifted_by is None else self.lifted_by.effect
+        return not isinstance(before, TierBoost) or is_higher(self.programme, boost.tier, before.tier)
+
+    def _instead_of(self, campaign: Campaign) -> Campaign | None:
+        return self.lifted_by if isinstance(campaign.effect, TierBoost) else None
+
     def _apply(self, campaign: Campaign, gain: Gain) -> Outcome:
         self.lines.take(campaign.id, gain)
         worth = 0 if self.programme.points is None else self.programme.points.worth
@@ -141,6 +152,9 @@ class _Run:
             reason = Reason(ReasonCode.CAMPAIGN_TIMES, campaign=campaign.id, basis_points=campaign.effect.factor)
         elif isinstance(campaign.effect, GiftPoints):
             reason = Reason(ReasonCode.CAMPAIGN_GIFT, campaign=campaign.id, count=gain.points)
+        elif isinstance(campaign.effect, TierBoost):
+            self.lifted_by, boost = campaign, campaign.effect
+            reason = Reason(ReasonCode.CAMPAIGN_TIER_GIVEN, campaign=campaign.id, tier=boost.tier, count=boost.days)
         else:
             reason = Reason(ReasonCode.CAMPAIGN, campaign=campaign.id, amount=gain.discount)
         more = gain.more // worth if worth else 0

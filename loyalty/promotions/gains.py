@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from loyalty.money import PERCENT_WHOLE, discount_of
 from loyalty.points import shares
-from loyalty.promotions.campaigns import Amount, Caps, Effect, FreeItem, GiftPoints, Percent
+from loyalty.promotions.campaigns import Amount, Caps, Effect, FreeItem, GiftPoints, Percent, TierBoost
 from loyalty.promotions.occasion import Part
 from loyalty.purchases import PricedLine
 
@@ -14,13 +14,14 @@ UNIT = 1000  # thousandths of a quantity
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """Kopecks, gift points or new earning rates by line: one of the three. `places` are the lines it is about."""
+    """Kopecks, gift points or new earning rates by line, or a tier: one of the four. `places` are the lines it is about."""
 
     places: Sequence[int]
     amounts: Sequence[int] = ()
     gifts: Sequence[int] = ()
     earns: Sequence[int] = ()
     more: int = 0
+    tier: str | None = None
 
     @property
     def discount(self) -> int:
@@ -35,10 +36,10 @@ class Gain:
     @property
     def is_something(self) -> bool:
         """Whether it gives anything."""
-        return bool(self.discount or self.points or self.more)
+        return bool(self.discount or self.points or self.more or self.tier)
 
     def value(self, worth: int) -> int:
-        """What it is worth to the guest, in kopecks; `more` is what higher rates bring."""
+        """What it is worth to the guest, in kopecks; `more` is what higher rates bring. A tier has no price."""
         return self.discount + self.points * worth + self.more
 
 
@@ -89,6 +90,8 @@ class Lines:
             if earns != self.earns[place]:
                 self.earns[place] = earns
                 self.parts[place].append(Part(campaign))
+        for place in gain.places if gain.tier else ():
+            self.parts[place].append(Part(campaign))
 
 
 def gain_of(effect: Effect, lines: Lines, places: Sequence[int]) -> Gain:
@@ -98,6 +101,8 @@ def gain_of(effect: Effect, lines: Lines, places: Sequence[int]) -> Gain:
         return Gain(places, gifts=shares(effect.points, weights) if sum(weights) else ())
     if isinstance(effect, Percent | Amount | FreeItem):
         return Gain(places, _within(_amounts(effect, lines, places), lines.room))
+    if isinstance(effect, TierBoost):
+        return Gain(places, tier=effect.tier)
     earns = [lines.earns[place] for place in places]
     times = [rate * effect.factor // PERCENT_WHOLE for rate in earns]
     more = sum(

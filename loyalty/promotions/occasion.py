@@ -13,7 +13,10 @@ LEAP_DAY = 29
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """What campaigns may know of a member; dates are local. `purchases` were made before this one."""
+    """What campaigns may know of a member; dates are local. `purchases` were made before this one.
+
+    `has_grant` says that a tier was given until a moment that has not come. It is read where a campaign gives one.
+    """
 
     id: str
     joined: date
@@ -21,6 +24,7 @@ class Guest:
     accumulated: int = 0
     born: date | None = None
     last_purchase: date | None = None
+    has_grant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Occasion:
     """A basket's place, local moment and guest. `codes` are the campaigns that a promo code of the guest opens.
 
     With `is_paid` the guest has paid already: only what adds points is tried, since nothing can be taken off any more.
+    With `waits` a bank has still to confirm the payment, and no tier is given for it.
     """
 
     partner: str
@@ -52,6 +57,7 @@ class Occasion:
     used: Mapping[str, Used] = field(default_factory=dict)
     codes: frozenset[str] = frozenset()
     is_paid: bool = False
+    waits: bool = False
 
 
 class State(StrEnum):

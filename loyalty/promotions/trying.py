@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from loyalty.programme import Programme
-from loyalty.promotions.campaigns import Campaign, Conditions, GiftPoints, PointsTimes, Weekday
+from loyalty.promotions.campaigns import Campaign, Conditions, GiftPoints, PointsTimes, TierBoost, Weekday
 from loyalty.promotions.holdout import is_held_out
 from loyalty.promotions.occasion import NOTHING_USED, Occasion, belongs, is_near_birthday
 from loyalty.purchases import PricedLine
 from loyalty.reasons import Reason, ReasonCode
+from loyalty.tiers import is_higher
 
 _DAYS = tuple(Weekday)
 
@@ -20,6 +21,8 @@ def is_offered(programme: Programme, campaign: Campaign, occasion: Occasion) -> 
     """
     asked, today = campaign.conditions, occasion.local.date()
     if occasion.is_paid and not isinstance(campaign.effect, PointsTimes | GiftPoints):
+        return False
+    if isinstance(campaign.effect, TierBoost) and not _may_rise(programme, campaign.effect, occasion):
         return False
     if (campaign.starts is not None and today < campaign.starts) or (
         campaign.ends is not None and today > campaign.ends
@@ -34,6 +37,13 @@ def is_offered(programme: Programme, campaign: Campaign, occasion: Occasion) -> 
     if asked.members and not belongs(asked.members, occasion.guest, today):
         return False
     return not is_held_out(campaign.id, occasion.guest.id, campaign.holdout)
+
+
+def _may_rise(programme: Programme, boost: TierBoost, occasion: Occasion) -> bool:
+    """Whether a tier would be higher than the guest's. One that was given before stays as it was given."""
+    if occasion.waits or occasion.guest.has_grant:
+        return False
+    return is_higher(programme, boost.tier, occasion.tier)
 
 
 @dataclass(frozen=True, slots=True)

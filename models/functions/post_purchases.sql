@@ -6,7 +6,7 @@ RETURNS TABLE (place int, outcome text, answer jsonb) LANGUAGE plpgsql AS $$
 DECLARE
     item jsonb; claim uuid; member uuid; body bytea; stored record; holding bigint; after bigint; used uuid;
     purchase uuid; account uuid; counted bigint; turned timestamptz; before_tier text; after_tier text; rungs int; claimed uuid[];
-    usable bigint; standing bigint; granted text; kin bigint; booked timestamptz;
+    usable bigint; standing bigint; granted text; kin bigint; booked timestamptz; lifted boolean;
 BEGIN
     -- Keys first, then families, then members, each in one order: two processes with crossing batches cannot wait for each other in a ring.
     WITH wanted AS (
@@ -128,6 +128,10 @@ BEGIN
             saved = saved + (item->>'discount')::bigint, version = version + 1,
             tier_until = CASE WHEN item ? 'window' THEN (item->'window'->>'until')::timestamptz ELSE tier_until END
             WHERE member_id = member;
+        IF item ? 'boost' THEN
+            PERFORM give_boost(item->'boost', member, purchase, moment);
+            granted := item->'boost'->>'tier';
+        END IF;
         before_tier := item->>'standing_tier';
         IF item ? 'window' THEN
             after_tier := item->'window'->>'after';
@@ -138,10 +142,15 @@ BEGIN
                 WHERE t.threshold <= after OR t.id = granted ORDER BY t.threshold DESC LIMIT 1;
         END IF;
         IF after_tier <> before_tier THEN
+            -- The campaign alone has brought it, unless the sum with this receipt does so too.
+            lifted := item ? 'boost' AND NOT EXISTS (SELECT FROM jsonb_to_recordset(item->'tiers') AS t (id text, threshold bigint)
+                WHERE t.id = after_tier AND t.threshold <= after);
             UPDATE tier_period SET until = greatest(moment, since) WHERE member_id = member AND until IS NULL
                 RETURNING until INTO turned;
             INSERT INTO tier_period (id, member_id, tier, since, until, reason, evidence)
-                VALUES ((item->>'period')::uuid, member, after_tier, coalesce(turned, moment), NULL, 'PURCHASE', purchase);
+                VALUES ((item->>'period')::uuid, member, after_tier, coalesce(turned, moment), NULL,
+                    CASE WHEN lifted THEN 'CAMPAIGN' ELSE 'PURCHASE' END,
+                    CASE WHEN lifted THEN (item->'boost'->>'id')::uuid ELSE purchase END);
         END IF;
         IF item->>'family' IS NOT NULL AND counted > 0 AND (item ? 'window' OR after >= (item->>'tier_high')::bigint) THEN
             PERFORM mark_tiers(array_remove(kin_of(member), member), moment);

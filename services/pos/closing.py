@@ -40,7 +40,7 @@ from services.promotions.writing import read_outcomes
 from services.purchases import TenderPaid, batches, paying, writing
 from services.purchases.posting import CLOSED_AHEAD, RECEIPT_MAX, TENDERS_MAX, receipt_exists
 from services.resources import Resources
-from services.tiers import clockwork
+from services.tiers import boosting, clockwork
 from services.tiers.reading import NOBODY, Kin, facts_of, grant_of, kin_of
 from services.tiers.writing import guard_of
 from services.tills import TillFacts, place_of
@@ -308,8 +308,9 @@ async def _item(
     facts = await facts_of(current, member, known["accumulated"], grant_of(known), now, kin=kin)
     waits = holding.waits(sale.closed.tenders, field="tenders")
     version, counted = known["standing_version"], 0 if waits else sale.priced.accumulated
-    guard = guard_of(current, facts, version, counted=counted, closed_at=at, now=now, family=kin.family)
     pricing = await _promoted(sale, known["accumulated"])
+    lift = None if waits else boosting.of_receipt(current, pricing.priced, facts, now, priced_by=sale.programme)
+    guard = guard_of(current, facts, version, counted=counted, closed_at=at, now=now, family=kin.family, boost=lift)
     earning = await paying.earning_of(sale.programme, member, pricing.priced, tenders, at=at)
     points = earning if earning.earned else paying.NOTHING
     item = writing.item_of(

@@ -11,6 +11,7 @@ import orjson
 
 from loyalty.business_days import business_date
 from loyalty.programme import Programme
+from loyalty.promotions.campaigns import TierBoost
 from loyalty.promotions.evaluation import promote
 from loyalty.promotions.occasion import NOTHING_USED, Guest, Occasion, Used
 from loyalty.purchases import BasketLine, Priced, price
@@ -24,7 +25,8 @@ from services.promotions.codes import NO_CODES, Codes, alive
 class Basket:
     """What is priced: for whom, where, through which channel, and in which moment.
 
-    `own` is what the basket's order has put aside of campaigns already; `is_paid` says that only points can be added.
+    `own` is what the basket's order has put aside of campaigns already; `is_paid` says that only points can be added, and
+    `waits` that a bank has still to confirm the payment.
     """
 
     member: UUID
@@ -38,6 +40,7 @@ class Basket:
     codes: Codes = NO_CODES
     own: Mapping[str, Used] = field(default_factory=dict)
     is_paid: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ async def promote_basket(programme: Programme, priced: Priced, basket: Basket) -
     if not here and not basket.codes:
         return Pricing(priced)
     counted = tuple(campaign.id for campaign in here if campaign.is_counted)
-    found = await _FACTS.ask((basket.member, counted))
+    gives_tiers = any(isinstance(campaign.effect, TierBoost) for campaign in here)
+    found = await _FACTS.ask((basket.member, counted, gives_tiers))
     zone = _zone(programme, basket.outlet)
     occasion = Occasion(
         partner=basket.partner,
@@ -73,15 +77,17 @@ async def promote_basket(programme: Programme, priced: Priced, basket: Basket) -
         used=_used(found, basket.own),
         codes=frozenset((await alive(basket.codes)).by_campaign),
         is_paid=basket.is_paid,
+        waits=basket.waits,
     )
     promoted = promote(programme, priced, occasion)
     return Pricing(promoted, found["purchases"] if promoted.outcomes else None)
 
 
-async def _read_facts(wanted: list[tuple[UUID, tuple[str, ...]]]) -> list[Record]:
-    members = [member for member, _ in wanted]
-    campaigns = sorted({campaign for _, counted in wanted for campaign in counted})
-    return await database.fetch(statement("promotion_facts"), members, campaigns)
+async def _read_facts(wanted: list[tuple[UUID, tuple[str, ...], bool]]) -> list[Record]:
+    members = [member for member, _, _ in wanted]
+    campaigns = sorted({campaign for _, counted, _ in wanted for campaign in counted})
+    gives_tiers = any(gives for _, _, gives in wanted)
+    return await database.fetch(statement("promotion_facts"), members, campaigns, gives_tiers)
 
 
 _FACTS: Final = Gathering(_read_facts)
@@ -96,6 +102,7 @@ def _guest(found: Record, basket: Basket, zone: str) -> Guest:
         accumulated=basket.accumulated,
         born=found["birth_date"],
         last_purchase=None if last is None else business_date(last, zone),
+        has_grant=found["granted_until"] is not None and found["granted_until"] > basket.at,
     )
 
 

@@ -30,7 +30,7 @@ from services.promotions.pricing import Basket, Pricing, price_basket
 from services.purchases import batches, paying, writing
 from services.quotes import Quoted, QuotedFor
 from services.resources import Resources
-from services.tiers import clockwork
+from services.tiers import boosting, clockwork
 from services.tiers.reading import NOBODY, Kin, facts_of, grant_of, kin_of
 from services.tiers.writing import guard_of
 from services.tills import TillFacts, place_of
@@ -159,17 +159,17 @@ async def _attempt(
     _check_quote(found, till, receipt=receipt, day=day, closed_at=command.closed_at, now=now)
     facts = await facts_of(programme, found["member_id"], found["accumulated"], grant_of(found), now, kin=kin)
     tier = stand(programme, facts, now).tier
-    fresh = (pricing := await _price_again(programme, till, tier, found)).priced
+    waits = holding.waits(command.tenders, field="input.tenders")
+    pricing = await _price_again(programme, till, tier, found, waits=waits)
+    fresh, hold = pricing.priced, paying.reserved(found)
     quoted = Priced(quotes.read_lines(found["lines"]), found["gross"], found["discount"], found["net"], 0)
-    hold = paying.reserved(found)
     if not prices_alike(quoted, fresh) or paying.too_much(programme, hold, fresh):
         wish = None if hold is None or programme.points is None else Wish(hold.points, patience, bool(hold.from_family))
         return Repriced(await quotes.keep(_made_for(till, found), programme, tier.id, fresh, now, wish=wish))
-    tenders = _payments(command, fresh)
+    tenders, counted = _payments(command, fresh), 0 if waits else fresh.accumulated
     points = await paying.points_of(till, found, programme, fresh, tenders, closed_at=command.closed_at, now=now)
     if points is None:
         return None
-    counted = 0 if (waits := holding.waits(command.tenders, field="input.tenders")) else fresh.accumulated
     item = writing.item_of(
         till=till,
         found=dict(found),
@@ -182,7 +182,7 @@ async def _attempt(
         tier=tier,
         priced=fresh,
         tenders=tenders,
-        guard=_guard(programme, facts, found, counted, kin=kin, closed_at=command.closed_at, now=now),
+        guard=_guard(programme, facts, found, counted, kin=kin, closed_at=command.closed_at, now=now, priced=fresh),
         points=points,
     )
     item |= promoted.of_item(programme, pricing, promoted.read_codes(found["promotions"]), item["lines"])
@@ -224,10 +224,21 @@ async def _settled(programme: Programme, found: Record, now: datetime) -> Kin | 
 
 
 def _guard(
-    programme: Programme, facts: Facts, found: Record, counted: int, *, kin: Kin, closed_at: datetime, now: datetime
+    programme: Programme,
+    facts: Facts,
+    found: Record,
+    counted: int,
+    *,
+    kin: Kin,
+    closed_at: datetime,
+    now: datetime,
+    priced: Priced,
 ) -> Mapping[str, Any]:
     version, family = found["standing_version"], kin.family
-    return guard_of(programme, facts, version, counted=counted, closed_at=closed_at, now=now, family=family)
+    boost = boosting.of_receipt(programme, priced, facts, now)
+    return guard_of(
+        programme, facts, version, counted=counted, closed_at=closed_at, now=now, family=family, boost=boost
+    )
 
 
 def _made_for(till: TillFacts, found: Record) -> QuotedFor:
@@ -274,14 +285,16 @@ def _points_left(answer: dict[str, Any], found: Record) -> int | None:
     return left if found["by_phone"] is False else None
 
 
-async def _price_again(programme: Programme, till: TillFacts, tier: Tier, found: Record) -> Pricing:
+async def _price_again(programme: Programme, till: TillFacts, tier: Tier, found: Record, *, waits: bool) -> Pricing:
     """The price by the rules of now, in the moment of the quote: an hour that ends meanwhile takes no promise back."""
     basket = [
         BasketLine(line.service, line.name, line.quantity, line.gross) for line in quotes.read_lines(found["lines"])
     ]
     codes = promoted.read_codes(found["promotions"])
     standing = (found["channel"], tier.id, found["accumulated"])
-    made = Basket(found["member_id"], till.partner, till.outlet, *standing, basket, found["quoted_at"], codes)
+    made = Basket(
+        found["member_id"], till.partner, till.outlet, *standing, basket, found["quoted_at"], codes, waits=waits
+    )
     return await price_basket(programme, made)
 
 

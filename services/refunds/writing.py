@@ -1,7 +1,7 @@
 """The rows of a refund: locked in the one order of the house (member, then receipt), then written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -16,7 +16,7 @@ from loyalty.tiers import Grant, stand
 from models.history import LineFacts, RefundFacts
 from models.ids import uuid7
 from services.ledger import QUALIFIED
-from services.tiers import clockwork
+from services.tiers import boosting, clockwork
 from services.tiers import writing as tiers
 from services.tiers.reading import facts_of, grant_of
 from services.tills import TillFacts
@@ -151,10 +151,11 @@ async def write(
         points = (None,) * 3 if line.points is None else (line.points.paid, line.points.spent, line.points.earned)
         await tx.execute(_LINE, refund.id, UUID(line.line), *amounts, uuid7(), *points)
     await tx.execute(_PROMOTIONS, held.purchase, now)
+    grant = await boosting.withdraw(tx, held.member, held.purchase, held.grant, now)
     await tx.execute(_RECEIPT, held.purchase, returned.net, returned.discount, returned.accumulated)
     await tx.execute(_STANDING, held.member, returned.net, returned.discount)
     after = await _move_back(tx, held, refund, returned.accumulated, now)
-    reached = await _place(tx, held, refund, programme, total=after, now=now)
+    reached = await _place(tx, replace(held, grant=grant), refund, programme, total=after, now=now)
     await _move_points(tx, held, refund, programme, partner=till.partner, points=returned.points, now=now)
     await tx.execute(_ACTIVITY, held.member, held.purchase, now)
     await tx.execute(_TELL, till.partner, refund.id, now)

@@ -6,13 +6,16 @@ from typing import Final
 from uuid import UUID
 
 from loyalty.programme import Programme, Tier
+from loyalty.texts import Text
 from models import database
 from models.database import Record
 from services import programmes
 
 _PAGE: Final = """
-SELECT id, tier, since, until, reason FROM tier_period WHERE member_id = $1
-    AND ($3::timestamptz IS NULL OR (since, id) < ($3, $4)) ORDER BY since DESC, id DESC LIMIT $2
+SELECT p.id, p.tier, p.since, p.until, p.reason, g.campaign, b.programme_version
+FROM tier_period AS p LEFT JOIN tier_grant AS g ON g.id = p.evidence AND p.reason = 'CAMPAIGN'
+LEFT JOIN purchase AS b ON b.id = g.purchase_id WHERE p.member_id = $1
+    AND ($3::timestamptz IS NULL OR (p.since, p.id) < ($3, $4)) ORDER BY p.since DESC, p.id DESC LIMIT $2
 """
 _GRANT: Final = """
 SELECT id, member_id, tier, until, reason, granted_at FROM tier_grant
@@ -23,13 +26,14 @@ _BY_ID: Final = "SELECT id, member_id, tier, until, reason, granted_at FROM tier
 
 @dataclass(frozen=True, slots=True)
 class PeriodFacts:
-    """A stretch of a member's history. `until` is None for the tier of now."""
+    """A stretch of a member's history. `until` is None for the tier of now; `campaign` is what gave the tier, if one did."""
 
     id: UUID
     tier: Tier
     since: datetime
     until: datetime | None
     reason: str
+    campaign: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,10 @@ async def page(
     """At most `rows` periods of a member behind the place `after`, newest first."""
     found = await database.fetch(_PAGE, member, rows, *(after or (None, None)))
     return [
-        PeriodFacts(row["id"], await _named(row["tier"], programme), row["since"], row["until"], row["reason"])
+        PeriodFacts(
+            *(row["id"], await _named(row["tier"], programme), row["since"], row["until"], row["reason"]),
+            campaign=await _campaign(row),
+        )
         for row in found
     ]
 
@@ -66,6 +73,15 @@ async def grant_by_id(grant: UUID, programme: Programme) -> GrantFacts:
     row = await database.fetchrow(_BY_ID, grant)
     assert row is not None  # noqa: S101 - grants are never deleted
     return await _grant(row, programme)
+
+
+async def _campaign(row: Record) -> Text | None:
+    """The campaign that gave a tier, by the words of the version that gave it."""
+    if row["campaign"] is None:
+        return None
+    promotions = (await programmes.version(row["programme_version"])).promotions
+    assert promotions is not None  # noqa: S101 - it gave this tier
+    return promotions.by_id[row["campaign"]].name
 
 
 async def _grant(row: Record, programme: Programme) -> GrantFacts:

@@ -1,13 +1,15 @@
 """The rows of a member's tier: the period that ends, the one that begins, and when the clock looks again."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from loyalty.programme import Programme, Tier
-from loyalty.tiers import Facts, Stand, range_of, stand, tier_at, with_purchase
+from loyalty.tiers import Facts, Grant, Stand, range_of, stand, tier_at, with_purchase
 from models.ids import uuid7
+from services.tiers.boosting import Boost
 from services.work import Work
 
 # Above every sum that a column can hold: the top tier has no upper end.
@@ -52,12 +54,13 @@ def guard_of(
     closed_at: datetime,
     now: datetime,
     family: UUID | None = None,
+    boost: Boost | None = None,
 ) -> Mapping[str, Any]:
     """What the posting statement checks and writes of the tier: an item of its batch is completed by this.
 
     `version` is that of the member's row when the facts were read. With a window that ends the statement leaves the rule
     to this, and only makes sure that nothing moved since. Where families share their progress `family` is the one that the
-    facts are of, and the statement makes sure that it still is.
+    facts are of, and the statement makes sure that it still is. `boost` is a tier that a campaign gives with the receipt.
     """
     low, high = range_of(programme, tier_at(programme, facts.total))
     grant = facts.grant if facts.grant is not None and facts.grant.until > now else None
@@ -73,7 +76,11 @@ def guard_of(
         guard["granted"] = grant.tier
     if programme.tier_window.has_end:
         afterwards = with_purchase(programme, facts, closed_at, counted)
+        if boost is not None:
+            afterwards = replace(afterwards, grant=Grant(boost.tier, boost.until))
         after = stand(programme, afterwards, now)
         until = looks_at(afterwards, after, now)
         guard["window"] = {"version": version, "after": after.tier.id, "accumulated": after.accumulated, "until": until}
+    if boost is not None:
+        guard["boost"] = asdict(boost)
     return guard

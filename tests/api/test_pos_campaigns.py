@@ -28,6 +28,7 @@ TENTH = "id: tenth, name: Десятая, gives: {percent: 10}, budget: {discoun
 LAST = "id: last, name: Последняя, gives: {amount: 10}, budget: {discount: 10}"
 GIFT = "id: gift, name: Подарок, when: {basket_min: 500}, gives: {gift_points: 50}, budget: {points: 50}"
 DOUBLE = "id: double, name: Двойные, priority: 5, gives: {points_times: 2}, per_member: 1"
+LIFT = "id: lift, name: Подъём, gives: {tier: second, days: 10}, budget: {uses: 1}"
 RIVALS = 12
 
 
@@ -128,6 +129,23 @@ async def test_an_order_from_the_quote_to_the_return(house: House) -> None:
     assert await counters("tenth") == (0, 0, 0, 0)
     assert [row[3] for row in await given()] == [100_00, 33_33]
     assert await database.fetchval("SELECT uses FROM campaign_use WHERE member_id = $1", member.id) == 0
+    assert await check_books(house.clock()) == []
+
+
+async def test_a_tier_is_given_with_the_order_and_gone_with_its_return(house: House, tmp_path: Path) -> None:
+    """A-226: promised with the quote, given when the order is paid, though the campaign has ended by then."""
+    await put_in_force(house, tmp_path, LIFT)
+    member, phone = await house.guest()
+    order, soup = str(uuid4()), dish("100.00")
+    quote = await house.quote(phone, order, soup)
+    assert [(one["campaign"], one["state"]) for one in quote["campaigns"]] == [("lift", "APPLIED")]
+    await house.plugin.ask("reserve", order=order, quote=quote["quote"], discount="0.00")
+    await make_shop(house.clock(), tmp_path, TENTH)
+    assert (await house.commit(order, quote, soup))["result"] == "POSTED"
+    standing = "SELECT granted_tier FROM member_standing WHERE member_id = $1"
+    assert await database.fetchval(standing, member.id) == "second"
+    await house.plugin.ask("refund", **back(order, house.clock))
+    assert await database.fetchval(standing, member.id) is None
     assert await check_books(house.clock()) == []
 
 

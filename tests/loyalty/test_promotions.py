@@ -2,14 +2,26 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
+from loyalty.programme import Programme
 from loyalty.promotions.campaigns import Birthday, Hours, Nth
 from loyalty.promotions.holdout import is_held_out
 from loyalty.promotions.occasion import Used, is_near_birthday
 from loyalty.reasons import Reason, ReasonCode
-from tests.makers.campaigns import GUEST, WEDNESDAY, bought, codes_of, outcome_of, tried, with_campaigns
+from tests.makers.campaigns import (
+    GUEST,
+    WEDNESDAY,
+    bought,
+    campaigns_text,
+    codes_of,
+    outcome_of,
+    tried,
+    with_campaigns,
+)
+from tests.makers.programme_files import compiled
 
 
 @pytest.mark.parametrize(
@@ -234,3 +246,57 @@ def test_the_local_day_is_the_outlets() -> None:
     programme = with_campaigns("id: sale, name: Скидка, when: {weekdays: [THU]}, gives: {percent: 10}")
     assert tried(programme, bought(("bar", 100_00)), at=WEDNESDAY.replace(hour=23, minute=59)).discount == 0
     assert tried(programme, bought(("bar", 100_00)), at=WEDNESDAY.replace(day=19, hour=0, minute=0)).discount == 10_00
+
+
+LIFTS = (
+    "id: high, name: Высоко, priority: 5, gives: {tier: third, days: 5}",
+    "id: low, name: Ниже, gives: {tier: second, days: 30}",
+    "id: off, name: Скидка, priority: 1, gives: {percent: 10}",
+)
+
+
+def three_tiers(*campaigns: str, head: str = "") -> Programme:
+    """The small shop with one tier more."""
+    second = "  - {id: second, name: Второй, threshold: 1000}\n"
+    text = campaigns_text(*campaigns, head=head)
+    assert text.count(second) == 1
+    text = text.replace(second, f"{second}  - {{id: third, name: Третий, threshold: 5000}}\n")
+    return compiled(text.replace("second: 7.5}", "second: 7.5, third: 7.5}"))
+
+
+def test_the_higher_of_two_tiers_is_given_and_the_price_stays() -> None:
+    """A-226: a tier takes nothing off; what another campaign takes off stands beside it."""
+    priced = tried(three_tiers(*LIFTS), bought(("bar", 1000_00)))
+    reason = reason_of(outcome_of(priced, "high").reasons, ReasonCode.CAMPAIGN_TIER_GIVEN)
+    assert (reason.tier, reason.count) == ("third", 5)
+    (lost,) = outcome_of(priced, "low").reasons
+    assert (lost.code, lost.other) == (ReasonCode.CAMPAIGN_LOST, "high")
+    assert priced.discount == outcome_of(priced, "off").discount == 100_00
+    assert [(part.campaign, part.amount) for part in priced.lines[0].parts] == [("high", 0), ("off", 100_00)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "offered"),
+    [
+        ({}, ["high", "low"]),
+        ({"tier": "second"}, ["high"]),
+        ({"tier": "third"}, []),
+        ({"guest": replace(GUEST, has_grant=True)}, []),
+    ],
+)
+def test_a_tier_is_offered_to_whoever_stands_below_it_and_has_no_given_one(
+    changes: dict[str, Any], offered: list[str]
+) -> None:
+    """A-226: nobody is told of a tier he has, and a given tier stays as it was given."""
+    priced = tried(three_tiers(*LIFTS), bought(("bar", 1000_00)), **changes)
+    assert [one.campaign for one in priced.outcomes if one.campaign != "off"] == offered
+
+
+def test_in_a_group_of_the_best_a_tier_has_no_price() -> None:
+    """A-226: whatever takes roubles off wins; alone, the tier is given."""
+    one, _, other = (f"{campaign}, group: one" for campaign in LIFTS)
+    head = "groups: [{id: one, choose: BEST}]"
+    priced = tried(three_tiers(one, other, head=head), bought(("bar", 1000_00)))
+    assert codes_of(priced, "high") == ["campaign_lost"]
+    paid = tried(three_tiers(one, f"{other}, budget: {{discount: 1}}", head=head), bought(("bar", 1000_00)))
+    assert codes_of(paid, "high") == ["campaign_tier_given"]

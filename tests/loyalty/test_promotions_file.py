@@ -3,7 +3,19 @@
 import pytest
 
 from loyalty.programme_file.stored import digest, from_data, to_data
-from loyalty.promotions.campaigns import Amount, Bounds, Budget, Caps, Choice, Fact, Hours, Nth, PointsTimes, Weekday
+from loyalty.promotions.campaigns import (
+    Amount,
+    Bounds,
+    Budget,
+    Caps,
+    Choice,
+    Fact,
+    Hours,
+    Nth,
+    PointsTimes,
+    TierBoost,
+    Weekday,
+)
 from tests.makers.campaigns import campaigns_text
 from tests.makers.programme_files import SMALL, checked_text, compiled
 
@@ -51,6 +63,14 @@ def test_it_is_kept_with_the_version_whatever_the_order_of_the_file() -> None:
     assert digest(to_data(compiled(campaigns_text(PLAIN, FULL, head=HEAD)))) == digest(to_data(programme))
 
 
+def test_a_tier_is_given_for_days() -> None:
+    """A-226: read, and kept with the version."""
+    programme = compiled(TEXT.replace("points_times: 1.5", "tier: second, days: 30"))
+    again = from_data(to_data(programme), 1).promotions
+    assert again is not None
+    assert TierBoost("second", 30) in [campaign.effect for campaign in again.campaigns]
+
+
 def test_a_programme_without_campaigns_is_kept_as_ever() -> None:
     assert "promotions" not in to_data(compiled(SMALL))
 
@@ -64,6 +84,11 @@ def test_a_programme_without_campaigns_is_kept_as_ever() -> None:
         ("gives: {amount: 250}", "gives: {percent: 101}", '"percent" is no percentage'),
         ("gives: {amount: 250}", "gives: {gift_points: 5}", "the campaign gives no discount"),
         ("points_times: 1.5", "points_times: 1", "the factor is not above 1"),
+        ("points_times: 1.5", "tier: first, days: 5", 'there is no tier "first" above the first'),
+        ("points_times: 1.5", "tier: secnod, days: 5", 'there is no tier "secnod" above the first'),
+        ("points_times: 1.5", "tier: second", '"days" is missing'),
+        ("points_times: 1.5", "tier: second, days: 0", '"days" is not a whole number'),
+        ("points_times: 1.5", "points_times: 2, days: 5", "only a tier is given for days"),
         ("from: 2026-01-01", "from: 2026-02-30", '"2026-02-30" is no date'),
         ("from: 2026-01-01", "from: 2027-01-01", "it would end before it begins"),
         ("tiers: [second]", "tiers: [third]", '"third" is none of the tiers'),

@@ -11,9 +11,11 @@ from services.tiers import clockwork
 from services.work import work
 from tests.graph.members.conftest import House
 from tests.graph.staff.conftest import Panel
+from tests.makers.campaigns import bought, make_desk, make_shop
 from tests.makers.joining import make_caller
 from tests.makers.people import make_member, make_till
 from tests.makers.programme import empty_programme
+from tests.makers.purchases import make_purchase
 from tests.makers.staff import IGORA, make_holder
 from tests.makers.state import state
 from tests.makers.tiers import MONTH, apply_tiers, buy, give_tier, letters_about_tiers
@@ -27,6 +29,8 @@ CARDS = """query ($search: String!) { memberCards(search: $search) { tier { id }
     tierHistory(first: 2) { items { tier { id } reason message until } next } } }"""
 MINE = """{ me { progress { tier { id } accumulated left } tierTerm { until granted keep { left by } }
     tierHistory { items { tier { name } since until reason message } next } } }"""
+LIFTED = """{ me { tierTerm { until granted } tierHistory { items { reason message } }
+    purchase(id: $id) { promotions { campaign state reasons { code text } } } } }"""
 
 
 def wish(whose: Any, tier: str = "traveller", **changes: Any) -> dict[str, Any]:
@@ -139,6 +143,29 @@ async def test_a_grant_below_the_own_tier_holds_when_purchases_do_not(
     assert "Теперь ваш уровень — Гость." in texts[-1]
     assert "До уровня «Белая» осталось 1 000 ₽." in texts[-1].replace("\u00a0", " ").replace("\u202f", " ")
     assert await check_books(house.now) == []
+
+
+async def test_a_tier_by_a_campaign_is_told_with_the_receipt_and_in_the_history(
+    house: House, now: datetime, tmp_path: Path
+) -> None:
+    """A-226, C-07: the guest reads what gave it and for how long, in both languages."""
+    await empty_programme()
+    lift = "id: lift, name: {ru: Подъём, en: Lift}, gives: {tier: second, days: 10}"
+    await make_shop(now, tmp_path, lift)
+    till, member = await make_desk(now)
+    made = await make_purchase(house.resources, till, member, bought(("bar", 100_00)), now)
+    headers = {"authorization": f"Bearer {await signed_in(member.id, now)}"}
+    asked = LIFTED.replace("$id", f'"{made.purchase.id}"')
+    for language, told, why in (
+        ("ru", "Акция «Подъём»: уровень «Второй» на 10 дн.", "По акции «Подъём»"),
+        ("en", "Offer “Lift”: the tier Второй, days: 10.", "By the offer “Lift”"),
+    ):
+        mine = await house.ask(asked, **headers, accept_language=language)
+        assert mine["tierTerm"] == {"until": "2026-03-24", "granted": True}
+        assert mine["tierHistory"]["items"][0] == {"reason": "CAMPAIGN", "message": why}
+        assert mine["purchase"]["promotions"] == [
+            {"campaign": "lift", "state": "APPLIED", "reasons": [{"code": "campaign_tier_given", "text": told}]}
+        ]
 
 
 async def signed_in(member: Any, now: datetime) -> str:
