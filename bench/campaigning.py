@@ -1,24 +1,18 @@
 """How soon a long basket is priced where fifty campaigns speak of it."""
 
-import asyncio
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from random import Random
 from typing import Final
 
-from api.clock import now
-from bench.house import PROGRAMME, House
+from bench.house import House
 from bench.laps import drive, proof
 from bench.quoting import LONG, LONG_MILLIS_MAX, requests
 from bench.results import Row, Series, Target
-from services import programmes
+from bench.versions import in_force, usual
 
 CAMPAIGNS: Final = 50
-# Longer than a process goes on with the version it has.
-SEEN_SECONDS: Final = 1.2
 _GIVES: Final = ("percent: 1", "amount: 1", "free_items: 1", "percent: 0.5", "amount: 2")
 _WHEN: Final = (
     "basket_min: 100",
@@ -41,12 +35,11 @@ class Campaigning:
 
     async def round(self, house: House) -> None:
         """A version with the campaigns, the quotes, and the version of the other figures again."""
-        await _apply(crowded())
-        ready = iter(list(islice(requests(house, self.chance, lines=LONG), house.scale.long_quotes)))
-        lap = await drive(house.server.port, ready, look=proof("quotePurchase", "Quote"), connections=1)
+        async with in_force(crowded()):
+            ready = iter(list(islice(requests(house, self.chance, lines=LONG), house.scale.long_quotes)))
+            lap = await drive(house.server.port, ready, look=proof("quotePurchase", "Quote"), connections=1)
         self.p95.values.append(lap.percentile(95))
         self.p50.values.append(lap.percentile(50))
-        await _apply(PROGRAMME.read_text(encoding="utf-8"))
 
     def rows(self) -> list[Row]:
         """What was found."""
@@ -55,19 +48,9 @@ class Campaigning:
         return [Row(what, self.p95, "ms", target=Target(LONG_MILLIS_MAX, at_most=True), note=note)]
 
 
-async def _apply(text: str) -> None:
-    with tempfile.TemporaryDirectory(prefix="kunak-bench-") as folder:
-        file = Path(folder) / "programme.yaml"
-        file.write_text(text, encoding="utf-8")
-        applied = await programmes.apply(file, now())
-    if applied.version is None:
-        raise ValueError([finding.told("programme.yaml") for finding in applied.checked.faults])
-    await asyncio.sleep(SEEN_SECONDS)
-
-
 def crowded() -> str:
     """The text of the programme of the bench with fifty campaigns for every place instead of its own."""
-    text = PROGRAMME.read_text(encoding="utf-8")
+    text = usual()
     begins, ends = text.index("\npromotions:"), text.index("\npartners:")
     groups = "  groups: [{id: best, choose: BEST}, {id: first, choose: PRIORITY}]"
     return "\n".join([text[:begins], "promotions:", groups, "  campaigns:", *_campaigns(), text[ends:]])

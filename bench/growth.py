@@ -16,8 +16,10 @@ from rich.console import Console
 from api.clock import now
 from api.opening import make_database, run
 from api.postgres import Postgres
+from bench.campaigning import crowded
 from bench.house import PROGRAMME, private_postgres
 from bench.loading import load
+from bench.versions import in_force
 from loyalty import codes
 from loyalty.purchases import BasketLine
 from models import database, history
@@ -43,6 +45,7 @@ RECEIPTS: Final = 5  # of two lines each
 SAMPLE: Final = 300
 PARTNER, OUTLET, SERVICE = "igora", "igora-restaurant", "restaurants"
 PAGE: Final = 20
+LINES: Final = (BasketLine(SERVICE, "Ужин", 1000, 500_00), BasketLine(SERVICE, "Десерт", 1000, 150_00))
 T = TypeVar("T")
 
 
@@ -58,9 +61,9 @@ def main() -> None:
             f"{os.cpu_count()} cores, PostgreSQL {postgres.binaries.major}, {RECEIPTS} receipts of two lines a member, one at a time; median and p95 in ms"
         )
     print(
-        "\n| members | receipts | scan | quote of 20 lines | post | page of 20 | books check, s | disk a member, KB | loading |"
+        "\n| members | receipts | scan | quote of 20 lines | the same under 50 campaigns | post | page of 20 | books check, s | disk a member, KB | loading |"
     )
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print(f"|{' --- |' * 10}")
     print("\n".join(rows))
 
 
@@ -104,6 +107,7 @@ async def _row(postgres: Postgres, resources: Resources, till: TillFacts, size: 
     found = await database.fetch("SELECT id FROM member WHERE number = ANY($1)", numbers)
     members: list[UUID] = [row["id"] for row in found]
     scans, quotes, posts, pages = [], [], [], []
+    tickets: list[str] = []
     for member in members:
         moment = now()
         async with work() as tx:
@@ -117,12 +121,9 @@ async def _row(postgres: Postgres, resources: Resources, till: TillFacts, size: 
         code = codes.code_at(root, key.handle, codes.step_at(int(moment.timestamp())))
         spent, seen = await _timed(lambda: identify(resources, till, scan_id=uuid4(), code=code, now=now()))  # noqa: B023
         scans.append(spent)
-        lines = [BasketLine(SERVICE, "Ужин", 1000, 500_00), BasketLine(SERVICE, "Десерт", 1000, 150_00)]
-        spent, _ = await _timed(
-            lambda: quote_purchase(till, ticket=str(seen.ticket), lines=lines * 10, channel="TILL", now=now())  # noqa: B023
-        )
-        quotes.append(spent)
-        quoted = await quote_purchase(till, ticket=str(seen.ticket), lines=lines, channel="TILL", now=now())
+        tickets.append(str(seen.ticket))
+        quotes.append(await _long_quote(till, tickets[-1]))
+        quoted = await quote_purchase(till, ticket=tickets[-1], lines=LINES, channel="TILL", now=now())
         command = PurchaseCommand(
             str(uuid4()), str(quoted.id), f"B{uuid4().hex[:12]}", now(), [TenderPaid("CARD", quoted.priced.net)]
         )
@@ -130,6 +131,8 @@ async def _row(postgres: Postgres, resources: Resources, till: TillFacts, size: 
         assert isinstance(posted, Posted)  # noqa: S101 - nothing else happens here that could change a price
         posts.append(spent)
         pages.append((await _timed(lambda: history.page(member, rows=PAGE)))[0])  # noqa: B023
+    async with in_force(crowded()):
+        crowds = [await _long_quote(till, ticket) for ticket in tickets]
     disk = await database.fetchval("SELECT pg_database_size(current_database())")
     started = time.perf_counter()
     url = postgres.url()
@@ -138,8 +141,13 @@ async def _row(postgres: Postgres, resources: Resources, till: TillFacts, size: 
     findings = await check_books(now())
     assert findings == []  # noqa: S101 - figures of books that do not balance would be figures of something else
     checked = time.perf_counter() - started
-    told = " | ".join(f"{statistics.median(one):.1f}, {_p95(one):.1f}" for one in (scans, quotes, posts, pages))
+    told = " | ".join(f"{statistics.median(one):.1f}, {_p95(one):.1f}" for one in (scans, quotes, crowds, posts, pages))
     return f"| {size:,} | {size * RECEIPTS:,} | {told} | {checked:.1f} | {disk / size / 1000:.1f} |"
+
+
+async def _long_quote(till: TillFacts, ticket: str) -> float:
+    """Milliseconds of a quote of twenty lines."""
+    return (await _timed(lambda: quote_purchase(till, ticket=ticket, lines=LINES * 10, channel="TILL", now=now())))[0]
 
 
 def _p95(series: list[float]) -> float:

@@ -1,6 +1,7 @@
 """How many receipts are posted a second, against PostgreSQL running the statements of one post one by one."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
@@ -13,6 +14,7 @@ from bench.house import House
 from bench.laps import drive, post, proof
 from bench.quoting import make_quotes
 from bench.results import Pace, Row, Series, Target
+from bench.versions import in_force, with_points
 from loyalty.money import print_money
 from models.database import Record
 
@@ -25,8 +27,12 @@ _COLUMNS: Final = (
 
 @dataclass(slots=True)
 class Posting:
-    """The same receipts by HTTP GraphQL and by pgbench, with equally many connections."""
+    """The same receipts by HTTP GraphQL and by pgbench, with equally many connections.
 
+    With points both sides write the lot, its two entries and the balance besides.
+    """
+
+    with_points: bool = False
     chance: Random = field(default_factory=lambda: Random(35))  # noqa: S311 - invented baskets
     pace: Pace = field(default_factory=Pace)
     alone: Series = field(default_factory=Series)
@@ -36,6 +42,10 @@ class Posting:
 
     async def round(self, house: House) -> None:
         """Quotes beforehand, then both ways of posting them."""
+        async with in_force(with_points()) if self.with_points else nullcontext():
+            await self._measure(house)
+
+    async def _measure(self, house: House) -> None:
         _, quotes = await make_quotes(house, self.chance)
         ready = iter(self._requests(house, quotes))
         width = house.scale.connections
@@ -50,7 +60,10 @@ class Posting:
 
     def rows(self) -> list[Row]:
         """What was found."""
-        rate = self.pace.row("post a purchase", "pgbench, statement by statement", self.alone, Target(RATIO_MIN))
+        what = "post a purchase that earns points" if self.with_points else "post a purchase"
+        rate = self.pace.row(what, "pgbench, statement by statement", self.alone, Target(RATIO_MIN))
+        if self.with_points:
+            return [rate]
         note = "steadier than rates where other work shares the cores"
         cost = Row(
             "processor time of a post", self.whole, "ms", "PostgreSQL under pgbench", self.whole_alone, note=note
@@ -82,6 +95,6 @@ class Posting:
         async with rival.connection() as connection:
             await connection.copy_records_to_table("quote", records=records, columns=["id", *_COLUMNS])
         # A client counts its own turns from 1, so that the guests are served in turn here too.
-        numbers = {"i": -1, "base": self.posted, "clients": width}
+        numbers = {"i": -1, "base": self.posted, "clients": width, "points": self.with_points}
         each = len(quotes) // width
         return await pgbench.run(rival, "post", clients=width, transactions=each, variables=numbers)

@@ -37,6 +37,25 @@ INSERT INTO entry (transaction_id, account_id, unit, amount) VALUES
     (:movement::uuid, :account::uuid, 'QRUB', :counted::bigint);
 UPDATE balance SET amount = amount + :counted::bigint, version = version + 1 WHERE account_id = :account::uuid;
 \endif
+\if :points
+\set gain :counted * 5 / 10000
+\if :gain > 0
+SELECT open_points(:member::uuid);
+INSERT INTO account (id, owner_kind, owner, purpose, unit)
+    SELECT points_account('PARTNER', :partner, 'issued'), 'PARTNER', :partner, 'issued', 'PTS'
+    WHERE NOT EXISTS (SELECT FROM account WHERE id = points_account('PARTNER', :partner, 'issued')) ON CONFLICT DO NOTHING;
+INSERT INTO ledger_transaction (id, kind, cause_id, reverses, occurred_at, recorded_at)
+    VALUES (gen_random_uuid(), 'POINTS_EARNED', :purchase::uuid, NULL, now(), now()) RETURNING id AS earned \gset
+INSERT INTO entry (transaction_id, account_id, unit, amount) VALUES
+    (:earned::uuid, points_account('PARTNER', :partner, 'issued'), 'PTS', -(:gain::bigint)),
+    (:earned::uuid, points_account('MEMBER', :member::text, 'available'), 'PTS', :gain::bigint);
+UPDATE member_points SET available = available + :gain::bigint, version = version + 1 WHERE member_id = :member::uuid;
+INSERT INTO points_lot (id, member_id, issuer, transaction_id, purchase_id, restored_from, issued, remaining, status,
+        issued_at, activates_at, expires_at)
+    VALUES (gen_random_uuid(), :member::uuid, :partner, :earned::uuid, :purchase::uuid, NULL, :gain::bigint, :gain::bigint,
+        'ACTIVE', now(), NULL, now() + interval '365 days');
+\endif
+\endif
 UPDATE member_standing SET purchases = purchases + :net::bigint, saved = saved + :discount::bigint, version = version + 1
     WHERE member_id = :member::uuid;
 UPDATE quote SET purchase_id = :purchase::uuid WHERE id = :quote::uuid;

@@ -13,6 +13,7 @@ from bench.results import Pace, Row, Series, Target, number, table
 ROOT = Path(__file__).parents[2]
 FIGURES = (
     "post a purchase",
+    "post a purchase that earns points",
     "quote of 1-4 lines",
     "quote of 20 lines",
     "quote of 20 lines under 50 campaigns",
