@@ -25,7 +25,7 @@ async def run(
     command = [str(program) if program.exists() else str(shutil.which("pgbench"))]
     command += ["-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-t", str(transactions)]
     command += ["-f", str(SCRIPTS / f"{script}.sql"), "-h", rival.socket, "-U", USER]
-    command += [part for name, value in variables.items() for part in ("-D", f"{name}={int(value)}")]
+    command += [part for name, value in variables.items() for part in ("-D", f"{name}={value}")]
     process = await asyncio.create_subprocess_exec(
         *command,
         RIVAL,

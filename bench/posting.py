@@ -1,8 +1,8 @@
 """How many receipts are posted a second, against PostgreSQL running the statements of one post one by one."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
+from itertools import islice
 from random import Random
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -12,13 +12,15 @@ from bench import pgbench
 from bench.documents import POST
 from bench.house import House
 from bench.laps import drive, post, proof
-from bench.quoting import make_quotes
+from bench.quoting import LINE_ROUBLES, make_quotes, requests
 from bench.results import Pace, Row, Series, Target
-from bench.versions import in_force, with_points
+from bench.versions import EARNS_PERCENT, in_force, with_points
 from loyalty.money import print_money
 from models.database import Record
 
 RATIO_MIN: Final = 0.35
+# The second figure that posts: a tier reached in the middle of it would change the price of quotes.
+FEW_ROUBLES: Final = 15
 _COLUMNS: Final = (
     *("till_id", "ticket_id", "member_id", "card_id", "channel", "programme_version", "tier"),
     *("gross", "discount", "net", "lines", "created_at", "expires_at"),
@@ -42,11 +44,17 @@ class Posting:
 
     async def round(self, house: House) -> None:
         """Quotes beforehand, then both ways of posting them."""
-        async with in_force(with_points()) if self.with_points else nullcontext():
+        if not self.with_points:
+            await self._measure(house)
+            return
+        async with in_force(with_points()):
+            # Of many at once one looks for the newest version, and the others go on with the one before.
+            first = iter(list(islice(requests(house, self.chance), 1)))
+            await drive(house.server.port, first, look=proof("quotePurchase", "Quote"), connections=1)
             await self._measure(house)
 
     async def _measure(self, house: House) -> None:
-        _, quotes = await make_quotes(house, self.chance)
+        _, quotes = await make_quotes(house, self.chance, roubles=FEW_ROUBLES if self.with_points else LINE_ROUBLES)
         ready = iter(self._requests(house, quotes))
         width = house.scale.connections
         before, database_before = house.server.cpu_seconds(), house.database_cpu_seconds()
@@ -95,6 +103,6 @@ class Posting:
         async with rival.connection() as connection:
             await connection.copy_records_to_table("quote", records=records, columns=["id", *_COLUMNS])
         # A client counts its own turns from 1, so that the guests are served in turn here too.
-        numbers = {"i": -1, "base": self.posted, "clients": width, "points": self.with_points}
+        numbers = {"i": -1, "base": self.posted, "clients": width, "points": EARNS_PERCENT if self.with_points else 0}
         each = len(quotes) // width
         return await pgbench.run(rival, "post", clients=width, transactions=each, variables=numbers)

@@ -47,17 +47,17 @@ def request(guest: Guest, lines: Sequence[BasketLine]) -> bytes:
     return post({"query": QUOTE, "variables": variables}, authorization=f"Till {guest.counter.key}")
 
 
-def requests(house: House, chance: Random, *, lines: int | None = None) -> Iterator[bytes]:
+def requests(house: House, chance: Random, *, lines: int | None = None, roubles: int = LINE_ROUBLES) -> Iterator[bytes]:
     """Quotes of the guests in turn, of 1-4 lines or of so many."""
     for guest in cycle(house.guests):
         services = guest.counter.services
-        yield request(guest, basket(chance, services, lines=lines or chance.randint(1, 4), roubles=LINE_ROUBLES))
+        yield request(guest, basket(chance, services, lines=lines or chance.randint(1, 4), roubles=roubles))
 
 
-async def make_quotes(house: House, chance: Random) -> tuple[Lap, list[Record]]:
+async def make_quotes(house: House, chance: Random, *, roubles: int = LINE_ROUBLES) -> tuple[Lap, list[Record]]:
     """As many quotes as a round posts, and the lap it took."""
     began = now()
-    ready = iter(list(islice(requests(house, chance), house.scale.posts)))
+    ready = iter(list(islice(requests(house, chance, roubles=roubles), house.scale.posts)))
     look, width = proof("quotePurchase", "Quote"), house.scale.connections
     lap = await drive(house.server.port, ready, look=look, connections=width)
     return lap, await database.fetch(_FRESH, began)

@@ -14,7 +14,8 @@ from services import programmes
 
 # Longer than a process goes on with the version it has.
 SEEN_SECONDS: Final = 1.2
-EARNS_PERCENT: Final = 5
+# So much that a receipt of some roubles has a lot.
+EARNS_PERCENT: Final = 50
 _COUNTS: Final = re.compile(r"^( *)accumulates: true$", re.MULTILINE)
 _POINTS: Final = """
 points:

@@ -38,7 +38,7 @@ INSERT INTO entry (transaction_id, account_id, unit, amount) VALUES
 UPDATE balance SET amount = amount + :counted::bigint, version = version + 1 WHERE account_id = :account::uuid;
 \endif
 \if :points
-\set gain :counted * 5 / 10000
+\set gain :counted * :points / 10000
 \if :gain > 0
 SELECT open_points(:member::uuid);
 INSERT INTO account (id, owner_kind, owner, purpose, unit)
