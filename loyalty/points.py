@@ -35,7 +35,8 @@ class Unit:
 class PointsTerms:
     """The points of a programme. `worth` is in kopecks, factors and shares in basis points; None means no limit.
 
-    `announce_days`: how many days before points end their owner is told.
+    `announce_days`: how many days before points end their owner is told. `confirm_new_device_hours`: for how long after it
+    was paired a phone spends nothing without a yes.
     """
 
     unit: Unit
@@ -52,6 +53,7 @@ class PointsTerms:
     confirm_above: int | None
     confirm_share: int | None
     announce_days: tuple[int, ...] = ()
+    confirm_new_device_hours: int | None = None
 
     def factor(self, tender: str) -> int:
         """How much of what a payment of this kind would earn it does earn: paying with points earns nothing."""
@@ -202,6 +204,18 @@ def needs_yes(terms: PointsTerms, *, wanted: int, spent_today: int, balance: int
     if terms.confirm_above is not None and whole > terms.confirm_above:
         return True
     return terms.confirm_share is not None and whole * PERCENT_WHOLE > balance * terms.confirm_share
+
+
+def is_new_phone(terms: PointsTerms, *, paired_at: datetime | None, is_first: bool, now: datetime) -> bool:
+    """Whether the phone that showed the code was paired so lately that any spending needs a yes.
+
+    The first phone of a member is not: there is no other whose owner could say no. One that nobody knows, None, is.
+    """
+    if terms.confirm_new_device_hours is None:
+        return False
+    if paired_at is None:
+        return True
+    return not is_first and now < paired_at + timedelta(hours=terms.confirm_new_device_hours)
 
 
 def form(unit: Unit, number: int) -> Text:

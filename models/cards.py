@@ -49,6 +49,7 @@ class ScanTicket(Model):
     scan_id = fields.UUIDField()
     member_id = fields.UUIDField(db_index=True)
     card_id = fields.UUIDField()
+    credential_id = fields.UUIDField(null=True)  # of the phone that showed the code; none where a number was told
     by_phone = fields.BooleanField(db_default=False)  # told a number, showed no code: earns and never spends
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()

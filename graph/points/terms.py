@@ -70,6 +70,9 @@ class PointsRules:
     balance_max: Points | None
     confirm_above: Points | None = strawberry.field(description="Spending more a day needs a yes on the phone.")
     confirm_share_percent: str | None = strawberry.field(description="The same, as a share of the balance.")
+    confirm_new_device_hours: int | None = strawberry.field(
+        description="So does any spending with a phone that is not the member's first, for so many hours after it was paired."
+    )
     tenders: list[TenderFactor]
 
     @classmethod
@@ -89,6 +92,7 @@ class PointsRules:
             balance_max=_points(terms.balance_max),
             confirm_above=_points(terms.confirm_above),
             confirm_share_percent=None if terms.confirm_share is None else print_percent(terms.confirm_share),
+            confirm_new_device_hours=terms.confirm_new_device_hours,
             tenders=[
                 TenderFactor(kind=TenderKind(kind), percent=print_percent(share))
                 for kind, share in terms.tender_factors

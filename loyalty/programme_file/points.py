@@ -9,6 +9,7 @@ from loyalty.programme_file.reading import Fields, fields_of, one_word, percent_
 
 DAYS_MAX: Final = 3650
 HOLD_MINUTES_MAX: Final = 60
+NEW_DEVICE_HOURS_MAX: Final = 720
 POINTS_MAX: Final = 999_999_999
 
 
@@ -29,10 +30,13 @@ def read_points(fields: Fields) -> PointsTerms | None:
         "earn_max_day": _optional(earn_max, "day", 0, POINTS_MAX),
         "confirm_above": _optional(confirm, "above", 0, POINTS_MAX),
         "confirm_share": None if confirm is None or not confirm.has("share") else _share(confirm),
+        "confirm_new_device_hours": _optional(confirm, "new_device_hours", 1, NEW_DEVICE_HOURS_MAX),
     }
     activation = _optional(entry, "activation_days", 0, DAYS_MAX) or 0
     grace = _optional(entry, "return_grace_days", 0, DAYS_MAX) or 0
     factors = _tenders(entry)
+    if confirm is None or not any(confirm.has(key) for key in shapes.CONFIRM):
+        _notice_unconfirmed(entry)
     if unit is None or worth is None or rounding is None or hold is None:
         return None
     return PointsTerms(
@@ -45,6 +49,14 @@ def read_points(fields: Fields) -> PointsTerms | None:
         tender_factors=factors,
         announce_days=announced_days(entry),
         **terms,
+    )
+
+
+def _notice_unconfirmed(entry: Fields) -> None:
+    entry.findings.notice(
+        entry.line_of("confirm"),
+        "points: nothing is said of `confirm`: whoever shows a guest's code spends all the points there are, unasked.",
+        "To ask for a yes on the phone write `confirm: {above: 1000, share: 30, new_device_hours: 72}`.",
     )
 
 

@@ -68,7 +68,7 @@ POINTS: Final = (
 )
 UNIT: Final = ("name", "one", "few", "many")
 EARN_MAX: Final = ("receipt", "day")
-CONFIRM: Final = ("above", "share")
+CONFIRM: Final = ("above", "share", "new_device_hours")
 SETTLEMENT: Final = ("mode", "price", "close_after_days")
 PARTNER_SETTLEMENT: Final = ("mode", "price")
 PROMOTIONS: Final = ("max_discount", "excluded", "groups", "campaigns")

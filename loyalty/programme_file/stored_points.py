@@ -8,10 +8,11 @@ from loyalty.points import PointsTerms, Rounding, Unit
 from loyalty.texts import Text
 
 _FORMS: Final = ("name", "one", "few", "many")
+_NEW_DEVICE: Final = "confirm_new_device_hours"
 _PLAIN: Final = tuple(
     field.name
     for field in fields(PointsTerms)
-    if field.name not in {"unit", "rounding", "tender_factors", "announce_days"}
+    if field.name not in {"unit", "rounding", "tender_factors", "announce_days", _NEW_DEVICE}
 )
 
 
@@ -25,6 +26,7 @@ def points_data(terms: PointsTerms) -> dict[str, Any]:
         **{name: getattr(terms, name) for name in _PLAIN},
         # Left out where there are none, so that content from before there could be any keeps its digest.
         **({"announce_days": list(terms.announce_days)} if terms.announce_days else {}),
+        **({} if terms.confirm_new_device_hours is None else {_NEW_DEVICE: terms.confirm_new_device_hours}),
     }
 
 
@@ -35,5 +37,6 @@ def read_points_data(data: Mapping[str, Any]) -> PointsTerms:
         rounding=Rounding(data["rounding"]),
         tender_factors=tuple((kind, factor) for kind, factor in data["tender_factors"]),
         announce_days=tuple(data.get("announce_days", ())),
+        confirm_new_device_hours=data.get(_NEW_DEVICE),
         **{name: data[name] for name in _PLAIN},
     )

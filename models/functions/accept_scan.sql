@@ -31,8 +31,8 @@ BEGIN
         IF NOT FOUND THEN
             outcome := 'USED';
         ELSE
-            INSERT INTO scan_ticket (id, till_id, scan_id, member_id, card_id, created_at, expires_at)
-                VALUES (ticket, till, scan, member, card, moment, ticket_ends)
+            INSERT INTO scan_ticket (id, till_id, scan_id, member_id, card_id, credential_id, created_at, expires_at)
+                VALUES (ticket, till, scan, member, card, credential, moment, ticket_ends)
                 ON CONFLICT (till_id, scan_id) DO NOTHING;
             IF FOUND THEN
                 INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES (member, 'SCANNED', NULL, moment);

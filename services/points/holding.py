@@ -1,6 +1,6 @@
 """Reservations of points: made with a quote, ended by its receipt, by another quote of the ticket, or by themselves.
 
-Large ones wait for the guest's yes on the phone and live a minute until it comes.
+Large ones, and those of a new phone, wait for the guest's yes on the phone and live a minute until it comes.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from loyalty.business_days import business_date
-from loyalty.points import PointsTerms, day_begins, needs_yes
+from loyalty.points import PointsTerms, day_begins, is_new_phone, needs_yes
 from models import database
 from models.database import Record
 from models.ids import uuid7
@@ -45,6 +45,12 @@ FROM made
 _OF_QUOTE: Final = """
 SELECT id, points, worth, status, confirmation, expires_at, from_family FROM points_hold WHERE quote_id = $1 AND till_id = $2
 ORDER BY created_at DESC, id DESC LIMIT 1
+"""
+_PHONE: Final = """
+SELECT q.created_at AS paired_at, NOT EXISTS (
+    SELECT 1 FROM qr_credential AS o WHERE o.member_id = q.member_id AND (o.created_at, o.id) < (q.created_at, q.id)
+) AS is_first
+FROM scan_ticket AS t JOIN qr_credential AS q ON q.id = t.credential_id WHERE t.id = $1
 """
 _ASK: Final = "INSERT INTO card_activity (member_id, kind, purchase_id, at) VALUES ($1, 'SPENDING_ASKED', NULL, $2)"
 
@@ -126,8 +132,8 @@ async def reserve(
     """Put aside up to `most` points for a quote; None where there is none. The standing is locked and settled.
 
     The guest's own come first; what is missing comes from the `purse`, whose family is then locked and settled too.
-    Unless the guest has `agreed` before, a large one, and any from the family, waits for a yes and ends in a minute
-    without.
+    Unless the guest has `agreed` before, a large one, any from the family, and any that a new phone asks for where the
+    programme says so, waits for a yes and ends in a minute without.
     """
     today = day_begins(business_date(now, zone), zone)
     mine = await tx.fetchrow(_MINE, spender.member, today)
@@ -135,7 +141,9 @@ async def reserve(
     shared = 0 if purse is None else max(min(most - own, purse.usable), 0)
     if own + shared <= 0:
         return None
-    asks = not agreed and (shared > 0 or _is_large(terms, mine, own))
+    asks = not agreed and (
+        shared > 0 or _is_large(terms, mine, own) or await _is_of_new_phone(tx, terms, spender.ticket, now)
+    )
     lives = timedelta(minutes=terms.hold_minutes)
     ends = now + (timedelta(seconds=CONFIRM_SECONDS) if asks else lives)
     points, pot = own + shared, None if purse is None or not shared else purse.family
@@ -157,6 +165,14 @@ def _is_large(terms: PointsTerms, mine: Record | None, own: int) -> bool:
         return False
     balance = mine["available"] + mine["held"] + mine["spent"]
     return needs_yes(terms, wanted=own, spent_today=mine["wanted"], balance=balance)
+
+
+async def _is_of_new_phone(tx: Work, terms: PointsTerms, ticket: UUID, now: datetime) -> bool:
+    if terms.confirm_new_device_hours is None:
+        return False  # most programmes: nothing is read
+    phone = await tx.fetchrow(_PHONE, ticket)
+    paired, first = (None, False) if phone is None else (phone["paired_at"], phone["is_first"])
+    return is_new_phone(terms, paired_at=paired, is_first=first, now=now)
 
 
 async def of_quote(till: UUID, quote: UUID) -> Hold | None:

@@ -1,7 +1,7 @@
 """Points: earned, spread and spent in whole numbers, exact to the last one, and alive until the end of a local day."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,18 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from loyalty import points
-from loyalty.points import PointsLine, PointsTerms, Rounding, Unit, apply_points, form, needs_yes, shares, spendable
+from loyalty.points import (
+    PointsLine,
+    PointsTerms,
+    Rounding,
+    Unit,
+    apply_points,
+    form,
+    is_new_phone,
+    needs_yes,
+    shares,
+    spendable,
+)
 from loyalty.texts import Text
 
 UNIT = Unit(Text("Баллы"), Text("балл"), Text("балла"), Text("баллов"))
@@ -153,6 +164,19 @@ def test_large_spendings_ask_the_guest() -> None:
     assert needs_yes(TERMS, wanted=1, spent_today=300, balance=1000)
     assert needs_yes(TERMS, wanted=1001, spent_today=0, balance=10**6)
     assert not needs_yes(replace(TERMS, confirm_above=None, confirm_share=None), wanted=10**6, spent_today=0, balance=1)
+
+
+def test_new_phones_ask_the_guest() -> None:
+    """Security 3.6: paired less than 72 hours ago, and not the first; only where the programme says so."""
+    now = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
+    asking, hour = replace(TERMS, confirm_new_device_hours=72), timedelta(hours=1)
+    assert is_new_phone(asking, paired_at=now, is_first=False, now=now)
+    assert is_new_phone(asking, paired_at=now - 72 * hour + timedelta(microseconds=1), is_first=False, now=now)
+    assert not is_new_phone(asking, paired_at=now - 72 * hour, is_first=False, now=now)
+    assert not is_new_phone(asking, paired_at=now, is_first=True, now=now)
+    assert is_new_phone(asking, paired_at=None, is_first=False, now=now)
+    assert not is_new_phone(TERMS, paired_at=now, is_first=False, now=now)
+    assert not is_new_phone(TERMS, paired_at=None, is_first=False, now=now)
 
 
 @pytest.mark.parametrize(

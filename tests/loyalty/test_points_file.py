@@ -51,6 +51,30 @@ def test_it_is_kept_with_the_version_and_read_back() -> None:
     assert again.partners[0].rules == programme.partners[0].rules
 
 
+def test_new_phones_are_read_kept_and_left_out_where_nothing_is_said() -> None:
+    """A-242: content from before keeps its digest, so applying the same file makes no version."""
+    said = compiled(WITH_POINTS.replace("share: 30}", "share: 30, new_device_hours: 72}"))
+    assert said.points is not None
+    assert said.points.confirm_new_device_hours == 72
+    assert from_data(to_data(said), 1).points == said.points
+    plain = compiled(WITH_POINTS)
+    assert plain.points is not None
+    assert plain.points.confirm_new_device_hours is None
+    assert set(to_data(said)["points"]) - set(to_data(plain)["points"]) == {"confirm_new_device_hours"}
+
+
+def test_points_that_nobody_confirms_are_told() -> None:
+    """A-242, security 3.6: allowed, and worth knowing before it is applied."""
+    assert checked_text(WITH_POINTS).notices == ()
+    for nothing in ("", "  confirm: {}\n"):
+        checked = checked_text(WITH_POINTS.replace("  confirm: {above: 1000, share: 30}\n", nothing))
+        assert checked.programme is not None
+        (notice,) = checked.notices
+        assert "spends all the points there are, unasked" in notice.told("file")
+    for some in ("above: 0", "share: 30", "new_device_hours: 72"):
+        assert checked_text(WITH_POINTS.replace("above: 1000, share: 30", some)).notices == ()
+
+
 def test_a_programme_without_points_is_kept_as_ever() -> None:
     """Its content keeps its digest: applying the same file makes no version."""
     data = to_data(znak_kachestva())
@@ -77,6 +101,9 @@ def test_a_programme_without_points_is_kept_as_ever() -> None:
         ("GIFT_CARD: 0", "POINTS: 0", 'there is no field "POINTS"'),
         ("GIFT_CARD: 0", "GIFT_CARD: 101", '"GIFT_CARD" is no percentage'),
         ("share: 30", "share: lots", '"share" is no percentage'),
+        ("share: 30}", "new_device_hours: 0}", '"new_device_hours" is not a whole number from 1 to 720'),
+        ("share: 30}", "new_device_hours: 721}", '"new_device_hours" is not a whole number from 1 to 720'),
+        ("share: 30}", "new_city: true}", 'there is no field "new_city"'),
         ("  worth: 1\n", "", '"worth" is missing'),
         ("    few: {ru: бонуса, en: points}\n", "", '"few" is missing'),
         ("redeem_cap: 30", "redeem_cap: many", 'there is no row "many"'),

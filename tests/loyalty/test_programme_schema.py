@@ -13,6 +13,7 @@ from loyalty.programme import Channel, DocumentKind, PartnerKind
 from loyalty.programme_file import shapes
 from loyalty.programme_file.announced import AHEAD_MAX
 from loyalty.programme_file.head import TIERS_MAX, VERSION_LENGTH_MAX
+from loyalty.programme_file.points import NEW_DEVICE_HOURS_MAX
 from loyalty.programme_file.reading import SLUG_LENGTH_MAX
 from loyalty.programme_file.window import DAYS_MAX, GRACE_DAYS_MAX, MONTHS_MAX
 from loyalty.promotions.campaigns import Choice, OnReturn, Weekday
@@ -37,6 +38,7 @@ PARTS: dict[str, Any] = SCHEMA["$defs"]
         (PARTS["document"], shapes.DOCUMENT),
         (PARTS["points"], shapes.POINTS),
         (PARTS["unit"], shapes.UNIT),
+        (PARTS["points"]["properties"]["confirm"], shapes.CONFIRM),
         (PARTS["booking"], shapes.BOOKING),
         (PARTS["booking_code"], shapes.BOOKING_CODE),
         (PARTS["site"], shapes.SITE),
@@ -104,6 +106,8 @@ def test_the_limits_are_those_of_the_check() -> None:
     assert maxima == (DAYS_MAX, MONTHS_MAX, GRACE_DAYS_MAX)
     ahead = (window["announce_days"], PARTS["points"]["properties"]["announce_days"])
     assert [one["items"]["maximum"] for one in ahead] == [AHEAD_MAX, AHEAD_MAX]
+    new_device = PARTS["points"]["properties"]["confirm"]["properties"]["new_device_hours"]
+    assert (new_device["minimum"], new_device["maximum"]) == (1, NEW_DEVICE_HOURS_MAX)
 
 
 def test_a_window_of_one_word_is_one_that_needs_no_length() -> None:

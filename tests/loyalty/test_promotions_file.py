@@ -124,5 +124,8 @@ def test_points_need_points_and_a_group_of_one_is_told() -> None:
     without = TEXT[: TEXT.index("points:")] + TEXT[TEXT.index("promotions:") :]
     without = without.replace(", earns: 5, redeem_cap: 30", "").replace(", earns: 5", "")
     assert any("the programme has no points" in one.message for one in checked_text(without).faults)
-    alone = checked_text(campaigns_text(FULL, head=HEAD))
+    agreed = campaigns_text(FULL, head=HEAD).replace(
+        "hold_minutes: 10\n", "hold_minutes: 10\n  confirm: {above: 1000}\n"
+    )
+    alone = checked_text(agreed)
     assert [notice.message for notice in alone.notices] == ['promotions: fewer than two campaigns are in group "one".']

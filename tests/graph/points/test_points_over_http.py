@@ -45,7 +45,7 @@ CONFIRM = """mutation($id: UUID!) { confirmSpending(id: $id) { __typename
 DECLINE = """mutation($id: UUID!) { declineSpending(id: $id) { __typename
   ... on SpendingDeclined { spending { id } points { available held } } ... on Problem { ...problem } } }"""
 RULES = """{ programme { points { unit { name one few many } worth lifeDays activationDays holdMinutes
-  confirmAbove confirmSharePercent tenders { kind percent } } } }"""
+  confirmAbove confirmSharePercent confirmNewDeviceHours tenders { kind percent } } } }"""
 CONFIRMED = ("  rounding: DOWN\n", "  rounding: DOWN\n  confirm: {above: 1000, share: 30}\n")
 
 
@@ -252,7 +252,7 @@ async def test_a_told_number_earns_and_neither_spends_nor_shows(scene: Scene) ->
     assert await stored(scene.member.id) == (1100, 0, 0, 0)
 
 
-async def test_the_rules_are_told_in_both_languages(scene: Scene) -> None:
+async def test_the_rules_are_told_in_both_languages(scene: Scene, tmp_path: Path) -> None:
     terms = (await scene.house.ask(RULES))["points"]
     assert terms["unit"] == {"name": "Бонусы", "one": "бонус", "few": "бонуса", "many": "бонусов"}
     assert (terms["worth"], terms["lifeDays"], terms["confirmAbove"], terms["confirmSharePercent"]) == (
@@ -262,7 +262,12 @@ async def test_the_rules_are_told_in_both_languages(scene: Scene) -> None:
         "30",
     )
     assert terms["tenders"] == [{"kind": "GIFT_CARD", "percent": "0"}, {"kind": "INSTALMENT", "percent": "50"}]
+    assert terms["confirmNewDeviceHours"] is None
     assert (await scene.house.ask(RULES, Accept_Language="en"))["points"]["unit"]["name"] == "Bonus points"
+    written, _ = CONFIRMED
+    await apply_points(tmp_path, scene.house.now, (written, f"{written}  confirm: {{new_device_hours: 72}}\n"))
+    terms = (await scene.house.ask(RULES))["points"]
+    assert (terms["confirmAbove"], terms["confirmNewDeviceHours"]) == (None, 72)
 
 
 async def test_a_programme_without_points_says_so(db: None, now: datetime, resources: Resources) -> None:
