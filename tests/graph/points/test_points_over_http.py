@@ -147,7 +147,7 @@ async def test_a_guest_spends_points_and_sees_every_movement(scene: Scene) -> No
 
 
 async def test_history_tells_ends_returns_and_debts(scene: Scene, resources: Resources) -> None:
-    """INV-27: whatever moves points has a line and a sentence in both languages."""
+    """C-13: what ended, was given back and is owed has a line of its own, with a sentence."""
     now = scene.house.now
     first = await buy(resources, scene.till, scene.member, [goods(1000)], now)
     await buy(resources, scene.till, scene.member, [goods(200)], now, points=30, kind="GIFT_CARD")
