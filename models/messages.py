@@ -107,7 +107,7 @@ class OneTimeCode(Model):
     """Six digits for one purpose and one request, keyed-hashed. `member_id` null: asked for by nobody we know."""
 
     id = fields.UUIDField(primary_key=True, default=uuid7)
-    purpose = fields.CharField(max_length=12)  # SIGN_IN | BIND_PHONE | SPEND | JOIN | CHANGE | CHANGE_EMAIL
+    purpose = fields.CharField(max_length=12)  # SIGN_IN | BIND_PHONE | JOIN | CHANGE | CHANGE_EMAIL
     member_id = fields.UUIDField(null=True)
     address = fields.CharField(max_length=254, null=True)  # the phone or e-mail that a code is to prove
     request_sha256 = fields.BinaryField()

@@ -41,7 +41,6 @@ class Purpose(StrEnum):
 
     SIGN_IN = "SIGN_IN"
     BIND_PHONE = "BIND_PHONE"
-    SPEND = "SPEND"
     JOIN = "JOIN"
     CHANGE = "CHANGE"
     CHANGE_EMAIL = "CHANGE_EMAIL"

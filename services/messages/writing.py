@@ -31,10 +31,6 @@ SHORT: Final[Mapping[Purpose, Mapping[str, str]]] = {
         "ru": "{code} — код, чтобы подтвердить номер, {programme}.",
         "en": "{code} is the code to confirm your number, {programme}.",
     },
-    Purpose.SPEND: {
-        "ru": "{code} — код для списания баллов, {programme}. Не говорите его.",
-        "en": "{code} is your code to spend points, {programme}. Keep it secret.",
-    },
     Purpose.JOIN: {
         "ru": "{code} — код карты {programme}. Назвать его — принять условия.",
         "en": "{code} is your {programme} card code. Telling it accepts the terms.",
@@ -51,7 +47,6 @@ SHORT: Final[Mapping[Purpose, Mapping[str, str]]] = {
 SUBJECT: Final[Mapping[Purpose, Mapping[str, str]]] = {
     Purpose.SIGN_IN: {"ru": "Код для входа", "en": "Your sign-in code"},
     Purpose.BIND_PHONE: {"ru": "Код для номера телефона", "en": "The code for your phone number"},
-    Purpose.SPEND: {"ru": "Код для списания баллов", "en": "The code to spend your points"},
     Purpose.JOIN: {"ru": "Код для новой карты", "en": "The code for your new card"},
     Purpose.CHANGE: {"ru": "Код для изменения данных", "en": "The code to change your data"},
     Purpose.CHANGE_EMAIL: {"ru": "Код для смены почты", "en": "The code to change your e-mail"},
@@ -64,10 +59,6 @@ LONG: Final[Mapping[Purpose, Mapping[str, str]]] = {
     Purpose.BIND_PHONE: {
         "ru": "Код, чтобы подтвердить номер в программе «{programme}»: {code}.",
         "en": "The code to confirm your number in {programme}: {code}.",
-    },
-    Purpose.SPEND: {
-        "ru": "Код для списания баллов в программе «{programme}»: {code}.",
-        "en": "The code to spend your points in {programme}: {code}.",
     },
     Purpose.JOIN: {
         "ru": "Код для карты программы «{programme}»: {code}. Называя его сотруднику, вы соглашаетесь с условиями участия.",

@@ -178,7 +178,7 @@ async def test_of_two_codes_only_the_newer_lives_and_a_repeat_repeats(resources:
 async def test_rivals_leave_one_live_code(resources: Resources, now: datetime) -> None:
     member = await make_reachable(resources, now)
     facts = {"binding": b"x", "resources": resources, "now": now}
-    await rivals(*(partial(onetime.ask, Purpose.SPEND, member_id=member, **facts) for _ in range(10)))  # type: ignore[arg-type]
+    await rivals(*(partial(onetime.ask, Purpose.SIGN_IN, member_id=member, **facts) for _ in range(10)))  # type: ignore[arg-type]
     assert await database.fetchval("SELECT count(*) FROM one_time_code WHERE used_at IS NULL") == 1
 
 
