@@ -75,6 +75,16 @@ def widest(scopes: Iterable[Scope]) -> tuple[Scope, ...]:
     return tuple(sorted(kept))
 
 
+def around(scopes: Iterable[Scope]) -> Scope:
+    """The narrowest scope that covers all of these; the whole programme for none."""
+    shared: list[str] = []
+    for names in zip(*(scope.path for scope in scopes), strict=False):
+        if len(set(names)) > 1:
+            break
+        shared.append(names[0])
+    return Scope(tuple(shared))
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """What somebody may do and where: right by right, the widest scopes it is held at.

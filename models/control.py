@@ -20,7 +20,7 @@ class FraudSignal(Model):
     at = fields.DatetimeField()
     found_at = fields.DatetimeField()
     facts = fields.JSONField[object]()
-    state = fields.CharField(max_length=12)  # OPEN | DISMISSED | CARD_BLOCKED
+    state = fields.CharField(max_length=12)  # OPEN | DISMISSED | CARD_BLOCKED | UNBLOCKED
     decided_at = fields.DatetimeField(null=True)
 
     class Meta:

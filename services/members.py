@@ -24,7 +24,7 @@ SELECT s.member_id, b.amount, s.purchases, s.saved, s.granted_tier, s.granted_un
 FROM member_standing AS s JOIN balance AS b ON b.account_id = s.qualifying_account WHERE s.member_id = ANY ($1::uuid[])
 """
 _CARDS: Final = """
-SELECT member_id, number, kind, status, issued_at FROM card WHERE member_id = ANY ($1::uuid[])
+SELECT id, member_id, number, kind, status, issued_at FROM card WHERE member_id = ANY ($1::uuid[])
 ORDER BY status IN ('ACTIVE', 'BLOCKED') DESC, issued_at DESC, id DESC
 """
 # Locked, so that a confirmation that comes at this moment wins or finds nothing, and never half a profile.
@@ -58,6 +58,7 @@ class MemberFacts:
 class CardFacts:
     """A card as its owner sees it."""
 
+    id: UUID
     number: str
     kind: str
     status: str
@@ -86,7 +87,9 @@ async def cards_by_member(ids: list[UUID]) -> list[list[CardFacts]]:
     """The cards of these members, in their order, each beginning with the one that works."""
     found: dict[UUID, list[CardFacts]] = {member_id: [] for member_id in ids}
     for row in await database.fetch(_CARDS, ids):
-        found[row["member_id"]].append(CardFacts(row["number"], row["kind"], row["status"], row["issued_at"]))
+        found[row["member_id"]].append(
+            CardFacts(row["id"], row["number"], row["kind"], row["status"], row["issued_at"])
+        )
     return [found[member_id] for member_id in ids]
 
 

@@ -4,12 +4,14 @@ from base64 import b64encode
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Self
+from uuid import UUID
 
 import strawberry
 
 from graph.problems import Problem
 from loyalty.codes import STEP_SECONDS
 from services import cards
+from services.members import CardFacts
 
 
 @strawberry.enum(description="What a card is made of.")
@@ -35,10 +37,17 @@ class CardStatus(StrEnum):
 class Card:
     """A card of a member."""
 
+    id: UUID
     number: str
     kind: CardKind
     status: CardStatus
     issued_at: datetime
+
+    @classmethod
+    def of(cls, facts: CardFacts) -> Self:
+        """A card of these facts."""
+        kind, status = CardKind(facts.kind), CardStatus(facts.status)
+        return cls(id=facts.id, number=facts.number, kind=kind, status=status, issued_at=facts.issued_at)
 
 
 @strawberry.type(description="The key of one UTC day.")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import strawberry
 
+from graph.cards.types import Card
 from graph.control.telling import told
 from graph.problems import Problem
 from graph.staff.types import Scope
@@ -17,6 +18,7 @@ from loyalty.programme import Programme
 from services.audit import Actor
 from services.control.deciding import MANAGE_CARDS
 from services.control.signals import Signal
+from services.control.unblocking import may_unblock
 
 
 @strawberry.enum(description="Why somebody is asked to look.")
@@ -30,13 +32,14 @@ class FraudSignalKind(StrEnum):
     CARDS_ON_DEVICE = "CARDS_ON_DEVICE"
 
 
-@strawberry.enum(description="OPEN waits for a decision.")
+@strawberry.enum(description="OPEN waits for a decision; UNBLOCKED had its card blocked, which works again.")
 class SignalState(StrEnum):
     """What was decided."""
 
     OPEN = "OPEN"
     DISMISSED = "DISMISSED"
     CARD_BLOCKED = "CARD_BLOCKED"
+    UNBLOCKED = "UNBLOCKED"
 
 
 @strawberry.enum(description="NOTE decides nothing; the others are made once.")
@@ -70,10 +73,12 @@ class FraudSignal:
     scope: Scope = strawberry.field(description="Where it happened.")
     till: str | None
     card: str | None = strawberry.field(description="The end of the card's number.")
+    card_id: UUID | None
     state: SignalState
     decided_at: datetime | None
     notes: list[SignalNote] = strawberry.field(description="The oldest first.")
     can_block: bool = strawberry.field(description="Whether the reader may block its card now.")
+    can_unblock: bool = strawberry.field(description="Whether the reader may give its blocked card back now.")
 
     @classmethod
     def of(cls, found: Signal, actor: Actor, programme: Programme, locale: Locale) -> Self:
@@ -88,6 +93,7 @@ class FraudSignal:
             scope=Scope.of(found.scope, programme, locale),
             till=found.till_name,
             card=None if found.card_number is None else f"•••• {found.card_number[-4:]}",
+            card_id=found.card,
             state=SignalState(found.state),
             decided_at=found.decided_at,
             notes=[
@@ -95,6 +101,9 @@ class FraudSignal:
                 for one in found.notes
             ],
             can_block=may and found.state == "OPEN" and found.card is not None and not found.card_is_blocked,
+            can_unblock=(
+                found.state == "CARD_BLOCKED" and found.card_is_blocked and may_unblock(actor.access, found.blocked_at)
+            ),
         )
 
 
@@ -113,4 +122,12 @@ class SignalDecided:
     signal: FraudSignal
 
 
+@strawberry.type(description="The card works, with the same number and codes as before.")
+class CardUnblocked:
+    """The card works."""
+
+    card: Card
+
+
 DecideSignalResult = Annotated[SignalDecided | Problem, strawberry.union("DecideSignalResult")]
+UnblockCardResult = Annotated[CardUnblocked | Problem, strawberry.union("UnblockCardResult")]

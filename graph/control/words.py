@@ -33,4 +33,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "У этого сигнала нет карты, блокировать нечего. Оставьте заметку.",
         "No card belongs to this signal, so there is nothing to block. Leave a note instead.",
     ),
+    "control.card_unknown": (
+        "Такой заблокированной карты у ваших точек нет. Обновите страницу.",
+        "Your places have no such blocked card. Reload the page.",
+    ),
+    "control.card_ended": (
+        "Эту карту вернуть нельзя: её заменили или закрыли вместе с профилем. Обновите страницу участника.",
+        "This card cannot be given back: it was replaced, or closed with its profile. Reload the member's page.",
+    ),
 }

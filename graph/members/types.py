@@ -11,7 +11,7 @@ import strawberry
 
 from graph.bookings.queries import bookings_of
 from graph.bookings.types import BookingPage
-from graph.cards.types import Card, CardKind, CardStatus
+from graph.cards.types import Card
 from graph.claims.types import PurchaseClaim, claims_of
 from graph.context import Context, Info, MemberViewer
 from graph.families.queries import family_of
@@ -32,7 +32,7 @@ from graph.tiers.types import TierHistory, TierTerm
 from models.history import Filters
 from services import consents, email_changing, programmes, sessions
 from services.ledger import Standing
-from services.members import CardFacts, MemberFacts
+from services.members import MemberFacts
 from services.recovery import has_password
 from services.tiers.reading import stands
 
@@ -156,12 +156,12 @@ class Member:
     @strawberry.field(description="The virtual card, issued at confirmation.")
     async def card(self, info: Info) -> Card:
         """The card that works."""
-        return _card((await info.context.loaders.cards.load(self.id))[0])
+        return Card.of((await info.context.loaders.cards.load(self.id))[0])
 
     @strawberry.field(description="Every card there was, the one that works first.")
     async def cards(self, info: Info) -> list[Card]:
         """Every card there was."""
-        return [_card(card) for card in await info.context.loaders.cards.load(self.id)]
+        return [Card.of(card) for card in await info.context.loaders.cards.load(self.id)]
 
     @strawberry.field(description="The tier, and how far it is to the next.")
     async def progress(self, info: Info) -> Progress:
@@ -256,9 +256,3 @@ class Member:
 
     async def _standing(self, context: Context) -> Standing:
         return await context.loaders.standing.load(self.id) or Standing(0, 0, 0)
-
-
-def _card(facts: CardFacts) -> Card:
-    return Card(
-        number=facts.number, kind=CardKind(facts.kind), status=CardStatus(facts.status), issued_at=facts.issued_at
-    )

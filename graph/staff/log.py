@@ -40,6 +40,7 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "signal.note": Text("Заметка к сигналу", "Note on a signal"),
     "signal.dismiss": Text("Сигнал отклонён", "Signal dismissed"),
     "signal.block_card": Text("Карта заблокирована по сигналу", "Card blocked on a signal"),
+    "card.unblock": Text("Карта возвращена", "Card given back"),
     "tier.grant": Text("Уровень выдан вручную", "Tier given by hand"),
     "tier.withdraw": Text("Выданный уровень отозван", "Given tier withdrawn"),
     "claim.approve": Text("Заявка на чек одобрена", "Claim of a receipt approved"),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 
-from graph.cards.types import Card, CardKind, CardStatus
+from graph.cards.types import Card, CardStatus
 from graph.context import Context, Info
 from graph.members.consents import Consent
 from graph.members.types import MemberStatus, Totals
@@ -23,6 +23,7 @@ from graph.tiers.types import TierGrant, TierHistory, TierTerm
 from loyalty.families import Role
 from loyalty.tiers import Stand
 from services import consents, programmes
+from services.control import unblocking
 from services.families import reading as families
 from services.families.reading import FamilyFacts
 from services.ledger import Standing
@@ -80,6 +81,12 @@ class MemberCard:
     async def tier_history(self, info: Info, first: int = 20, after: str | None = None) -> TierHistory:
         """Every tier there was and why."""
         return await history_of(self.id, first=first, after=after, context=info.context)
+
+    @strawberry.field(description="Whether the reader may give the blocked card back; false where none is blocked.")
+    async def can_unblock(self, info: Info) -> bool:
+        """Whether the reader may give the blocked card back."""
+        blocked = [card.id for card in self.cards if card.status is CardStatus.BLOCKED]
+        return bool(blocked) and await unblocking.may_unblock_card(info.context.staff.access, blocked[0])
 
     @strawberry.field(description="How far it is to the next tier; for whoever sees cards of the whole programme.")
     async def progress(self, info: Info) -> Progress | None:
@@ -147,15 +154,7 @@ class MemberCard:
             last_name=found.last_name,
             email=found.email,
             phone=found.phone,
-            cards=[
-                Card(
-                    number=card.number,
-                    kind=CardKind(card.kind),
-                    status=CardStatus(card.status),
-                    issued_at=card.issued_at,
-                )
-                for card in found.cards
-            ],
+            cards=[Card.of(card) for card in found.cards],
             tier=None if stand is None else Tier.of(stand.tier, locale),
             accumulated=None if found.accumulated is None or stand is None else Money(stand.accumulated),
             tier_grant=await grant_of(found.id, context),

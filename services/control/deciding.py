@@ -20,8 +20,9 @@ _NOTE: Final = """
 INSERT INTO signal_note (id, signal_id, decision, note, author, at) VALUES ($1, $2, $3, $4, $5, $6)
 """
 _DECIDED: Final = "UPDATE fraud_signal SET state = $2, decided_at = $3 WHERE id = $1"
-# Its codes end with it at every till: a scan and a posting look at the card.
-_BLOCK: Final = "UPDATE card SET status = 'BLOCKED' WHERE id = $1 AND status = 'ACTIVE'"
+# Its codes end with it at every till: a scan and a posting look at the card. One that is blocked already is locked all the
+# same: whoever gives it back at this moment does so before this decision, or sees it.
+_BLOCK: Final = "UPDATE card SET status = 'BLOCKED' WHERE id = $1 AND status IN ('ACTIVE', 'BLOCKED')"
 
 
 async def decide(

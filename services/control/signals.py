@@ -17,6 +17,8 @@ REVIEW: Final = "signal.review"
 _SIGNALS: Final = """
 SELECT s.id, s.kind, s.at, s.found_at, s.partner, s.outlet, s.till_id, s.facts, s.state, s.decided_at, s.member_id,
     s.card_id, c.number AS card_number, c.status AS card_status, t.name AS till_name,
+    ARRAY(SELECT concat_ws('/', b.partner, b.outlet) FROM fraud_signal AS b
+        WHERE b.card_id = s.card_id AND b.state = 'CARD_BLOCKED' AND s.state = 'CARD_BLOCKED') AS blocked_at,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('decision', n.decision, 'note', n.note, 'author', n.author, 'at', n.at)
         ORDER BY n.at, n.id), '[]') FROM signal_note AS n WHERE n.signal_id = s.id) AS notes
 FROM fraud_signal AS s LEFT JOIN card AS c ON c.id = s.card_id LEFT JOIN till AS t ON t.id = s.till_id
@@ -43,7 +45,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Facts that somebody should look at. `facts` are numbers and slugs, never names."""
+    """Facts that somebody should look at. `facts` are numbers and slugs, never names.
+
+    `blocked_at` are the places by whose signals its card is blocked, where this is one of them.
+    """
 
     id: UUID
     kind: str
@@ -57,6 +62,7 @@ class Signal:
     card: UUID | None
     card_number: str | None
     card_is_blocked: bool
+    blocked_at: tuple[Scope, ...]
     facts: Mapping[str, Any]
     state: str
     decided_at: datetime | None
@@ -107,6 +113,7 @@ def _signal(row: Record) -> Signal:
         card=row["card_id"],
         card_number=row["card_number"],
         card_is_blocked=row["card_status"] == "BLOCKED",
+        blocked_at=tuple(Scope.parse(place) for place in row["blocked_at"]),
         facts=orjson.loads(row["facts"]),
         state=row["state"],
         decided_at=row["decided_at"],

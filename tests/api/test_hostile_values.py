@@ -183,6 +183,7 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
     "endTill": {"id": NOBODY, "reason": "для проверки"},
     **PANEL,
     "decideSignal": {"signal": NOBODY, "decision": "NOTE", "note": "для проверки"},
+    "unblockCard": {"card": NOBODY, "reason": "для проверки"},
     "revealContacts": {"member": NOBODY, "reason": "для проверки"},
     "grantTier": {"input": {"member": NOBODY, "tier": "pioneer", "until": "2026-12-31", "reason": "для проверки"}},
     "withdrawTier": {"grant": NOBODY, "reason": "для проверки"},

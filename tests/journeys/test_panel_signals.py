@@ -15,7 +15,9 @@ from playwright.sync_api import Locator, Page, expect
 from api.clock import now
 from api.postgres import Postgres
 from tests.journeys.conftest import Opened
-from tests.journeys.test_main_job import joined
+from tests.journeys.test_main_job import KEY, joined, scanned, till_of
+from tests.journeys.test_pages import Walk
+from tests.journeys.test_panel_members import find, in_english
 from tests.makers.axe import violations
 from tests.makers.demo import Demo
 from tests.makers.panels import colleague, enter
@@ -92,3 +94,61 @@ def test_a_signal_is_noted_and_decided(offices: Opened, demo: Demo) -> None:
     page.get_by_label("Решение").select_option(label="ждёт решения")
     for one in (usual, own):
         expect(one).to_have_count(0)
+
+
+def confirm(page: Page, action: str, reason: str) -> None:
+    """Give a reason in the open dialog and go on."""
+    asked = page.get_by_role("dialog")
+    asked.get_by_label("Причина").fill(reason)
+    asked.get_by_role("button", name=action, exact=True).click()
+    expect(asked).to_have_count(0)
+
+
+def test_a_card_blocked_by_mistake_is_given_back(offices: Opened, demo: Demo) -> None:
+    """A-098, A-242: at the signal that blocked it, and on the member's page after another one did; a till takes it again."""
+    found = uuid4().int % 90_000 + 10_000
+    member, filled = joined(demo, f"back{uuid4().hex[:8]}")
+    planted(demo, filled["email"], found)
+    page = offices().new_page()
+    enter(page, colleague(demo, "owner@example.ru"))
+    walk = Walk(page)
+    page.goto("/admin/signals")
+    usual, own = told(page, "Больше обычного", found), told(page, "Своя карта", found)
+    own.get_by_role("button", name="Заблокировать карту").click()
+    confirm(page, "Заблокировать карту", "карта кассира")
+    expect(own).to_contain_text("карта заблокирована")
+    expect(usual.get_by_role("button", name="Вернуть карту")).to_have_count(0)
+    own.get_by_role("button", name="Вернуть карту").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Все кассы снова примут её")
+    walk.look("a card is given back")
+    confirm(page, "Вернуть карту", "карта гостя, а не кассира")
+    expect(own).to_contain_text("карта возвращена")
+    expect(own).to_contain_text("карта гостя, а не кассира")
+    expect(own.get_by_role("button")).to_have_count(1)
+    page.get_by_label("Решение").select_option(label="карта возвращена")
+    expect(usual).to_have_count(0)
+    expect(own).to_have_count(1)
+    walk.look("signals of cards given back")
+
+    page.goto("/admin/signals")
+    usual.get_by_role("button", name="Заблокировать карту").click()
+    confirm(page, "Заблокировать карту", "слишком много чеков")
+    expect(usual).to_contain_text("карта заблокирована")
+    page.goto("/admin/members")
+    find(page, filled["email"])
+    page.get_by_role("row").get_by_role("link").click()
+    card = page.get_by_role("listitem").filter(has_text="Виртуальная")
+    expect(card).to_contain_text("заблокирована")
+    expect(card.get_by_role("button", name="Вернуть карту")).to_be_visible()
+    walk.look("a member with a blocked card")
+    in_english(page, walk, page.url, "History of tiers")
+    expect(page.get_by_role("button", name="Give the card back")).to_be_visible()
+    page.reload()
+    card.get_by_role("button", name="Вернуть карту").click()
+    confirm(page, "Вернуть карту", "свадьба на сто гостей")
+    expect(card).to_contain_text("действует")
+    expect(card.get_by_role("button")).to_have_count(0)
+    scanned(till_of(demo), member.ask(KEY, device="phone"))
+    page.goto("/admin/journal?right=card.manage")
+    expect(page.get_by_text("Карта возвращена").first).to_be_visible()
+    walk.end()

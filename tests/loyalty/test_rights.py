@@ -6,7 +6,7 @@ import pytest
 
 from loyalty import rights
 from loyalty.rights import PRESETS, RIGHTS, RightGroup
-from loyalty.scopes import PROGRAMME, Access, Scope, ScopeKind, widest
+from loyalty.scopes import PROGRAMME, Access, Scope, ScopeKind, around, widest
 
 # ZK:305-327, line by line.
 SEED = [
@@ -60,6 +60,16 @@ def test_a_scope_covers_what_lies_in_it(one: Scope, other: Scope) -> None:
     assert Scope.parse(str(one)) == one
     if one.covers(other) and other.covers(one):
         assert one == other
+
+
+@pytest.mark.parametrize(("one", "other"), list(product(PLACES, PLACES)))
+def test_what_lies_around_two_places_is_the_narrowest(one: Scope, other: Scope) -> None:
+    found = around([one, other])
+    assert found.covers(one)
+    assert found.covers(other)
+    assert all(place.covers(found) for place in PLACES if place.covers(one) and place.covers(other))
+    assert around([one]) == one
+    assert around([]) == PROGRAMME
 
 
 @pytest.mark.parametrize("text", ["/", "igora/", "/igora", "a//b", "a/b/c/d"])

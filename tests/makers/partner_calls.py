@@ -107,6 +107,7 @@ REACHES: dict[str, Given] = {
     "endTill": lambda side: {"id": str(side.spare.id), **WHY},
     "decideMoney": lambda side: {"id": str(side.payment), "decision": "TRY", **WHY},
     "decideSignal": lambda side: {"signal": str(side.signal), "decision": "DISMISS", "note": "проверено"},
+    "unblockCard": lambda side: {"card": str(side.blocked), **WHY},
     "addWebhook": lambda side: {
         "input": {"partner": side.partner, "url": "https://new.example.ru/hooks", "events": ["PURCHASE_POSTED"], **WHY}
     },

@@ -34,6 +34,13 @@ _SIGNAL = """
 INSERT INTO fraud_signal (id, kind, key, member_id, card_id, till_id, partner, outlet, at, found_at, facts, state)
 VALUES ($1, 'OWN_CARD', gen_random_uuid()::text, $2, $3, $4, $5, $6, $7, $7, '{"receipts": 2, "net": 50000}', 'OPEN')
 """
+# A card of somebody else whom the side has blocked.
+_BLOCKED = """
+WITH blocked AS (UPDATE card SET status = 'BLOCKED' WHERE id = $2)
+INSERT INTO fraud_signal (id, kind, key, member_id, card_id, till_id, partner, outlet, at, found_at, facts, state, decided_at)
+VALUES (gen_random_uuid(), 'OWN_CARD', gen_random_uuid()::text, $1, $2, $3, $4, $5, $6, $6, '{"receipts": 2, "net": 50000}',
+    'CARD_BLOCKED', $6)
+"""
 _EVENT = "INSERT INTO webhook_event (id, partner, kind, subject_id, at, body) VALUES ($1, $2, $3, $4, $5, '{}')"
 _DELIVERY = """
 INSERT INTO webhook_delivery (id, event_id, endpoint_id, status, tries, created_at) VALUES ($1, $2, $3, 'FAILED', 10, $4)
@@ -117,6 +124,7 @@ class Side:
     ticket: str
     claim: UUID
     signal: UUID
+    blocked: UUID
     endpoint: UUID
     delivery: UUID
     staff: MadeStaff
@@ -143,6 +151,7 @@ class Side:
             self.paid.purchase.id,
             self.claim,
             self.signal,
+            self.blocked,
             self.endpoint,
             self.delivery,
             self.voucher,
@@ -192,6 +201,8 @@ async def make_side(resources: Resources, now: datetime, *, partner: str, outlet
     at = now - timedelta(hours=2)
     await database.execute(_CLAIM, claim, member.id, partner, outlet, f"mark-{partner}-claim", now.date(), at)
     await database.execute(_SIGNAL, signal, member.id, member.card, till.id, partner, outlet, at)
+    held = await make_member(now)
+    await database.execute(_BLOCKED, held.id, held.card, till.id, partner, outlet, at)
     endpoint, _ = await make_endpoint(resources, f"https://mark-{partner}.example.ru/hooks", now, partner=partner)
     await database.execute(_EVENT, event, partner, EventType.PURCHASE_POSTED.value, posted.purchase.id, at)
     await database.execute(_DELIVERY, delivery, event, endpoint.id, at)
@@ -222,6 +233,7 @@ async def make_side(resources: Resources, now: datetime, *, partner: str, outlet
         ticket=await make_ticket(till, member, now),
         claim=claim,
         signal=signal,
+        blocked=held.card,
         endpoint=endpoint.id,
         delivery=delivery,
         staff=staff,

@@ -71,6 +71,10 @@ export const places: typeof russian = {
     hide: 'Hide',
     page: 'Page of the member',
     receipt: number => `receipt ${number}`,
+    unblock: 'Give the card back',
+    unblockTitle: number => `Give the card ${number} back?`,
+    unblockNote: 'Every till takes it again, with the same number. The reason stays at the signal and in the log.',
+    unblocked: 'The card works again',
   },
   plugins: {
     title: 'iiko plugins',

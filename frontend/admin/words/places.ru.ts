@@ -70,6 +70,10 @@ export const places = {
     hide: 'Скрыть',
     page: 'Страница участника',
     receipt: (number: string) => `чек ${number}`,
+    unblock: 'Вернуть карту',
+    unblockTitle: (number: string) => `Вернуть карту ${number}?`,
+    unblockNote: 'Все кассы снова примут её с тем же номером. Причина останется у сигнала и в журнале.',
+    unblocked: 'Карта снова действует',
   },
   plugins: {
     title: 'Плагины iiko',

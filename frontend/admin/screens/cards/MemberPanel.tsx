@@ -12,6 +12,7 @@ import { ReasonDialog } from '../../parts/ReasonDialog.tsx'
 import { words } from '../../words/words.ts'
 import css from './cards.module.css'
 import { Facts } from './Facts.tsx'
+import { UnblockDialog } from './UnblockDialog.tsx'
 
 type Contacts = Extract<RevealContactsMutation['revealContacts'], { __typename: 'ContactsRevealed' }>
 
@@ -25,6 +26,7 @@ interface MemberPanelProps {
 export function MemberPanel({ member, title, foot }: MemberPanelProps) {
   const mayReveal = useRight('pii.reveal')
   const [asking, setAsking] = useState(false)
+  const [blocked, setBlocked] = useState<{ id: string; number: string }>()
   const [own, setOwn] = useState<Contacts>()
   const name = `${member.firstName} ${member.lastName}`
   const reveal = async (reason: string): Promise<string | undefined> => {
@@ -54,9 +56,10 @@ export function MemberPanel({ member, title, foot }: MemberPanelProps) {
       <h3 class={css['head']}>{words.cards.cards}</h3>
       <ul class={css['list']}>
         {member.cards.map(card => (
-          <li key={card.number + card.kind}>
+          <li key={card.id}>
             <span><strong>{card.number}</strong> {words.cards.cardKinds[card.kind]}, {words.cards.cardStatuses[card.status]}</span>
             <span class={css['quiet']}>{words.cards.issued(dayTime(card.issuedAt, true))}</span>
+            {card.status === 'BLOCKED' && member.canUnblock && <span class={css['act']}><Button kind="quiet" onClick={() => setBlocked(card)}>{words.cards.unblock}</Button></span>}
           </li>
         ))}
       </ul>
@@ -74,6 +77,7 @@ export function MemberPanel({ member, title, foot }: MemberPanelProps) {
           </ul>
         )}
       {foot}
+      {blocked && <UnblockDialog card={blocked.id} number={blocked.number} onClose={() => setBlocked(undefined)} />}
       {asking && <ReasonDialog title={words.cards.revealTitle(name)} note={words.cards.revealNote} action={words.cards.reveal} onConfirm={reveal} onClose={() => setAsking(false)} />}
     </Panel>
   )

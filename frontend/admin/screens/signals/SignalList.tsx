@@ -9,12 +9,14 @@ import { DecideSignalDocument, type SignalDecision, type SignalFragment } from '
 import { Badge, type Tone } from '../../parts/Badge.tsx'
 import { ReasonDialog } from '../../parts/ReasonDialog.tsx'
 import { words } from '../../words/words.ts'
+import { UnblockDialog } from '../cards/UnblockDialog.tsx'
 import css from './signals.module.css'
 
-const TONES: Record<SignalFragment['state'], Tone> = { OPEN: 'warning', DISMISSED: 'plain', CARD_BLOCKED: 'danger' }
+const TONES: Record<SignalFragment['state'], Tone> = { OPEN: 'warning', DISMISSED: 'plain', CARD_BLOCKED: 'danger', UNBLOCKED: 'success' }
 
 export function SignalList({ signals }: { signals: readonly SignalFragment[] }) {
   const [asked, setAsked] = useState<{ signal: SignalFragment; decision: SignalDecision }>()
+  const [blocked, setBlocked] = useState<SignalFragment>()
   const confirm = async (note: string): Promise<string | undefined> => {
     if (!asked) return undefined
     const answer = await send(DecideSignalDocument, { signal: asked.signal.id, decision: asked.decision, note })
@@ -28,7 +30,7 @@ export function SignalList({ signals }: { signals: readonly SignalFragment[] }) 
     <>
       <ul class={css['list']}>
         {signals.map(signal => (
-          <li key={signal.id}><Panel><Card signal={signal} onAct={decision => setAsked({ signal, decision })} /></Panel></li>
+          <li key={signal.id}><Panel><Card signal={signal} onAct={decision => setAsked({ signal, decision })} onUnblock={() => setBlocked(signal)} /></Panel></li>
         ))}
       </ul>
       {asked && (
@@ -38,11 +40,18 @@ export function SignalList({ signals }: { signals: readonly SignalFragment[] }) 
           onConfirm={confirm} onClose={() => setAsked(undefined)}
         />
       )}
+      {blocked?.cardId && <UnblockDialog card={blocked.cardId} number={blocked.card ?? ''} onClose={() => setBlocked(undefined)} />}
     </>
   )
 }
 
-function Card({ signal, onAct }: { signal: SignalFragment; onAct: (decision: SignalDecision) => void }) {
+interface CardProps {
+  signal: SignalFragment
+  onAct: (decision: SignalDecision) => void
+  onUnblock: () => void
+}
+
+function Card({ signal, onAct, onUnblock }: CardProps) {
   const facts = [signal.scope.name, signal.till, signal.card].filter((fact): fact is string => Boolean(fact))
   return (
     <article class={css['card']}>
@@ -64,6 +73,7 @@ function Card({ signal, onAct }: { signal: SignalFragment; onAct: (decision: Sig
         <Button kind="quiet" onClick={() => onAct('NOTE')}>{words.signals.acts.NOTE}</Button>
         {signal.state === 'OPEN' && <Button kind="quiet" onClick={() => onAct('DISMISS')}>{words.signals.acts.DISMISS}</Button>}
         {signal.canBlock && <Button kind="danger" onClick={() => onAct('BLOCK_CARD')}>{words.signals.acts.BLOCK_CARD}</Button>}
+        {signal.canUnblock && <Button kind="quiet" onClick={onUnblock}>{words.cards.unblock}</Button>}
       </div>
     </article>
   )
