@@ -67,7 +67,12 @@ def main(settings: Settings, programme: str = znak_kachestva.SCENE.programme) ->
             finally:
                 _forget(description, settings.origin)
     except KeyboardInterrupt:
-        tell("stopped")
+        pass
+    except SystemExit as left:
+        if left.code:
+            raise
+    # Told however it was ended: by Ctrl-C, or by a signal to a process in the background.
+    tell("stopped")
 
 
 def _forget(description: Path, origin: str) -> None:
