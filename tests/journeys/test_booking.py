@@ -1,6 +1,7 @@
 """A guest books a hotel in the cabinet, in a real browser, against the stand-in of the demo."""
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -174,5 +175,55 @@ def test_the_members_price_is_paid_at_once_and_comes_back(phones: Opened, demo: 
     sheet.get_by_role("button", name=re.compile("^Отменить (бесплатно|за)")).click()
     expect(sheet.get_by_role("heading", name="Отменено")).to_be_visible()
     expect(sheet.get_by_text("Возвращаем")).to_be_visible()
+    assert violations(page) == []
+    assert complaints == []
+
+
+def kopecks(text: str | None) -> int:
+    """The last sum of a sentence: `Отменить за 12 345,67 ₽`."""
+    assert text is not None
+    [*_, (roubles, rest)] = re.findall(r"(\d[\d\s\u00a0\u202f]*)(?:,(\d\d))?[\s\u00a0\u202f]*₽", text)
+    return int(re.sub(r"\D", "", roubles)) * 100 + int(rest or 0)
+
+
+def test_a_new_price_is_paid_and_cancelling_late_costs_a_night(phones: Opened, demo: Demo) -> None:
+    """A-056, A-057, A-062, A-065: a changed price, a yes, the payment, a number, and the penalty before it is taken."""
+    page = phones(viewport={"width": 320, "height": 720}).new_page()
+    complaints = watched(page)
+    sign_in(page, member_of(demo, "traveller"))
+    opened_booking(page)
+    page.get_by_label("Отель", exact=True).select_option("dacha-vintera")
+    # From today, so that the day until which cancelling is free has passed.
+    arrival = page.get_by_label("Заезд")
+    today = date.fromisoformat(arrival.get_attribute("min") or "")
+    arrival.fill(today.isoformat())
+    page.get_by_label("Выезд").fill((today + timedelta(days=2)).isoformat())
+    page.get_by_role("button", name="Найти").click()
+    pier = page.get_by_role("listitem").filter(has_text="Дом у причала").filter(has_text="С завтраком").first
+    pier.get_by_role("button").click()
+
+    sheet = page.get_by_role("dialog")
+    expect(sheet.get_by_role("heading", name="Цена изменилась")).to_be_visible()
+    assert violations(page) == []
+    sheet.get_by_role("button", name=re.compile("Согласиться")).click()
+    pay = sheet.get_by_role("link", name=re.compile("Оплатить "))
+    expect(pay).to_be_visible()
+    paid = kopecks(pay.text_content())
+    pay.click()
+    page.get_by_role("button", name="Оплатить", exact=True).click()
+    page.wait_for_url("**/booking?booking=*")
+    expect(sheet.get_by_role("heading", name=re.compile(r"Бронирование \d{8}-41019-\d+"))).to_be_visible()
+
+    sheet.get_by_role("button", name="Отменить бронирование").click()
+    cancel = sheet.get_by_role("button", name=re.compile("^Отменить за "))
+    expect(cancel).to_be_visible()
+    penalty, back = kopecks(cancel.text_content()), kopecks(sheet.get_by_text("Вернём").text_content())
+    assert 0 < penalty < paid
+    assert penalty + back == paid
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert violations(page) == []
+    cancel.click()
+    expect(sheet.get_by_role("heading", name="Отменено")).to_be_visible()
+    assert kopecks(sheet.get_by_text("Возвращаем").text_content()) == back
     assert violations(page) == []
     assert complaints == []
