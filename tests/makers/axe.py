@@ -10,8 +10,9 @@ ENGINE: Final = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS: Final = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 # A colour in the middle of its way is nobody's fault; what turns for ever, or left the page, is not waited for.
 _SETTLE: Final = """Promise.race([
-  Promise.all(document.getAnimations().map(one => one.finished.catch(() => undefined))),
-  new Promise(done => setTimeout(done, 600)),
+  Promise.all(document.getAnimations().filter(one => one.effect?.getComputedTiming().endTime !== Infinity)
+    .map(one => one.finished.catch(() => undefined))),
+  new Promise(done => setTimeout(done, 2000)),
 ]).then(() => undefined)"""
 _RUN: Final = """tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}).then(
   found => found.violations.flatMap(one => one.nodes.map(node =>
