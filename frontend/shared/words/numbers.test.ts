@@ -30,3 +30,11 @@ describe.each(['ru', 'en'] as const)('what is written by hand is what Intl write
     }
   })
 })
+
+test('a moment has the day of the reader, not of Greenwich', async () => {
+  vi.stubEnv('TZ', 'Europe/Moscow')
+  const { dayOf } = await spoken('ru')
+  expect(dayOf('2025-10-18T22:14:00+00:00', true)).toBe('19 октября 2025 г.')
+  expect(dayOf('2025-10-18T20:59:00Z')).toBe('18 октября')
+  vi.unstubAllEnvs()
+})

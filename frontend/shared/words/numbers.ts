@@ -72,6 +72,12 @@ export function day(date: string, year = false): string {
   return language() === 'ru' ? `${name} ${years} г.` : `${name} ${years}`
 }
 
+/** The calendar date of a moment by the reader's clock, written as `day` does. Its first ten letters are the date in Greenwich. */
+export function dayOf(at: string, year = false): string {
+  const local = new Date(at)
+  return day(`${local.getFullYear()}-${local.getMonth() + 1}-${local.getDate()}`, year)
+}
+
 export function time(at: string | number): string {
   return moment(new Date(at), { hour: '2-digit', minute: '2-digit' })
 }

@@ -7,7 +7,7 @@ import { Sheet } from '../../../shared/parts/Sheet.tsx'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
 import { attempt } from '../../../shared/data/attempt.ts'
 import { Refused, post } from '../../../shared/graph/post.ts'
-import { day, kopecks, money } from '../../../shared/words/numbers.ts'
+import { dayOf, kopecks, money } from '../../../shared/words/numbers.ts'
 import { useAnswer, answers } from '../../data/session.ts'
 import { Empty, Shown } from '../../frame/states.tsx'
 import { CancelBookingDocument, OneBookingDocument, PenaltyDocument, type PenaltyQuery, type ReservedFragment } from '../../graph/documents.ts'
@@ -75,7 +75,7 @@ function One({ booking, long, onClose }: { booking: ReservedFragment; long: bool
         {booking.problem && <Notice kind="danger">{booking.payment?.problem ?? booking.problem}</Notice>}
         {back && <Notice>{text.goesBack(money(back))}</Notice>}
         {booking.state === 'CANCELLED' && booking.penalty && <Notice>{text.cancelled(money(booking.penalty))}</Notice>}
-        {booking.state === 'CHECKED_OUT' && booking.countsAt && <Notice>{text.countsFrom(day(booking.countsAt.slice(0, 10)))}</Notice>}
+        {booking.state === 'CHECKED_OUT' && booking.countsAt && <Notice>{text.countsFrom(dayOf(booking.countsAt))}</Notice>}
       </div>
       {booking.paymentUrl && (
         <div class={css['found']}>

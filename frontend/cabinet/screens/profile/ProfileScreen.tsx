@@ -4,7 +4,7 @@ import { Button } from '../../../shared/parts/Button.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { Sheet } from '../../../shared/parts/Sheet.tsx'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
-import { day } from '../../../shared/words/numbers.ts'
+import { dayOf } from '../../../shared/words/numbers.ts'
 import { attempt } from '../../../shared/data/attempt.ts'
 import { signedOut, useAnswer } from '../../data/session.ts'
 import { Frame } from '../../frame/Frame.tsx'
@@ -62,7 +62,7 @@ function CardsPanel({ me }: { me: Me }) {
         {me.cards.map(card => (
           <li key={card.number} class={css['item']}>
             <p><strong class="sum">{card.number.length > 8 ? masked(card.number) : card.number}</strong> · {words.profile.kinds[card.kind]}</p>
-            <p class={css['sub']}>{words.profile.statuses[card.status]}, {words.profile.issued(day(card.issuedAt.slice(0, 10), true))}</p>
+            <p class={css['sub']}>{words.profile.statuses[card.status]}, {words.profile.issued(dayOf(card.issuedAt, true))}</p>
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 /** One receipt: every line with its discount, whether it counts, and why. */
 import { Sheet } from '../../../shared/parts/Sheet.tsx'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
-import { day, kopecks, locale, money } from '../../../shared/words/numbers.ts'
+import { dayOf, kopecks, locale, money } from '../../../shared/words/numbers.ts'
 import { signed, type Unit } from '../../../shared/words/points.ts'
 import { useAnswer } from '../../data/session.ts'
 import { Empty, Shown } from '../../frame/states.tsx'
@@ -79,7 +79,7 @@ function Instalment({ instalment, unit }: { instalment: NonNullable<Purchase['in
   const brings = [kopecks(instalment.counts) > 0 && money(instalment.counts), unit && instalment.points > 0 && signed(instalment.points, unit)].filter(Boolean)
   return (
     <>
-      <Fact name={words.purchases.banks[instalment.state as 'WAITING']} value={waits ? words.receipt.bankUntil(day(instalment.until.slice(0, 10), false)) : ''} />
+      <Fact name={words.purchases.banks[instalment.state as 'WAITING']} value={waits ? words.receipt.bankUntil(dayOf(instalment.until)) : ''} />
       {waits && brings.length > 0 && <Fact name={words.receipt.bankBrings} value={brings.join(', ')} />}
     </>
   )

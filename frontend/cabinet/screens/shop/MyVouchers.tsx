@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import { classes } from '../../../shared/parts/classes.ts'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
-import { day, money } from '../../../shared/words/numbers.ts'
+import { day, dayOf, money } from '../../../shared/words/numbers.ts'
 import { useAnswer } from '../../data/session.ts'
 import { Empty, Shown } from '../../frame/states.tsx'
 import { ShopOrdersDocument, type BoughtFragment } from '../../graph/documents.ts'
@@ -34,7 +34,7 @@ function Row({ order }: { order: BoughtFragment }) {
       <Link class={css['link']} href={`/shop?order=${order.id}`} state={{ moved: true }}>
         <span class={css['name']}>{order.name}{order.quantity > 1 && ` × ${order.quantity}`}</span>
         <span class={classes(css['state'], OVER.has(order.state) && css['over'])}>{text.states[order.state]}</span>
-        <span class={css['note']}>{order.partner.name} · {order.validUntil && order.state === 'ISSUED' ? text.until(day(order.validUntil, true)) : day(order.orderedAt.slice(0, 10))}</span>
+        <span class={css['note']}>{order.partner.name} · {order.validUntil && order.state === 'ISSUED' ? text.until(day(order.validUntil, true)) : dayOf(order.orderedAt)}</span>
         <span class={classes(css['note'], 'sum')}>{money(order.net)}</span>
       </Link>
     </li>
