@@ -17,6 +17,7 @@ import orjson
 
 from loyalty.business_days import business_date
 from loyalty.programme import Programme, Tier
+from loyalty.promotions.boosts import boost_of
 from loyalty.purchases import Priced, as_given, as_promised, with_what_was_given
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
@@ -40,7 +41,7 @@ from services.promotions.writing import read_outcomes
 from services.purchases import TenderPaid, batches, paying, writing
 from services.purchases.posting import CLOSED_AHEAD, RECEIPT_MAX, TENDERS_MAX, receipt_exists
 from services.resources import Resources
-from services.tiers import boosting, clockwork
+from services.tiers import clockwork
 from services.tiers.reading import NOBODY, Kin, facts_of, grant_of, kin_of
 from services.tiers.writing import guard_of
 from services.tills import TillFacts, place_of
@@ -309,7 +310,7 @@ async def _item(
     waits = holding.waits(sale.closed.tenders, field="tenders")
     version, counted = known["standing_version"], 0 if waits else sale.priced.accumulated
     pricing = await _promoted(sale, known["accumulated"])
-    lift = None if waits else boosting.of_receipt(current, pricing.priced, facts, now, priced_by=sale.programme)
+    lift = None if waits else boost_of(current, pricing.priced, facts, now, priced_by=sale.programme)
     guard = guard_of(current, facts, version, counted=counted, closed_at=at, now=now, family=kin.family, boost=lift)
     earning = await paying.earning_of(sale.programme, member, pricing.priced, tenders, at=at)
     points = earning if earning.earned else paying.NOTHING

@@ -10,6 +10,7 @@ import orjson
 
 from loyalty.business_days import business_date
 from loyalty.programme import Programme, Tier
+from loyalty.promotions.boosts import boost_of
 from loyalty.purchases import BasketLine, Priced, prices_alike
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
@@ -30,7 +31,7 @@ from services.promotions.pricing import Basket, Pricing, price_basket
 from services.purchases import batches, paying, writing
 from services.quotes import Quoted, QuotedFor
 from services.resources import Resources
-from services.tiers import boosting, clockwork
+from services.tiers import clockwork
 from services.tiers.reading import NOBODY, Kin, facts_of, grant_of, kin_of
 from services.tiers.writing import guard_of
 from services.tills import TillFacts, place_of
@@ -235,7 +236,7 @@ def _guard(
     priced: Priced,
 ) -> Mapping[str, Any]:
     version, family = found["standing_version"], kin.family
-    boost = boosting.of_receipt(programme, priced, facts, now)
+    boost = boost_of(programme, priced, facts, now)
     return guard_of(
         programme, facts, version, counted=counted, closed_at=closed_at, now=now, family=family, boost=boost
     )

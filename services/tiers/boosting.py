@@ -1,54 +1,13 @@
-"""Tiers that campaigns give for a time: what a receipt brings, and what a return of it ends."""
+"""Tiers that campaigns gave with a receipt, when the receipt comes back."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from loyalty.business_days import business_date
-from loyalty.points import day_ends
-from loyalty.programme import Programme
-from loyalty.promotions.campaigns import TierBoost
-from loyalty.promotions.occasion import State
-from loyalty.purchases import Priced
-from loyalty.tiers import Facts, Grant, is_higher, stand
-from models.ids import uuid7
+from loyalty.tiers import Grant
 from services.work import Work
 
 _WITHDRAW: Final = "SELECT withdraw_boost($1, $2, $3)"
-
-
-@dataclass(frozen=True, slots=True)
-class Boost:
-    """A grant that a posted receipt brings: its tier until a moment, the campaign's slug, and what the staff read of it."""
-
-    id: UUID
-    tier: str
-    until: datetime
-    campaign: str
-    reason: str
-
-
-def of_receipt(
-    programme: Programme, priced: Priced, facts: Facts, now: datetime, *, priced_by: Programme | None = None
-) -> Boost | None:
-    """The highest tier that campaigns give with a price; None where none does, or the member stands there, or has a given one.
-
-    An order that was promised a price by an earlier version is `priced_by` that one; a tier that is no more is not given.
-    """
-    promotions = (priced_by or programme).promotions
-    if promotions is None or not priced.outcomes:
-        return None
-    applied = [promotions.by_id[one.campaign] for one in priced.outcomes if one.state is State.APPLIED]
-    lifts = ((one, one.effect) for one in applied if isinstance(one.effect, TierBoost))
-    given = [(one, effect) for one, effect in lifts if effect.tier in programme.tiers_by_id]
-    if not given or (facts.grant is not None and facts.grant.until > now):
-        return None
-    campaign, boost = max(given, key=lambda pair: programme.tiers_by_id[pair[1].tier].threshold)
-    if not is_higher(programme, boost.tier, stand(programme, facts, now).tier.id):
-        return None
-    last = business_date(now, programme.time_zone) + timedelta(days=boost.days)
-    return Boost(uuid7(), boost.tier, day_ends(last, programme.time_zone), campaign.id, campaign.name.ru)
 
 
 async def withdraw(tx: Work, member: UUID, purchase: UUID, grant: Grant | None, now: datetime) -> Grant | None:

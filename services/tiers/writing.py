@@ -7,9 +7,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from loyalty.programme import Programme, Tier
+from loyalty.promotions.boosts import Boost
 from loyalty.tiers import Facts, Grant, Stand, range_of, stand, tier_at, with_purchase
 from models.ids import uuid7
-from services.tiers.boosting import Boost
 from services.work import Work
 
 # Above every sum that a column can hold: the top tier has no upper end.
@@ -82,5 +82,5 @@ def guard_of(
         until = looks_at(afterwards, after, now)
         guard["window"] = {"version": version, "after": after.tier.id, "accumulated": after.accumulated, "until": until}
     if boost is not None:
-        guard["boost"] = asdict(boost)
+        guard["boost"] = {"id": uuid7(), **asdict(boost)}
     return guard
