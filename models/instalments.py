@@ -13,7 +13,7 @@ class Instalment(Model):
     member_id = fields.UUIDField()
     state = fields.CharField(max_length=12)  # of loyalty/instalments.py
     until = fields.DatetimeField()
-    day = fields.DateField()  # the programme's day of the purchase, whose limit of earning the points stand in
+    day = fields.DateField()  # the programme's day of the purchase; read by nobody since days are counted by `closed_at`, dropped a version later
     activates_at = fields.DatetimeField(null=True)
     expires_at = fields.DatetimeField(null=True)
     counted_back = fields.BigIntField(default=0)  # returned before it counted

@@ -45,7 +45,7 @@ _ASIDE: Final[Mapping[Kind, Sentences]] = {
     Kind.ACQUIRER: ("Деньги ждут решения человека: {aside}.", "Money that waits for a person: {aside}."),
     Kind.JOBS: ("Задания, от которых отказались: {aside}.", "Jobs that were given up: {aside}."),
 }
-_TODO: Final[Mapping[Trouble, Sentences]] = {
+_ADVICE: Final[Mapping[Trouble, Sentences]] = {
     Trouble.NOT_LET_IN: (
         "Проверьте ключ, его права и деньги на счёте в кабинете системы.",
         "Look at the key, its rights and the money in the system's account.",
@@ -79,7 +79,7 @@ _TODO: Final[Mapping[Trouble, Sentences]] = {
         "There is nothing to do: calls are repeated. If the share grows, ask the system's support.",
     ),
 }
-_TODO_OF: Final[Mapping[tuple[Kind, Trouble], Sentences]] = {
+_ADVICE_OF: Final[Mapping[tuple[Kind, Trouble], Sentences]] = {
     (Kind.PLUGINS, Trouble.ASIDE): (
         "Проверьте терминалы в разделе «Плагины iiko»: включены ли они и есть ли у них интернет.",
         "Look at the terminals under “iiko plugins”: whether they run and have a network.",
@@ -136,7 +136,7 @@ def told(kind: Kind, trouble: Trouble, facts: Facts, locale: Locale) -> str:
 
 def advice(kind: Kind, trouble: Trouble, facts: Facts, locale: Locale) -> str:
     """What to do about it."""
-    said = _TODO_OF.get((kind, trouble)) or _TODO[trouble]
+    said = _ADVICE_OF.get((kind, trouble)) or _ADVICE[trouble]
     return _said(said, locale).format_map(_places(facts, locale))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hmac import compare_digest
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from services.staff.acting import acting
 JOB: Final = "letter.sample"
 PATH: Final = "/preview/letters"
 TOKEN_CHARACTERS: Final = 32
+PREVIEW: Final = "letter-preview"
 PER_HOUR: Final = 20
 HOUR_SECONDS: Final = 3600
 SUBJECT: Final = {"ru": "Образец: {subject}", "en": "Sample: {subject}"}
@@ -71,9 +71,13 @@ def path_of(name: str, locale: str, keyring: Keyring, now: datetime) -> str:
 
 def is_token(token: str, name: str, locale: str, keyring: Keyring, now: datetime) -> bool:
     """Whether an address was told by us, today or yesterday."""
-    known = (_token(name, locale, keyring, at) for at in (now, now - timedelta(days=1)))
-    return any(compare_digest(one.encode(), token.encode("utf-8", "surrogatepass")) for one in known)
+    told = (_told(name, locale, at) for at in (now, now - timedelta(days=1)))
+    return any(keyring.vouches(PREVIEW, one, token, TOKEN_CHARACTERS) for one in told)
 
 
 def _token(name: str, locale: str, keyring: Keyring, at: datetime) -> str:
-    return keyring.mac("letter-preview", f"{name}|{locale}|{at:%Y-%m-%d}".encode()).hex()[:TOKEN_CHARACTERS]
+    return keyring.mac(PREVIEW, _told(name, locale, at)).hex()[:TOKEN_CHARACTERS]
+
+
+def _told(name: str, locale: str, at: datetime) -> bytes:
+    return f"{name}|{locale}|{at:%Y-%m-%d}".encode()
