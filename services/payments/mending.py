@@ -5,7 +5,6 @@ from typing import Final
 from uuid import UUID
 
 from loyalty.payments import RefundState
-from loyalty.refusals import Code, Refusal
 from models.ids import uuid7
 from services.payments import refunding, rows
 from services.payments.rows import PaymentFacts, RefundFacts
@@ -61,11 +60,8 @@ async def note_given(
 
 async def _reserve(tx: Work, paid: PaymentFacts, held: RefundFacts, now: datetime) -> None:
     """Take the sum of one that was not carried out out of the payment again; any other still has it."""
-    if held.state is not RefundState.CANCELED:
-        return
-    if held.amount > paid.amount - paid.refunded:
-        raise Refusal(Code.REFUND_EXCEEDS_SALE, "payment.refund_too_large")
-    await rows.change(tx, paid.id, now, refunded=paid.refunded + held.amount)
+    if held.state is RefundState.CANCELED:
+        await refunding.take_out(tx, paid, held.amount, now)
 
 
 async def _tell(tx: Work, paid: PaymentFacts, held: RefundFacts, subjects: Subjects, now: datetime) -> None:

@@ -43,13 +43,18 @@ async def refund(tx: Work, payment: UUID, amount: int, *, reason: str, key: str,
         raise Refusal(Code.NOT_FOUND, "payment.not_paid", field="payment")
     number = once.claim_of(payment, "refundPayment", key)
     if await tx.execute(_INSERT, number, payment, amount, reason, now) == "INSERT 0 1":
-        if not 0 < amount <= held.amount - held.refunded:
-            raise Refusal(Code.REFUND_EXCEEDS_SALE, "payment.refund_too_large", field="amount")
-        await rows.change(tx, payment, now, refunded=held.refunded + amount)
+        await take_out(tx, held, amount, now, field="amount")
         await tx.enqueue(JOB, {"refund_id": str(number)}, run_at=now, dedupe_key=str(number))
     made = await rows.locked_refund(tx, number)
     assert made is not None  # noqa: S101 - it was written a moment ago, or before with the same key
     return made
+
+
+async def take_out(tx: Work, paid: PaymentFacts, amount: int, now: datetime, *, field: str | None = None) -> None:
+    """Count a sum as given back of a payment whose row is locked. Raises REFUND_EXCEEDS_SALE for more than is left of it."""
+    if not 0 < amount <= paid.amount - paid.refunded:
+        raise Refusal(Code.REFUND_EXCEEDS_SALE, "payment.refund_too_large", field=field)
+    await rows.change(tx, paid.id, now, refunded=paid.refunded + amount)
 
 
 async def carry_out(refund: UUID, resources: Resources, subjects: Subjects, now: datetime) -> None:
