@@ -51,10 +51,12 @@ class ClaimMutations:
     async def decide_claim(
         self,
         info: Info,
+        *,
         id: UUID,  # noqa: A002 - the contract
-        approve: bool,  # noqa: FBT001 - an argument of the contract
+        approve: bool,
         reason: str,
         service: strawberry.ID | None = None,
+        idempotency_key: str | None = None,
     ) -> DecideClaimResult:
         """Credit an open claim, or refuse it."""
         context = info.context
@@ -62,7 +64,9 @@ class ClaimMutations:
         if approve and service is None:
             raise Refusal(Code.INVALID_INPUT, "claim.unknown_service", field="service")
         if approve:
-            made = await deciding.approve(actor, id, service=str(service), reason=reason, resources=resources, now=now)
+            made = await deciding.approve(
+                actor, id, service=str(service), reason=reason, resources=resources, now=now, key=idempotency_key
+            )
         else:
-            made = await deciding.reject(actor, id, reason=reason, resources=resources, now=now)
+            made = await deciding.reject(actor, id, reason=reason, resources=resources, now=now, key=idempotency_key)
         return ClaimDecided(entry=ClaimEntry.of(made, await programme_of(made, context), context.locale))

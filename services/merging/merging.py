@@ -16,7 +16,7 @@ from services.letter_words import Kind
 from services.merging import contacts, locking, moving
 from services.merging.reading import MergeFacts, evidence_of, find
 from services.resources import Resources
-from services.staff.acting import Act, acting, reason_of
+from services.staff.acting import Act, acting, claim_of, reason_of
 from services.work import Work, again
 
 RIGHT: Final = "merge.decide"
@@ -103,14 +103,13 @@ async def merge(
     why = reason_of(reason, field="input.reason")
     if survivor == duplicate:
         raise Refusal(Code.INVALID_INPUT, "merging.same", field="input.duplicate")
-    case = uuid7() if key is None else _claim(actor, "mergeMembers", key)
+    case = uuid7() if key is None else claim_of(actor, "mergeMembers", key)
     wish = _Wish(case, survivor, duplicate, why, now + timedelta(days=resources.policy.merge_undo_days))
 
     async def unit() -> None:
         async with acting(actor, RIGHT, "member.merge", resources=resources, now=now, reason=why) as act:
             act.require(PROGRAMME)
-            body = once.body_of(survivor, duplicate, why)
-            if key is None or await once.is_first(act.tx, case, "mergeMembers", body=body, about=case, now=now):
+            if await act.is_first("mergeMembers", key, survivor, duplicate, why, about=case, field=once.FIELD):
                 await _merge(act, wish)
 
     await again(unit)
@@ -128,24 +127,14 @@ async def undo(
     """
     why = reason_of(reason)
 
-    claim = None if key is None else _claim(actor, "undoMerge", key, field=KEY)
-
     async def unit() -> None:
         async with acting(actor, RIGHT, "member.unmerge", resources=resources, now=now, reason=why) as act:
             act.require(PROGRAMME)
-            body = once.body_of(case, why)
-            if claim is None or await once.is_first(
-                act.tx, claim, "undoMerge", body=body, about=case, now=now, field=KEY
-            ):
+            if await act.is_first("undoMerge", key, case, why, about=case, field=KEY):
                 await _undo(act, case, why)
 
     await again(unit)
     return await find(case, now)
-
-
-def _claim(actor: Actor, operation: str, key: str, *, field: str = once.FIELD) -> UUID:
-    """The row that a key claims; of a merge it is the id."""
-    return once.claim_of(actor.id or UUID(int=0), operation, once.key_text(key, field=field))
 
 
 async def _merge(act: Act, wish: _Wish) -> None:

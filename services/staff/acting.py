@@ -5,12 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from loyalty.refusals import Code, Refusal
 from loyalty.rights import RIGHTS
 from loyalty.scopes import PROGRAMME, Scope
 from loyalty.texts import clean
-from services import audit
+from services import audit, once
 from services.audit import Actor, Event
 from services.resources import Resources
 from services.staff.sessions import HELD, access_of
@@ -50,6 +51,17 @@ class Act:
         """Go on only if the right is held for all of a place."""
         if not self.actor.access.within(self.right, scope):
             raise lacking(self.right)
+
+    async def is_first(self, operation: str, key: str | None, *facts: object, about: UUID, field: str) -> bool:
+        """Claim the actor's key of an operation on these facts; False where it was done before. Without a key it is the first.
+
+        Raises KEY_REUSED where the key stands for other facts.
+        """
+        if key is None:
+            return True
+        row = claim_of(self.actor, operation, key, field=field)
+        body = once.body_of(*facts)
+        return await once.is_first(self.tx, row, operation, body=body, about=about, now=self.now, field=field)
 
     def record(
         self,
@@ -122,6 +134,11 @@ def reason_of(text: str, *, field: str = "reason") -> str:
     if len(reason) < REASON_LENGTH_MIN:
         raise Refusal(Code.INVALID_INPUT, "staff.reason", field=field, length_min=REASON_LENGTH_MIN)
     return reason
+
+
+def claim_of(actor: Actor, operation: str, key: str, *, field: str = once.FIELD) -> UUID:
+    """The row that a key of one of the staff claims."""
+    return once.claim_of(actor.id or UUID(int=0), operation, once.key_text(key, field=field))
 
 
 def lacking(right: str) -> Refusal:

@@ -35,8 +35,8 @@ ASK = f"""mutation($input: ClaimInput!) {{ claimPurchase(input: $input) {{ __typ
 MINE = f"{{ me {{ claims {{ {CLAIM} }} }} }}"
 QUEUE = f"""query($status: ClaimStatus, $first: Int! = 20, $after: String) {{ claims(status: $status, first: $first, after: $after) {{
   next items {{ member fiscalDocument services {{ id }} claim {{ {CLAIM} }} }} }} }}"""
-DECIDE = f"""mutation($id: UUID!, $approve: Boolean!, $reason: String!, $service: ID) {{
-  decideClaim(id: $id, approve: $approve, reason: $reason, service: $service) {{ __typename
+DECIDE = f"""mutation($id: UUID!, $approve: Boolean!, $reason: String!, $service: ID, $key: String) {{
+  decideClaim(id: $id, approve: $approve, reason: $reason, service: $service, idempotencyKey: $key) {{ __typename
   ... on ClaimDecided {{ entry {{ claim {{ {CLAIM} }} }} }} ... on Problem {{ code message field }} }} }}"""
 
 
@@ -252,6 +252,33 @@ async def test_the_staff_credit_what_nobody_told(scene: Scene) -> None:
     row = await database.fetchrow("SELECT * FROM audit_event WHERE action = 'claim.approve' AND object_kind = 'claim'")
     assert row is not None
     assert (row["object_id"], row["reason"]) == (claim["id"], yes["reason"])
+    assert await check_books(scene.clock()) == []
+
+
+@pytest.mark.parametrize("yes", [True, False])
+async def test_a_decision_whose_answer_was_lost_is_heard_again(scene: Scene, *, yes: bool) -> None:
+    """C-15, I-08, I-09: the same key hears the same claim and moves nothing; other words under it are KEY_REUSED."""
+    claim = await scene.claim()
+    token = await clerk(scene, "operation.view", "operation.manage")
+    said = {
+        "id": claim["id"],
+        "approve": yes,
+        "reason": "чек показан на кассе",
+        "service": "restaurants",
+        "key": "одно",
+    }
+    rivals = await asyncio.gather(*(scene.as_staff(DECIDE, token, **said) for _ in range(10)))
+    assert {one["entry"]["claim"]["status"] for one in rivals} <= {"MATCHED", "CREDITED" if yes else "REJECTED"}
+    assert await database.fetchval("SELECT count(*) FROM audit_event WHERE object_id = $1", claim["id"]) == 1
+    assert len(await sold()) == int(yes)
+    before = await state()
+    assert (await scene.as_staff(DECIDE, token, **said))["entry"]["claim"]["decidedAt"] is not None
+    for other in ({"approve": not yes}, {"reason": "другие слова"}, {"id": str(uuid4())}):
+        told = await scene.as_staff(DECIDE, token, **said | other)
+        assert told["code"] in ({"NOT_FOUND"} if "id" in other else {"KEY_REUSED"}), other
+    assert (await scene.as_staff(DECIDE, token, **said | {"key": ""}))["field"] == "idempotencyKey"
+    after = await state()
+    assert {name for name in after if after[name] != before[name]} <= {"staff_session"}
     assert await check_books(scene.clock()) == []
 
 

@@ -167,7 +167,13 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
     "unblockStaff": {"id": NOBODY, "reason": "для проверки"},
     "resetStaffAccess": {"id": NOBODY, "reason": "для проверки"},
     "saveGrants": {"input": {"staff": NOBODY, "version": 1, "grants": GRANTS, "reason": "для проверки"}},
-    "decideClaim": {"id": NOBODY, "approve": True, "reason": "для проверки", "service": "restaurants"},
+    "decideClaim": {
+        "id": NOBODY,
+        "approve": True,
+        "reason": "для проверки",
+        "service": "restaurants",
+        "idempotencyKey": "hostile",
+    },
     "addTill": {
         "input": {
             "name": "Касса 2",

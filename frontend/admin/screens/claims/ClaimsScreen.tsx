@@ -12,6 +12,7 @@ import { Screen } from '../../frame/Screen.tsx'
 import { ClaimQueueDocument, DecideClaimDocument, type ClaimRowFragment, type ClaimStatus } from '../../graph/documents.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import filterCss from '../../parts/FilterBar.module.css'
+import { useKey } from '../../parts/key.ts'
 import { More } from '../../parts/More.tsx'
 import { ReasonDialog } from '../../parts/ReasonDialog.tsx'
 import { SelectField } from '../../parts/SelectField.tsx'
@@ -76,8 +77,9 @@ function Decision({ row, approve, onClose }: { row: ClaimRowFragment; approve: b
   const text = claimWords()
   const [service, setService] = useState(row.services[0]?.id ?? '')
   const { id, receiptNumber } = row.claim
+  const key = useKey()
   const confirm = async (reason: string): Promise<string | undefined> => {
-    const said = await send(DecideClaimDocument, { id, approve, reason, service: approve ? service : null })
+    const said = await send(DecideClaimDocument, { id, approve, reason, service: approve ? service : null, key: key(`${service} ${reason}`) })
     if ('problem' in said) return said.problem.message
     const { status, reason: why } = said.done.entry.claim
     toast.set(status === 'REJECTED' && approve ? (why ?? text.rejected) : approve ? text.approved : text.rejected)

@@ -6,7 +6,7 @@ import { answers, send } from '../../data/session.ts'
 import type { MergeRowFragment } from '../../graph/documents.ts'
 import { UndoMergeDocument } from '../../graph/late.ts'
 import { ReasonDialog } from '../../parts/ReasonDialog.tsx'
-import { useKey } from './key.ts'
+import { useKey } from '../../parts/key.ts'
 import { twinWords } from './words.ts'
 
 export function UndoButton({ merge }: { merge: MergeRowFragment }) {
