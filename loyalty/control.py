@@ -39,6 +39,7 @@ class SignalKind(StrEnum):
     DISTANT_OUTLETS = "DISTANT_OUTLETS"
     REFUND_AFTER_SPEND = "REFUND_AFTER_SPEND"
     CARDS_ON_DEVICE = "CARDS_ON_DEVICE"
+    SPENT_AT_ONCE = "SPENT_AT_ONCE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,14 @@ class RefundAfterSpend:
 
 
 @dataclass(frozen=True, slots=True)
+class SpentAtOnce:
+    """At least so many points that a purchase earned, spent within so many minutes after it."""
+
+    points: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """Everything a programme watches for; None where it does not."""
 
@@ -74,6 +83,7 @@ class Control:
     distant_minutes: int | None = None
     refund_after_spend: RefundAfterSpend | None = None
     cards_on_device: int | None = None
+    spent_at_once: SpentAtOnce | None = None
 
     def hard(self, metrics: Sequence[Metric]) -> tuple[Limit, ...]:
         """The limits of these metrics that a till hears of, in the order of the file."""

@@ -10,7 +10,7 @@ class FraudSignal(Model):
     """Facts that somebody should look at. `key` names what was found, so that looking twice finds it once."""
 
     id = fields.UUIDField(primary_key=True, default=uuid7)
-    kind = fields.CharField(max_length=24)  # LIMIT | OWN_CARD | DISTANT_OUTLETS | REFUND_AFTER_SPEND | CARDS_ON_DEVICE
+    kind = fields.CharField(max_length=24)  # loyalty.control.SignalKind
     key = fields.CharField(max_length=200, unique=True)
     member_id = fields.UUIDField(null=True)
     card_id = fields.UUIDField(null=True)

@@ -54,12 +54,20 @@ def _device(facts: Facts, locale: Locale) -> str:
     return f"One device shows the cards of {members} members."
 
 
+def _at_once(facts: Facts, locale: Locale) -> str:
+    points, minutes = facts["points"], facts["minutes"]
+    if locale == "ru":
+        return f"Начисленное за покупку сразу потрачено: баллов — {points}, не позже чем через {minutes} мин."
+    return f"What a purchase earned was spent at once: {points} points, {minutes} min later at most."
+
+
 _TOLD: Final[Mapping[str, Callable[[Facts, Locale], str]]] = {
     "LIMIT": _limit,
     "OWN_CARD": _own_card,
     "DISTANT_OUTLETS": _distant,
     "REFUND_AFTER_SPEND": _refund,
     "CARDS_ON_DEVICE": _device,
+    "SPENT_AT_ONCE": _at_once,
 }
 
 

@@ -30,6 +30,7 @@ class FraudSignalKind(StrEnum):
     DISTANT_OUTLETS = "DISTANT_OUTLETS"
     REFUND_AFTER_SPEND = "REFUND_AFTER_SPEND"
     CARDS_ON_DEVICE = "CARDS_ON_DEVICE"
+    SPENT_AT_ONCE = "SPENT_AT_ONCE"
 
 
 @strawberry.enum(description="OPEN waits for a decision; UNBLOCKED had its card blocked, which works again.")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from loyalty.control import NOTHING, Control, Limit, LimitOf, Metric, RefundAfterSpend, Response
+from loyalty.control import NOTHING, Control, Limit, LimitOf, Metric, RefundAfterSpend, Response, SpentAtOnce
 from loyalty.programme_file import shapes
 from loyalty.programme_file.nodes import Node
 from loyalty.programme_file.reading import Fields, fields_of
@@ -24,15 +24,15 @@ def read_control(fields: Fields) -> Control:
     has_points = fields.has("points")
     own = entry.one_of("own_card", Response) if entry.has("own_card") else None
     distant = _part(entry, "distant_outlets", shapes.WINDOW)
-    spent = _part(entry, "refund_after_spend", shapes.REFUND_AFTER_SPEND)
-    if spent is not None and not has_points:
-        entry.wrong("refund_after_spend", "the programme has no points to spend.", "leave it out.")
+    returned = _points_within(entry, "refund_after_spend", has_points=has_points)
+    hasty = _points_within(entry, "spent_at_once", has_points=has_points)
     return Control(
         limits=_limits(entry, has_points=has_points),
         own_card=own,
         distant_minutes=None if distant is None else _minutes(distant),
-        refund_after_spend=None if spent is None else _refund_after_spend(spent),
+        refund_after_spend=None if returned is None else RefundAfterSpend(*returned),
         cards_on_device=entry.whole("cards_on_device", 1, CARDS_MAX) if entry.has("cards_on_device") else None,
+        spent_at_once=None if hasty is None else SpentAtOnce(*hasty),
     )
 
 
@@ -53,9 +53,15 @@ def _minutes(fields: Fields) -> int | None:
     return None if hours is None else hours * 60
 
 
-def _refund_after_spend(fields: Fields) -> RefundAfterSpend | None:
+def _points_within(entry: Fields, key: str, *, has_points: bool) -> tuple[int, int] | None:
+    """So many points within so many minutes; nothing where the pattern is not looked for."""
+    fields = _part(entry, key, shapes.POINTS_WITHIN)
+    if fields is None:
+        return None
+    if not has_points:
+        entry.wrong(key, "the programme has no points to spend.", "leave it out.")
     points, minutes = fields.whole("points", 1, COUNT_MAX), _minutes(fields)
-    return None if points is None or minutes is None else RefundAfterSpend(points, minutes)
+    return None if points is None or minutes is None else (points, minutes)
 
 
 def _limits(entry: Fields, *, has_points: bool) -> tuple[Limit, ...]:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from loyalty.control import NOTHING, Control, Limit, LimitOf, Metric, RefundAfterSpend, Response
+from loyalty.control import NOTHING, Control, Limit, LimitOf, Metric, RefundAfterSpend, Response, SpentAtOnce
 
 
 def control_data(control: Control) -> dict[str, Any]:
     """The section as it is kept with a version; nothing where nothing is watched, as it was before there was one."""
     if control == NOTHING:
         return {}
-    spent = control.refund_after_spend
+    spent, hasty = control.refund_after_spend, control.spent_at_once
     return {
         "control": {
             "limits": [
@@ -21,6 +21,7 @@ def control_data(control: Control) -> dict[str, Any]:
             "distant_minutes": control.distant_minutes,
             "refund_after_spend": None if spent is None else [spent.points, spent.minutes],
             "cards_on_device": control.cards_on_device,
+            **({} if hasty is None else {"spent_at_once": [hasty.points, hasty.minutes]}),
         }
     }
 
@@ -30,7 +31,7 @@ def read_control_data(data: Mapping[str, Any]) -> Control:
     kept = data.get("control")
     if kept is None:
         return NOTHING
-    spent = kept["refund_after_spend"]
+    spent, hasty = kept["refund_after_spend"], kept.get("spent_at_once")
     return Control(
         limits=tuple(
             Limit(LimitOf(of), Metric(metric), most, minutes, Response(then))
@@ -40,4 +41,5 @@ def read_control_data(data: Mapping[str, Any]) -> Control:
         distant_minutes=kept["distant_minutes"],
         refund_after_spend=None if spent is None else RefundAfterSpend(*spent),
         cards_on_device=kept["cards_on_device"],
+        spent_at_once=None if hasty is None else SpentAtOnce(*hasty),
     )

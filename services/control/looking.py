@@ -54,6 +54,9 @@ def detectors(programme: Programme) -> Iterator[Detector]:
         yield Detector(SignalKind.REFUND_AFTER_SPEND, statement("signals_refund_after_spend"), (), after)
     if control.cards_on_device is not None:
         yield Detector(SignalKind.CARDS_ON_DEVICE, statement("signals_device"), (), (control.cards_on_device,))
+    if control.spent_at_once is not None:
+        after = (control.spent_at_once.points, control.spent_at_once.minutes)
+        yield Detector(SignalKind.SPENT_AT_ONCE, statement("signals_spent_at_once"), (), after)
 
 
 async def look(now: datetime, *, first_look: timedelta = FIRST_LOOK, chunk: timedelta = CHUNK) -> int:

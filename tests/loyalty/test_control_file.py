@@ -2,7 +2,7 @@
 
 import pytest
 
-from loyalty.control import NOTHING, Control, Limit, LimitOf, Metric, RefundAfterSpend, Response
+from loyalty.control import NOTHING, Control, Limit, LimitOf, Metric, RefundAfterSpend, Response, SpentAtOnce
 from loyalty.programme_file.stored import from_data, to_data
 from tests.loyalty.test_points_file import WITH_POINTS
 from tests.makers.programme_files import SMALL, checked_text, compiled
@@ -19,6 +19,7 @@ control:
   distant_outlets: {minutes: 30}
   refund_after_spend: {points: 100, hours: 24}
   cards_on_device: 3
+  spent_at_once: {points: 60, minutes: 20}
 partners:
 """
 WATCHED = WITH_POINTS.replace("partners:\n", SECTION, 1)
@@ -39,6 +40,7 @@ def test_the_section_is_read_and_kept() -> None:
         distant_minutes=30,
         refund_after_spend=RefundAfterSpend(100, 1440),
         cards_on_device=3,
+        spent_at_once=SpentAtOnce(60, 20),
     )
     assert [limit.metric for limit in programme.control.soft] == [Metric.RECEIPTS, Metric.AMOUNT]
     assert [limit.most for limit in programme.control.hard([Metric.REFUNDS])] == [3]
@@ -70,6 +72,7 @@ def test_without_the_section_nothing_is_watched_and_the_digest_is_what_it_was() 
         ("cards_on_device: 3", "cards_on_device: 0", "is not a whole number from 1"),
         ("cards_on_device: 3", "cards_on_phone: 3", 'there is no field "cards_on_phone"'),
         ("{points: 100, hours: 24}", "{hours: 24}", '"points" is missing'),
+        ("{points: 60, minutes: 20}", "{points: 60}", "say how long once"),
     ],
 )
 def test_what_says_nothing_is_told_with_its_line(written: str, instead: str, told: str) -> None:
@@ -85,5 +88,6 @@ def test_points_are_limited_only_where_there_are_some() -> None:
     faults = checked_text(SMALL.replace("partners:\n", SECTION, 1)).faults
     assert [fault.message for fault in faults if "no points" in fault.message] == [
         "control, limit 4: the programme has no points to spend.",
+        "control: the programme has no points to spend.",
         "control: the programme has no points to spend.",
     ]

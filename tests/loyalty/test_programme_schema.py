@@ -61,7 +61,8 @@ PARTS: dict[str, Any] = SCHEMA["$defs"]
         (PARTS["control"], shapes.CONTROL),
         (PARTS["limit"], shapes.LIMIT),
         (PARTS["window"], shapes.WINDOW),
-        (PARTS["control"]["properties"]["refund_after_spend"], shapes.REFUND_AFTER_SPEND),
+        (PARTS["control"]["properties"]["refund_after_spend"], shapes.POINTS_WITHIN),
+        (PARTS["control"]["properties"]["spent_at_once"], shapes.POINTS_WITHIN),
         (PARTS["family"], shapes.FAMILY),
     ],
 )

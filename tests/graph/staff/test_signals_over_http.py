@@ -34,6 +34,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "DISTANT_OUTLETS": {"city": "Тверь", "other_city": "Казань", "other_outlet": "x", "minutes": 5},
     "REFUND_AFTER_SPEND": {"points": 300, "spent": 290},
     "CARDS_ON_DEVICE": {"members": 7},
+    "SPENT_AT_ONCE": {"points": 290, "minutes": 4},
 }
 
 

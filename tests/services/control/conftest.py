@@ -38,6 +38,7 @@ control:
   distant_outlets: {minutes: 30}
   refund_after_spend: {points: 50, hours: 24}
   cards_on_device: 2
+  spent_at_once: {points: 120, minutes: 15}
 partners:
 """
 

@@ -9,12 +9,14 @@ import pytest
 from loyalty.scopes import Scope
 from models import database
 from services.control import looking
+from tests.makers.families import FAMILY, buy_with_family, give, make_family
 from tests.makers.people import make_member, make_phone
 from tests.makers.points import give_back, goods
 from tests.makers.staff import make_holder
 from tests.services.control.conftest import SOFT, Shop
 
 LATER = timedelta(hours=2)
+HASTY = "control:\n  spent_at_once: {points: 120, minutes: 15}\n"
 
 
 async def found(now: datetime) -> list[tuple[str, dict[str, Any]]]:
@@ -105,6 +107,37 @@ async def test_many_cards_on_one_device(shop: Shop, now: datetime) -> None:
     assert await found(now) == [("CARDS_ON_DEVICE", {"members": 4})]
     await make_phone(shop.resources, (await make_member(now)).id, now + LATER, device="farm")
     assert [facts["members"] for _, facts in await found(now + LATER)] == [4, 5]
+
+
+async def test_points_that_are_spent_as_soon_as_they_are_earned(shop: Shop, now: datetime) -> None:
+    """E7, A-242: minutes after a dear purchase its points are gone, at another till; who waits or spends little is left alone."""
+    await shop.watch(f"{HASTY}partners:\n", now)
+    hasty, patient, small = [await make_member(now) for _ in range(3)]
+    for member in (hasty, patient, small, shop.member):
+        await shop.sell(now, 1300, member=member)
+    await shop.sell(now + timedelta(minutes=4), 1000, member=hasty, points=125, till=shop.there)
+    await shop.sell(now + timedelta(minutes=16), 1000, member=patient, points=130)
+    await shop.sell(now + timedelta(minutes=4), 1000, member=small, points=119)
+    # What was granted ends first and pays first: of 400 points that this one spends 100 are of the purchase.
+    await shop.sell(now + timedelta(minutes=4), 1000, points=400)
+    assert await found(now) == [("SPENT_AT_ONCE", {"points": 125, "minutes": 4})]
+    row = await database.fetchrow("SELECT member_id, till_id, outlet FROM fraud_signal")
+    assert row is not None
+    assert tuple(row) == (hasty.id, shop.there.id, "shop-two")
+
+
+async def test_points_of_a_pool_are_as_old_as_what_was_given(shop: Shop, now: datetime) -> None:
+    """E7: earned by one, given to the family and spent by another within minutes; what came back is not earned anew."""
+    await shop.watch(f"{HASTY}{FAMILY}partners:\n", now)
+    _, (head, other) = await make_family(shop.resources, now, "Борис")
+    await shop.sell(now, 1300, member=head)
+    await give(shop.resources, head, 130, now + timedelta(minutes=5))
+    spent = await buy_with_family(
+        shop.resources, shop.here, other, [goods(1000)], now + timedelta(minutes=9), points=130
+    )
+    await give_back(shop.resources, shop.here, spent, now + timedelta(minutes=20))
+    await buy_with_family(shop.resources, shop.here, other, [goods(1000)], now + timedelta(minutes=30), points=130)
+    assert await found(now) == [("SPENT_AT_ONCE", {"points": 130, "minutes": 9})]
 
 
 async def test_a_look_that_dies_goes_on_where_it_was(
