@@ -16,6 +16,8 @@ from loyalty.purchases import LINES_MAX
 from loyalty.refusals import Code, Refusal
 from services import programmes
 from services.identify import identify
+from services.identify_by_phone import identify_by_phone
+from services.phones import TYPED_LENGTH_MAX
 from services.pos import moments, orders
 from services.pos.closing import ClosedLine, ClosedOrder, close_order
 from services.pos.deferred import KeptScan
@@ -88,10 +90,19 @@ async def hello(call: Call) -> Told:
     }
 
 
-async def identify_code(call: Call) -> Told:
-    """Whose code was scanned. What is no code of ours passes by: the database is not asked and nothing is counted."""
-    code = call.body.raw("code", most=CODE_MAX)
-    scan_id = call.body.uuid("scanId")
+async def identify_guest(call: Call) -> Told:
+    """Whose code was scanned, or whose number was told; a told number earns and no more.
+
+    What is no code of ours passes by: the database is not asked and nothing is counted.
+    """
+    body, scan_id = call.body, call.body.uuid("scanId")
+    if body.has("phone"):
+        if body.has("code"):
+            raise Refusal(Code.INVALID_INPUT, "pos.code_or_phone", field=body.at("phone"))
+        number = body.raw("phone", most=TYPED_LENGTH_MAX)
+        told = await identify_by_phone(call.resources, call.till, scan_id=scan_id, number=number, now=call.now)
+        return telling.identified(told, call.locale)
+    code = body.raw("code", most=CODE_MAX)
     if codes.read_code(code) is None:
         return {"ours": False}
     found = await identify(call.resources, call.till, scan_id=scan_id, code=code, now=call.now)
@@ -185,7 +196,7 @@ async def batch(call: Call) -> Told:
 QUEUED: Final[Mapping[str, Answer]] = {"commit": commit, "cancel": cancel, "refund": refund}
 CALLS: Final[Mapping[str, Answer]] = {
     "hello": hello,
-    "identify": identify_code,
+    "identify": identify_guest,
     "order": show_order,
     "quote": quote,
     "reserve": reserve,

@@ -52,6 +52,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Код показан не раньше 96 часов назад и не позже чем через 5 минут. Проверьте часы кассы.",
         "A kept code was shown at most 96 hours ago and 5 minutes ahead. Check the till's clock.",
     ),
+    "pos.code_or_phone": (
+        "Передайте что-то одно: код или номер телефона.",
+        "Send one of the two: a code or a phone number.",
+    ),
     "pos.item_twice": ("Строка заказа указана дважды.", "An item of the order is named twice."),
     "pos.discount_not_ours": (
         "Скидка не та, что рассчитана: примените расчёт целиком или закройте заказ без скидки.",

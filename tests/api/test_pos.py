@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,8 @@ from services.resources import Resources
 from tests.makers.people import MadeMember, Phone, make_member, make_phone, make_till
 from tests.makers.plugins import Clock, Plugin, closing, dish, plugin_of
 from tests.makers.purchases import dinner, make_purchase
-from tests.makers.restaurant import OUTLET, make_regular, sold
+from tests.makers.resources import make_resources
+from tests.makers.restaurant import OUTLET, make_regular, sold, take_phones
 from tests.makers.state import state
 
 
@@ -103,6 +105,55 @@ async def test_our_codes_that_open_nothing_are_refused_alike(plugin: Plugin, pho
         before = await state()
         assert await plugin.refused("identify", code=wrong, scanId=str(uuid4())) == (409, "CARD_NOT_ACCEPTED", None)
         assert await state() == before
+
+
+async def test_a_told_number_earns_where_the_programme_takes_numbers(
+    plugin: Plugin, phone: Phone, member: MadeMember, clock: Clock, tmp_path: Path
+) -> None:
+    """A-223, A-087: however it is typed; a lost answer hears its ticket again, and the order is priced and recorded as any."""
+    await take_phones(tmp_path, clock)
+    scan = str(uuid4())
+    found = await plugin.ask("identify", phone=member.phone, scanId=scan)
+    assert found["guest"] == {"firstName": "А•••", "tier": {"id": "pioneer", "name": "Первооткрыватель"}}
+    assert await plugin.ask("identify", phone=f" 8 {member.phone[2:]}", scanId=scan) == found
+    scanned = await plugin.ask("identify", code=phone.code(clock()), scanId=str(uuid4()))
+    assert found.keys() == scanned.keys()
+    assert found["rules"] == scanned["rules"]
+    order, lines = str(uuid4()), [dish("1000.00")]
+    quote = await plugin.ask("quote", order=order, ticket=found["ticket"], lines=lines)
+    posted = await plugin.ask("commit", **closing(order, quote, lines, clock()))
+    assert (posted["result"], posted["purchase"]["accumulated"]) == ("POSTED", "950.00")
+    assert await sold() == [(order[:6], 95_000, 0)]
+    paid = closing(str(uuid4()), quote, lines, clock(), tenders=[{"kind": "POINTS", "amount": "950.00"}])
+    assert await plugin.refused("commit", **paid) == (400, "INVALID_INPUT", "tenders.0.kind")
+
+
+async def test_a_told_number_is_refused_in_its_words(
+    plugin: Plugin, member: MadeMember, clock: Clock, tmp_path: Path
+) -> None:
+    """A-223, T2: none where the programme takes none, none beside a code, no number, nobody's, too many: nothing moves."""
+    stranger, known = "+7 999 000-00-01", member.phone
+    no = (403, "FORBIDDEN", "phone")
+    assert await told_in_vain(plugin, phone=known) == no
+    await take_phones(tmp_path, clock)
+    assert await told_in_vain(plugin, phone=known, code="4600702063406") == (400, "INVALID_INPUT", "phone")
+    for text in ("", "12", "не номер", "1" * 40, "+7 (800) 555-35-35", 79000000001):
+        assert await told_in_vain(plugin, phone=text) == (400, "INVALID_INPUT", "phone"), text
+    assert await told_in_vain(plugin, phone=stranger) == (409, "CARD_NOT_ACCEPTED", "phone")
+    strict = make_resources(phones_per_till_hour=1)
+    async with plugin_of(strict, plugin.key, clock) as again:
+        assert await told_in_vain(again, phone=known) == (429, "LIMIT_REACHED", None)
+        answer = await again.send("identify", {"phone": known, "scanId": str(uuid4())})
+        assert answer.json()["retryAfterSeconds"] > 0
+    assert "message" in answer.json()
+
+
+async def told_in_vain(plugin: Plugin, **body: object) -> tuple[int, str, str | None]:
+    """The refusal of what must give no ticket and move nothing."""
+    before = await state()
+    refusal = await plugin.refused("identify", scanId=str(uuid4()), **body)
+    assert await state() == before
+    return refusal
 
 
 async def test_a_later_guest_of_an_order_replaces_the_earlier(

@@ -13,7 +13,7 @@ from api.pos.calls import CALLS
 from services.resources import Resources
 from tests.makers.people import make_phone, make_till
 from tests.makers.plugins import Clock, Plugin, plugin_of
-from tests.makers.restaurant import OUTLET, make_regular
+from tests.makers.restaurant import OUTLET, make_regular, take_phones
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "iiko.md"
 EXAMPLE: Final = re.compile(r"```json\n((?:(?!```).)*)```\n```json\n((?:(?!```).)*)```", re.DOTALL)
@@ -30,13 +30,16 @@ def examples() -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture
-async def plugin(db: None, now: datetime, resources: Resources) -> AsyncIterator[tuple[Plugin, dict[str, str]]]:
+async def plugin(
+    db: None, now: datetime, resources: Resources, tmp_path: Path
+) -> AsyncIterator[tuple[Plugin, dict[str, str]]]:
     """(a plugin, what stands for the words in capitals)"""
     clock = Clock(now)
     member = await make_regular(resources, clock)
+    await take_phones(tmp_path, clock)
     phone = await make_phone(resources, member.id, now)
     _, key = await make_till(now, outlet=OUTLET, channels=("TILL",))
-    codes = {"CODE": phone.code(now), "EARLIER_CODE": phone.code(now - timedelta(hours=1))}
+    codes = {"CODE": phone.code(now), "EARLIER_CODE": phone.code(now - timedelta(hours=1)), "PHONE": member.phone}
     async with plugin_of(resources, key, clock) as made:
         made.more["Accept-Language"] = "en"
         yield made, codes

@@ -23,7 +23,7 @@ from services.resources import Resources
 from tests.makers.app import client_of
 from tests.makers.people import Phone, make_member, make_phone, make_till
 from tests.makers.plugins import Clock
-from tests.makers.restaurant import OUTLET, make_regular
+from tests.makers.restaurant import OUTLET, make_regular, take_phones
 
 SHIFTS = Path(__file__).parents[2] / "integrations" / "standins" / "iiko_front" / "shifts"
 ROUGH = Faults(dropped=7, answers_lost=20, doubled=10)
@@ -39,11 +39,31 @@ async def guests(resources: Resources, clock: Clock) -> dict[str, Phone]:
     }
 
 
+async def number_of(phone: Phone) -> str:
+    """The phone number of its owner."""
+    number: str = await database.fetchval(
+        "SELECT c.value FROM contact AS c JOIN qr_credential AS q ON q.member_id = c.member_id"
+        " WHERE q.id = $1 AND c.kind = 'PHONE'",
+        phone.credential,
+    )
+    return number
+
+
 async def play(
-    resources: Resources, clock: Clock, folder: Path, steps: list[Step], *, seed: int = 0, faults: Faults | None = None
+    resources: Resources,
+    clock: Clock,
+    folder: Path,
+    steps: list[Step],
+    *,
+    seed: int = 0,
+    faults: Faults | None = None,
+    by_phone: bool = False,
 ) -> Restaurant:
     """A shift, played at two terminals with a key each."""
     phones = await guests(resources, clock)
+    if by_phone:
+        await take_phones(folder, clock)
+    told = {name: await number_of(phone) for name, phone in phones.items()}
     keys = {name: (await make_till(clock(), outlet=OUTLET, channels=("TILL",)))[1] for name in ("hall", "bar")}
 
     async def wait(minutes: float) -> None:
@@ -59,6 +79,7 @@ async def play(
             Random(seed),
             faults or Faults(),
             wait,
+            told,
         )
         await restaurant.play(steps)
     return restaurant
@@ -86,6 +107,21 @@ async def test_a_long_day(db: None, now: datetime, resources: Resources, tmp_pat
     assert sum(dish.discount for dish in day.orders["six"].dishes) == 0
     assert {one.terminal: one.queue for one in await plugins(Actor.operator().access)} == {"hall": 0, "bar": 0}
     assert await returning.overdue(clock()) == 0
+    assert await check_books(clock()) == []
+
+
+async def test_a_shift_with_told_numbers(db: None, now: datetime, resources: Resources, tmp_path: Path) -> None:
+    """A-223, A-087: whose number is known earns; who is unknown, or told without network, leaves an order of nobody's."""
+    clock = Clock(now)
+    steps = read_script(SHIFTS / "a-told-number.yaml")
+    day = await play(resources, clock, tmp_path, steps, by_phone=True)
+    taken = day.taken()
+    assert taken == {day.orders["one"].id: 196_697}
+    assert await posted() == taken
+    assert day.turned_away == 2
+    assert sum(dish.discount for dish in day.orders["one"].dishes) == 11_453
+    told = await database.fetch("SELECT by_phone FROM scan_ticket JOIN pos_order ON ticket_id = scan_ticket.id")
+    assert [one["by_phone"] for one in told] == [True]
     assert await check_books(clock()) == []
 
 

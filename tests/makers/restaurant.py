@@ -1,13 +1,15 @@
 """A restaurant with its guest: what tests of the interface for plugins begin with."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from models import database
+from services import programmes
 from services.pos import menu
 from services.resources import Resources
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.plugins import Clock
-from tests.makers.programme import make_programme
+from tests.makers.programme import FILES, make_programme
 from tests.makers.purchases import dinner, make_purchase
 
 OUTLET = "igora-restaurant"
@@ -21,6 +23,15 @@ async def make_regular(resources: Resources, clock: Clock) -> MadeMember:
     await make_purchase(resources, desk, made, [dinner(100_000)], clock() - timedelta(days=10))
     await menu.say(OUTLET, menu.DEFAULT, "restaurants", clock() - timedelta(days=5))
     return made
+
+
+async def take_phones(folder: Path, clock: Clock) -> None:
+    """From now on the programme takes told numbers; nothing else of it changes."""
+    file = folder / "by-phone.yaml"
+    text = (FILES / "znak-kachestva.yaml").read_text(encoding="utf-8")
+    file.write_text(f"{text}\nidentify: [QR, PHONE]\n", encoding="utf-8")
+    applied = await programmes.apply(file, clock())
+    assert applied.version is not None, applied.checked
 
 
 async def sold() -> list[tuple[str, int, int]]:

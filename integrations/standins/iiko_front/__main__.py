@@ -32,13 +32,15 @@ async def play(script: Path, told: dict[str, Any], outlet: str, faults: Faults, 
             name: await sign_in(client, one["login"], one["password"]) for name, one in zip(GUESTS, chosen, strict=True)
         }
 
+        numbers = {name: one["phone"] for name, one in zip(GUESTS, chosen, strict=True)}
+
         async def wait(minutes: float) -> None:
             await asyncio.sleep(min(minutes * 60, WAIT_SECONDS_MAX))
 
         with tempfile.TemporaryDirectory() as disk:
             keys = {"hall": key, "bar": key}
             restaurant = Restaurant(
-                client, keys, Path(disk), _now, lambda guest, at: phones[guest].code(at), chance, faults, wait
+                client, keys, Path(disk), _now, lambda guest, at: phones[guest].code(at), chance, faults, wait, numbers
             )
             await restaurant.play(read_script(script))
     for order, kopecks in restaurant.taken().items():

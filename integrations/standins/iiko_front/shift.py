@@ -23,7 +23,10 @@ Codes = Callable[[str, datetime], str]
 
 @dataclass(slots=True)
 class Restaurant:
-    """A group of terminals that share their orders. `codes` draws the code of a guest's phone at a moment."""
+    """A group of terminals that share their orders. `codes` draws the code of a guest's phone at a moment.
+
+    `numbers` are the phone numbers that guests tell where a script says so.
+    """
 
     client: httpx2.AsyncClient
     keys: Mapping[str, str]
@@ -33,11 +36,12 @@ class Restaurant:
     chance: Random
     faults: Faults = field(default_factory=Faults)
     wait: Callable[[float], Awaitable[None]] | None = None
+    numbers: Mapping[str, str] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     passed_by: int = 0
     turned_away: int = 0
     plugins: dict[str, Plugin] = field(init=False)
-    numbers: "count[int]" = field(default_factory=lambda: count(1))
+    next_number: "count[int]" = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
         self.plugins = {name: self._plugin(name) for name in self.keys}
@@ -77,7 +81,7 @@ class Restaurant:
 
     async def do_open(self, what: Mapping[str, Any]) -> None:
         """Open an order with its first dishes."""
-        self.orders[what["order"]] = Order(uuid4(), next(self.numbers))
+        self.orders[what["order"]] = Order(uuid4(), next(self.next_number))
         await self.do_add(what)
 
     async def do_add(self, what: Mapping[str, Any]) -> None:
@@ -96,6 +100,15 @@ class Restaurant:
             self.turned_away += 1
         else:
             self.passed_by += not is_ours
+
+    async def do_tell(self, what: Mapping[str, Any]) -> None:
+        """Type the number that a guest tells: the guest's own, or the one that stands there."""
+        number = what["number"] if "number" in what else self.numbers[what["guest"]]
+        try:
+            is_known = await self._at(what).told(self.orders[what["order"]], number)
+        except Refused:
+            is_known = False
+        self.turned_away += not is_known
 
     async def do_bill(self, what: Mapping[str, Any]) -> None:
         """Print the pre-bill."""
