@@ -5,9 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLSchema, build_schema, parse, validate
+from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, build_schema, parse, validate
 from graphql.type import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
+from graphql.utilities import separate_operations
 
+from graph.guard import guard
 from graph.schema import printed
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +59,24 @@ def test_what_an_integrator_sends_still_fits(file: Path) -> None:
     """A-236, A-237."""
     faults = validate(kept(), parse(file.read_text(encoding="utf-8")))
     assert [fault.message for fault in faults] == []
+
+
+@pytest.mark.parametrize("file", OPERATIONS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_each_is_small_enough_and_behind_one_door(file: Path) -> None:
+    """A-236: sent alone with its fragments it passes the guard, and a file is one caller's: a till's or a member's."""
+    schema, document = kept(), parse(file.read_text(encoding="utf-8"))
+    doors = set()
+    for operation in separate_operations(document).values():
+        guard(operation)
+        (asked,) = (node for node in operation.definitions if isinstance(node, OperationDefinitionNode))
+        root = schema.get_root_type(asked.operation)
+        assert root is not None
+        fields = [node.name.value for node in asked.selection_set.selections if isinstance(node, FieldNode)]
+        for field in fields:
+            declared = root.fields[field].ast_node
+            assert declared is not None
+            doors |= {one.name.value for one in declared.directives or ()}
+    assert doors - {"public"} in ({"till"}, {"member"}), doors
 
 
 def test_a_field_that_is_gone_is_noticed() -> None:
