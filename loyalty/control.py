@@ -6,11 +6,15 @@ from enum import StrEnum
 
 
 class LimitOf(StrEnum):
-    """Whose doings a limit counts. A till stands for its cashier; CARD_AT_TILL is one card at one till."""
+    """Whose doings a limit counts. CARD_AT_TILL is one card at one till.
+
+    CASHIER is one at all tills of an outlet, by the sign that the tills give; whoever a till does not name is one there.
+    """
 
     CARD = "CARD"
     MEMBER = "MEMBER"
     TILL = "TILL"
+    CASHIER = "CASHIER"
     OUTLET = "OUTLET"
     CARD_AT_TILL = "CARD_AT_TILL"
 

@@ -54,6 +54,7 @@ class Purchase(Model):
     refunded_net = fields.BigIntField(default=0)
     refunded_discount = fields.BigIntField(default=0)
     refunded_accumulated = fields.BigIntField(default=0)
+    cashier = fields.CharField(max_length=40, null=True)  # the till's own sign of who stood there
 
     class Meta:
         table = "purchase"
@@ -117,6 +118,7 @@ class Refund(Model):
     net = fields.BigIntField()
     discount = fields.BigIntField()
     accumulated = fields.BigIntField()
+    cashier = fields.CharField(max_length=40, null=True)  # of the return, who need not be that of the sale
 
     class Meta:
         table = "refund"

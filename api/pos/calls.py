@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from api.pos import telling
-from api.pos.reading import Body
+from api.pos.reading import TEXT_MAX, Body
 from api.pos.telling import Told
 from graph.faults import report
 from graph.scalars import print_moment
 from graph.words import Locale
 from loyalty import codes
+from loyalty.cashiers import cashier_of
 from loyalty.purchases import LINES_MAX
 from loyalty.refusals import Code, Refusal
 from services import programmes
@@ -153,6 +154,7 @@ async def commit(call: Call) -> Told:
             TenderPaid(tender.choice("kind", TENDERS), tender.money("amount"))
             for tender in body.parts("tenders", most=LINES_MAX, least=0)
         ],
+        cashier=read_cashier(body),
     )
     return telling.closed(await close_order(call.resources, call.till, closed, now=call.now), call.locale)
 
@@ -172,6 +174,7 @@ async def refund(call: Call) -> Told:
         number=body.text("number", most=ID_MAX),
         refunded_at=call.by_our_clock(body.moment("refundedAt")),
         dishes=[read_dish(line) for line in body.parts("lines", most=LINES_MAX)] if body.has("lines") else None,
+        cashier=read_cashier(body),
     )
     return telling.refunded(await refund_order(call.resources, call.till, wanted, now=call.now))
 
@@ -217,6 +220,11 @@ def read_line(line: Body) -> MenuLine:
         quantity=line.quantity("quantity"),
         amount=line.money("amount"),
     )
+
+
+def read_cashier(body: Body) -> str | None:
+    """Who stood at the till, by a sign of the till's own."""
+    return cashier_of(body.maybe("cashier", lambda name: body.raw(name, most=TEXT_MAX)), field=body.at("cashier"))
 
 
 def read_scan(call: Call, scan: Body) -> KeptScan:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from graph.words import Locale
 from loyalty.control import LimitOf, Metric
+from loyalty.texts import Text
 from services.control.limits import WHOM
 from services.control.signals import Signal
 
@@ -18,12 +19,19 @@ _METRICS: Final[Mapping[Metric, tuple[str, str]]] = {
 
 
 def _limit(facts: Facts, locale: Locale) -> str:
-    metric, whom = Metric(facts["metric"]), WHOM[LimitOf(facts["of"])].in_locale(locale)
+    metric, whom = Metric(facts["metric"]), _whom(facts).in_locale(locale)
     unit = 100 if metric is Metric.AMOUNT else 1
     found, most, minutes = facts["found"] // unit, facts["most"] // unit, facts["minutes"]
     if locale == "ru":
         return f"У {whom} за {minutes} мин — {_METRICS[metric][0]}: {found}, предел {most}."
     return f"{_METRICS[metric][1].capitalize()} of {whom} within {minutes} min: {found}, the limit is {most}."
+
+
+def _whom(facts: Facts) -> Text:
+    cashier = facts.get("cashier")
+    if cashier is None:
+        return WHOM[LimitOf(facts["of"])]
+    return Text(f"кассира {cashier}", f"cashier {cashier}")
 
 
 def _own_card(facts: Facts, locale: Locale) -> str:

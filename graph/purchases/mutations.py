@@ -56,6 +56,7 @@ class PurchaseMutations:
             tenders=[
                 TenderPaid(tender.kind.value, tender.amount, tender.awaits_confirmation) for tender in input.tenders
             ],
+            cashier=input.cashier,
         )
         made = await post_purchase(context.resources, context.till, command, now=context.now)
         if isinstance(made, Repriced):
@@ -114,6 +115,7 @@ class PurchaseMutations:
             refund_number=input.refund_number,
             refunded_at=input.refunded_at,
             lines=None if input.lines is None else [_wish(place, line) for place, line in enumerate(input.lines)],
+            cashier=input.cashier,
         )
         made = await refund_purchase(context.resources, context.till, command, now=context.now)
         programme = await programmes.version(made.purchase.programme_version)

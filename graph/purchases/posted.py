@@ -43,4 +43,5 @@ def offline_receipt(one: OfflineReceiptInput) -> OfflineReceipt:
         channel=one.channel.value,
         lines=[OfflineLine(line.service, line.name, line.quantity, line.amount) for line in one.lines],
         tenders=[TenderPaid(tender.kind.value, tender.amount, tender.awaits_confirmation) for tender in one.tenders],
+        cashier=one.cashier,
     )

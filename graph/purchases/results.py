@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 import strawberry
@@ -14,6 +14,11 @@ from graph.programme.types import Channel
 from graph.purchases.types import InstalmentState, Progress, Purchase, Refund
 from graph.quotes.types import LineInput, Quote
 from graph.scalars import Money, Points
+
+CASHIER: Final = (
+    "Who stands at the till, by a number or sign of its own and never by a name: up to 40 Latin letters, digits, `.`, `_`"
+    " and `-`. Limits of a cashier count by it."
+)
 
 
 @strawberry.input(description="A part of the payment.")
@@ -37,6 +42,7 @@ class PurchaseInput:
     receipt_number: str
     closed_at: datetime
     tenders: list[TenderInput]
+    cashier: str | None = strawberry.field(default=None, description=CASHIER)
 
 
 @strawberry.input(description="A part of one line: exactly one of quantity and net, for this refund, not cumulative.")
@@ -59,6 +65,7 @@ class RefundInput:
     refund_number: str
     refunded_at: datetime
     lines: list[RefundLineInput] | None = None
+    cashier: str | None = strawberry.field(default=None, description=CASHIER)
 
 
 @strawberry.type(description="The receipt is written and counted.")
@@ -132,6 +139,7 @@ class OfflineReceiptInput:
     channel: Channel = Channel.TILL
     lines: list[LineInput]
     tenders: list[TenderInput]
+    cashier: str | None = strawberry.field(default=None, description=CASHIER)
 
 
 @strawberry.input(description="What a till kept. `sentAt` is what its clock shows now: a wrong one is set right by it.")

@@ -21,6 +21,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Этому ключу не дано {scope}. Попросите у оператора программы другой ключ.",
         "This key was not given {scope}. Ask the programme's operator for another one.",
     ),
+    "till.cashier": (
+        "Кассир обозначается номером или знаком кассы: латинские буквы, цифры, точка, дефис, не больше {most}. Имя не пишите.",
+        "A cashier is a number or sign of the till's own: Latin letters, digits, dots and dashes, {most} at most. Send no name.",
+    ),
     "till.scopes": (
         "Назовите, что может ключ: {scopes}. Хотя бы одно, каждое один раз.",
         "Name what the key may do: {scopes}. One at least, each once.",

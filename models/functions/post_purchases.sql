@@ -81,11 +81,11 @@ BEGIN
         IF outcome IS NULL THEN
             INSERT INTO purchase (id, member_id, card_id, till_id, partner, outlet, channel, receipt_number, business_date,
                 closed_at, posted_at, programme_version, tier, gross, discount, net, accumulated, refunded_net,
-                refunded_discount, refunded_accumulated)
+                refunded_discount, refunded_accumulated, cashier)
             VALUES (purchase, member, (item->>'card')::uuid, (item->>'till')::uuid, item->>'partner', item->>'outlet',
                 item->>'channel', item->>'receipt', (item->>'business_date')::date, (item->>'closed_at')::timestamptz,
                 moment, (item->>'version')::int, item->>'tier', (item->>'gross')::bigint, (item->>'discount')::bigint,
-                (item->>'net')::bigint, counted, 0, 0, 0)
+                (item->>'net')::bigint, counted, 0, 0, 0, item->>'cashier')
             ON CONFLICT (outlet, receipt_number, business_date) DO NOTHING;
             IF NOT FOUND THEN
                 outcome := 'RECEIPT_EXISTS';

@@ -21,6 +21,7 @@ WHOM: Final[Mapping[LimitOf, Text]] = {
     LimitOf.CARD: Text("этой карты", "this card"),
     LimitOf.MEMBER: Text("этого участника", "this member"),
     LimitOf.TILL: Text("этой кассы", "this till"),
+    LimitOf.CASHIER: Text("этого кассира", "this cashier"),
     LimitOf.OUTLET: Text("этой точки", "this outlet"),
     LimitOf.CARD_AT_TILL: Text("этой карты на этой кассе", "this card at this till"),
 }
@@ -40,7 +41,7 @@ def of_receipt(control: Control, *, net: int, points: Mapping[str, Any] | None) 
 
 
 async def check_return(
-    tx: Work, control: Control, till: TillFacts, *, member: UUID, purchase: UUID, now: datetime
+    tx: Work, control: Control, till: TillFacts, *, member: UUID, purchase: UUID, cashier: str | None, now: datetime
 ) -> None:
     """Refuse a return that would pass a hard limit. The member's standing is locked.
 
@@ -50,8 +51,8 @@ async def check_return(
     if not limits:
         return
     card = await tx.fetchval("SELECT card_id FROM purchase WHERE id = $1", purchase)
-    item = {"member": member, "card": card, "till": till.id, "outlet": till.outlet, "limits": limits}
-    told = orjson.dumps(item, default=str).decode()
+    whose = {"member": member, "card": card, "till": till.id, "outlet": till.outlet, "cashier": cashier}
+    told = orjson.dumps(whose | {"limits": limits}, default=str).decode()
     await tx.execute(_LOCK, told)
     outcome = await tx.fetchval(_REFUSAL, told, now)
     if outcome is not None:

@@ -100,6 +100,7 @@ class ClosedOrder:
     named: Named | None = None
     is_bound: bool = False  # its guest is known already, however long ago it was closed
     is_told: bool = False  # by the cloud, whose items are not those of a till
+    cashier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +334,7 @@ async def _item(
         tenders=tenders,
         guard=guard,
         points=points,
+        cashier=sale.closed.cashier,
     )
     for line, one in zip(item["lines"], sale.closed.lines, strict=True):
         line["id"] = line_id(sale.order.id, one.line.item)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from loyalty.cashiers import cashier_of
 from loyalty.purchases import LINES_MAX, BasketLine, basket_line
 from loyalty.refusals import Code, Refusal
 from loyalty.texts import clean
@@ -53,6 +54,7 @@ class OfflineReceipt:
     channel: str
     lines: Sequence[OfflineLine]
     tenders: Sequence[TenderPaid]
+    cashier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,10 @@ def _closed(till: TillFacts, one: OfflineReceipt, *, sent_at: datetime, now: dat
     order = once.claim_of(till.id, OPERATION, key)
     tenders = [(tender.kind, tender.amount, *(("waits",) if tender.waits else ())) for tender in one.tenders]
     facts = [(line.service, line.name, line.quantity, line.gross) for line in lines]
+    cashier = cashier_of(one.cashier, field="cashier")
+    added = [] if cashier is None else [f"cashier {cashier}"]
     # By the till's own clock: how far it is off is measured anew each time, the receipt stays the same.
-    body = once.body_of(one.scan, one.number, one.closed_at, one.channel, facts, tenders)
+    body = once.body_of(one.scan, one.number, one.closed_at, one.channel, facts, tenders, *added)
     return ClosedOrder(
         order=order,
         quote=None,
@@ -140,6 +144,7 @@ def _closed(till: TillFacts, one: OfflineReceipt, *, sent_at: datetime, now: dat
         tenders=one.tenders,
         channel=one.channel,
         named=Named([line.service for line in lines], body),
+        cashier=cashier,
     )
 
 

@@ -62,6 +62,7 @@ class OrderRefund:
     number: str
     refunded_at: datetime
     dishes: Sequence[ReturnedDish] | None
+    cashier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ async def _carry_out(resources: Resources, order: Order, row: Record, now: datet
         refund_number=kept["number"],
         refunded_at=at,
         lines=wishes,
+        cashier=kept.get("cashier"),
     )
     # Where another return of the day has the number that was printed, the storno's id makes it its own.
     own = replace(command, refund_number=f"{kept['number'][: NUMBER_MAX - 9]}-{row['refund_id'].hex[:8]}")
@@ -227,4 +229,5 @@ def _body(wanted: OrderRefund) -> dict[str, Any]:
             for dish in wanted.dishes
         ]
     number = clean(wanted.number, field="number", length_max=NUMBER_MAX)
-    return {"number": number, "at": wanted.refunded_at.isoformat(), "dishes": dishes}
+    named = {} if wanted.cashier is None else {"cashier": wanted.cashier}
+    return {"number": number, "at": wanted.refunded_at.isoformat(), "dishes": dishes, **named}

@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from loyalty.business_days import business_date
+from loyalty.cashiers import cashier_of
 from loyalty.programme import Programme, Tier
 from loyalty.promotions.boosts import boost_of
 from loyalty.purchases import BasketLine, Priced, prices_alike
@@ -61,6 +62,7 @@ class PurchaseCommand:
     receipt_number: str
     closed_at: datetime
     tenders: Sequence[TenderPaid]
+    cashier: str | None = None  # who stands there, by the till's own sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,11 @@ async def post_purchase(
     receipt = clean(command.receipt_number, field="input.receiptNumber", length_max=RECEIPT_MAX)
     _check_tenders(command.tenders, has_points=(await programmes.current(now)).points is not None)
     tenders = [(tender.kind, tender.amount) for tender in command.tenders]
-    waiting = ("waits",) if holding.waits(command.tenders, field="input.tenders") else ()
+    added = ["waits"] if holding.waits(command.tenders, field="input.tenders") else []
+    if cashier_of(command.cashier, field="input.cashier") is not None:
+        added.append(f"cashier {command.cashier}")
     claim = once.claim_of(till.id, "postPurchase", key)
-    body = once.body_of(command.quote, receipt, command.closed_at, tenders, *waiting)
+    body = once.body_of(command.quote, receipt, command.closed_at, tenders, *added)
     quote = _quote_id(command.quote)
     found = await _facts(claim, quote, now)
     if found["body_sha256"] is not None:
@@ -159,8 +163,7 @@ async def _attempt(
     day = _business_day(programme, till, command.closed_at)
     _check_quote(found, till, receipt=receipt, day=day, closed_at=command.closed_at, now=now)
     facts = await facts_of(programme, found["member_id"], found["accumulated"], grant_of(found), now, kin=kin)
-    tier = stand(programme, facts, now).tier
-    waits = holding.waits(command.tenders, field="input.tenders")
+    tier, waits = stand(programme, facts, now).tier, holding.waits(command.tenders, field="input.tenders")
     pricing = await _price_again(programme, till, tier, found, waits=waits)
     fresh, hold = pricing.priced, paying.reserved(found)
     quoted = Priced(quotes.read_lines(found["lines"]), found["gross"], found["discount"], found["net"], 0)
@@ -185,6 +188,7 @@ async def _attempt(
         tenders=tenders,
         guard=_guard(programme, facts, found, counted, kin=kin, closed_at=command.closed_at, now=now, priced=fresh),
         points=points,
+        cashier=command.cashier,
     )
     item |= promoted.of_item(programme, pricing, promoted.read_codes(found["promotions"]), item["lines"])
     item |= limits.of_receipt(programme.control, net=fresh.net, points=points.item)

@@ -33,6 +33,7 @@ def item_of(
     tenders: list[tuple[str, int]],
     guard: Mapping[str, Any],
     points: ReceiptPoints = NOTHING,
+    cashier: str | None = None,
 ) -> dict[str, Any]:
     """One element of `post_purchases`' batch. `guard` is what it checks and writes of the member's tier."""
     purchase = uuid7()
@@ -42,6 +43,7 @@ def item_of(
             line |= {"points_paid": part.paid, "points_spent": part.spent, "points_earned": part.earned}
     return {
         **({} if points.item is None else {"points": points.item}),
+        **({} if cashier is None else {"cashier": cashier}),
         **guard,
         "claim": claim,
         "body": body.hex(),

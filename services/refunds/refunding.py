@@ -10,6 +10,7 @@ import orjson
 
 from loyalty import refunds as rules
 from loyalty.business_days import business_date
+from loyalty.cashiers import cashier_of
 from loyalty.programme import Programme
 from loyalty.refunds import NO_POINTS, Measure, PointsParts, Returned, ReturnedLine, ReturnLine, SoldLine
 from loyalty.refusals import Code, Refusal
@@ -57,6 +58,7 @@ class RefundCommand:
     refund_number: str
     refunded_at: datetime
     lines: Sequence[RefundWish] | None
+    cashier: str | None = None  # who stands there, by the till's own sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,9 @@ async def refund_purchase(resources: Resources, till: TillFacts, command: Refund
     number = clean(command.refund_number, field="input.refundNumber", length_max=NUMBER_MAX)
     claim = once.claim_of(till.id, "refundPurchase", key)
     wishes = None if command.lines is None else [(wish.line, wish.quantity, wish.net) for wish in command.lines]
-    body = once.body_of(
-        command.purchase, command.receipt_number, command.business_date, number, command.refunded_at, wishes
-    )
+    cashier = cashier_of(command.cashier, field="input.cashier")
+    facts = (command.purchase, command.receipt_number, command.business_date, number, command.refunded_at, wishes)
+    body = once.body_of(*facts, *([] if cashier is None else [f"cashier {cashier}"]))
     told = await _told(claim, body)
     if told is not None:
         return told
@@ -137,7 +139,9 @@ async def _refund(
             return None
         held = await writing.lock(tx, member, receipt.id)
         programme = await programmes.settled(tx)  # behind the lock: a version applied meanwhile has moved the tiers
-        await limits.check_return(tx, programme.control, till, member=member, purchase=receipt.id, now=now)
+        await limits.check_return(
+            tx, programme.control, till, member=member, purchase=receipt.id, cashier=command.cashier, now=now
+        )
         sold = [_sold(row) for row in held.lines]
         returned = rules.refund(sold, _wishes(command))
         refund = RefundFacts(
@@ -145,7 +149,15 @@ async def _refund(
         )
         day = _day(programme, till, command.refunded_at)
         after = await writing.write(
-            tx, till=till, held=held, refund=refund, day=day, returned=returned, programme=programme, now=now
+            tx,
+            till=till,
+            held=held,
+            refund=refund,
+            day=day,
+            returned=returned,
+            programme=programme,
+            cashier=command.cashier,
+            now=now,
         )
         answer = _answer(
             receipt.id, [*held.refunds, refund.id], reached=after, programme=programme, returned=returned, sold=sold

@@ -48,8 +48,9 @@ FROM purchase_line WHERE purchase_id = $1 ORDER BY position
 """
 _REFUNDS: Final = "SELECT id FROM refund WHERE purchase_id = $1 ORDER BY recorded_at, id"
 _REFUND: Final = """
-INSERT INTO refund (id, purchase_id, till_id, outlet, number, business_date, at, recorded_at, net, discount, accumulated)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (outlet, business_date, number) DO NOTHING
+INSERT INTO refund (id, purchase_id, till_id, outlet, number, business_date, at, recorded_at, cashier, net, discount,
+    accumulated)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (outlet, business_date, number) DO NOTHING
 """
 _LINE: Final = """
 WITH moved AS (
@@ -139,11 +140,12 @@ async def write(
     day: date,
     returned: Returned,
     programme: Programme,
+    cashier: str | None = None,
     now: datetime,
 ) -> Reached:
     """Write the refund and what follows from it; gives what the member has reached afterwards."""
     await clockwork.settle_kin(tx, programme, held.member, now, locked=held.family)
-    row = (refund.id, held.purchase, till.id, till.outlet, refund.number, day, refund.at, now)
+    row = (refund.id, held.purchase, till.id, till.outlet, refund.number, day, refund.at, now, cashier)
     if await tx.execute(_REFUND, *row, returned.net, returned.discount, returned.accumulated) == "INSERT 0 0":
         raise Refusal(Code.RECEIPT_EXISTS, "refund.number_used", field="input.refundNumber")
     for line in returned.lines:

@@ -144,6 +144,7 @@ async def give_back(
     made: Posted,
     now: datetime,
     *parts: tuple[int, int],
+    cashier: str | None = None,
 ) -> Refunded:
     """Return (line, thousandths) of a purchase, or all that is left."""
     lines = made.purchase.lines
@@ -155,6 +156,7 @@ async def give_back(
         refund_number=uuid4().hex[:12],
         refunded_at=now,
         lines=[RefundWish(lines[place].id, quantity, None) for place, quantity in parts] or None,
+        cashier=cashier,
     )
     return await refund_purchase(resources, till, command, now=now)
 

@@ -1,6 +1,6 @@
 """A programme that watches, two tills in two cities, and the staff of one of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -66,11 +66,12 @@ class Shop:
         member: MadeMember | None = None,
         points: int | None = None,
         lines: list[BasketLine] | None = None,
+        cashier: str | None = None,
     ) -> Posted:
         """A receipt of furniture."""
         till = till or self.here
         quoted = await quote(till, member or self.member, lines or [goods(roubles)], now, points=points)
-        made = await post_purchase(self.resources, till, paid(quoted, now), now=now)
+        made = await post_purchase(self.resources, till, replace(paid(quoted, now), cashier=cashier), now=now)
         assert not isinstance(made, Repriced)
         return made
 
