@@ -2,7 +2,8 @@
 
 /** Where this script came from is whom it asks; nothing else is configured. */
 export const HOME = new URL(import.meta.url).origin
-const PATIENCE_MS = 4_000
+/** How long a hotel's page waits for us before it is as it would be without. */
+export const PATIENCE_MS = 2_000
 
 interface Cell {
   discountPercent: string

@@ -18,15 +18,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "The site's request is incomplete. Press the button again.",
     ),
     "site.code_not_accepted": (
-        "Разрешение не подошло или устарело. Нажмите «Войти» ещё раз.",
-        "The permission does not fit or has expired. Press “Sign in” again.",
+        "Разрешение не подошло или устарело. Нажмите «Узнать свою скидку» ещё раз.",
+        "The permission does not fit or has expired. Press “See my discount” again.",
     ),
     "site.blocked": (
         "Ваша карта заблокирована. Свяжитесь с программой.",
         "Your card is blocked. Contact the programme.",
     ),
     "site.other_partner": (
-        "Это разрешение дано другому партнёру. Нажмите «Войти» ещё раз.",
-        "This permission was given to another partner. Press “Sign in” again.",
+        "Это разрешение дано другому партнёру. Нажмите «Узнать свою скидку» ещё раз.",
+        "This permission was given to another partner. Press “See my discount” again.",
     ),
 }

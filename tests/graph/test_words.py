@@ -69,3 +69,12 @@ def test_the_reader_chooses_the_language(header: str | None, locale: str) -> Non
 
 def test_facts_are_filled_in() -> None:
     assert "100" in sentence("page.size", "en", {"most": 100})
+
+
+@pytest.mark.parametrize("key", ["site.code_not_accepted", "site.other_partner"])
+def test_a_hotels_page_is_sent_to_the_button_that_its_widget_has(key: str) -> None:
+    """A-088: the words name the button as it is called, in both languages."""
+    labels = re.findall(r"^  signIn: '(.+)',$", (ROOT / "frontend/widget/words.ts").read_text("utf-8"), re.MULTILINE)
+    assert len(labels) == 2
+    russian, english = catalogue()[key]
+    assert (f"«{labels[0]}»" in russian, f"“{labels[1]}”" in english) == (True, True)
