@@ -3,17 +3,27 @@
 import re
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Opened
+from tests.journeys.test_code import in_database
+from tests.journeys.test_main_job import joined
 from tests.makers.axe import violations
 from tests.makers.browser import watched
 from tests.makers.demo import Demo
 from tests.makers.phones import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+
+# Older ones that are over, so that nobody does anything about them; the one that is copied stands behind them all.
+_MANY = """
+INSERT INTO booking SELECT (jsonb_populate_record(b, jsonb_build_object('id', gen_random_uuid(), 'number', b.number || '/' || n,
+    'state', 'CANCELLED', 'offered_at', b.offered_at + n * interval '1 millisecond'))).*
+FROM booking AS b, generate_series(1, 44) AS n WHERE b.number = $1
+"""
 
 
 def member_of(demo: Demo, tier: str) -> dict[str, Any]:
@@ -227,3 +237,47 @@ def test_a_new_price_is_paid_and_cancelling_late_costs_a_night(phones: Opened, d
     assert kopecks(sheet.get_by_text("Возвращаем").text_content()) == back
     assert violations(page) == []
     assert complaints == []
+
+
+def test_all_bookings_are_there_page_by_page(phones: Opened, demo: Demo) -> None:
+    """A-056: twenty, then more of them; a page that does not come keeps the others, and what is cancelled there says so."""
+    _, filled = joined(demo, f"many{uuid4().hex[:8]}")
+    page = phones(viewport={"width": 390, "height": 844}).new_page()
+    sign_in(page, {"login": filled["email"], "password": filled["password"]})
+    opened_booking(page)
+    page.get_by_role("button", name="Найти").click()
+    page.get_by_role("button", name=re.compile("^Забронировать")).first.click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label(re.compile("При заезде")).check()
+    sheet.get_by_role("button", name=re.compile("Забронировать за|Согласиться")).click()
+    title = sheet.get_by_role("heading", name=re.compile(r"Бронирование \d{8}-\d+-\d+"))
+    expect(title).to_be_visible()
+    number = (title.text_content() or "").removeprefix("Бронирование ")
+    in_database(demo, _MANY, number)
+
+    page.goto("/booking")
+    own = page.get_by_role("region", name="Мои бронирования").or_(page.locator("section", has_text="Мои бронирования"))
+    rows = own.get_by_role("listitem")
+    expect(rows).to_have_count(20)
+    page.route("**/graphql", lambda route: route.abort())
+    page.get_by_role("button", name="Показать ещё").click()
+    expect(page.get_by_text("Не получилось загрузить следующие бронирования.")).to_be_visible()
+    expect(rows).to_have_count(20)
+    page.unroute("**/graphql")
+    page.get_by_role("button", name="Повторить").click()
+    expect(rows).to_have_count(40)
+    expect(page.get_by_text("Не получилось загрузить")).to_have_count(0)
+    page.get_by_role("button", name="Показать ещё").click()
+    expect(rows).to_have_count(45)
+    expect(page.get_by_role("button", name="Показать ещё")).to_have_count(0)
+    assert violations(page) == []
+
+    mine = page.get_by_role("link", name=re.compile(f"Подтверждено.*{number}"))
+    mine.click()
+    sheet.get_by_role("button", name="Отменить бронирование").click()
+    sheet.get_by_role("button", name="Отменить бесплатно").click()
+    expect(sheet.get_by_role("heading", name="Отменено")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(mine).to_have_count(0)
+    expect(rows).to_have_count(45)
+    expect(rows.last).to_contain_text("Отменено")

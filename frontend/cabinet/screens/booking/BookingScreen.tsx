@@ -42,14 +42,14 @@ export function BookingScreen() {
       <Shown answer={answer} skeleton={<div class={css['columns']}><Skeleton height={420} /><Skeleton height={160} /></div>}>
         {({ hotels }) => hotels.length === 0
           ? <Panel><Empty title={text.noHotels} note={text.noHotelsNote} /></Panel>
-          : <Search hotels={hotels} wanted={query.get('hotel')} onMade={id => go(`/booking?booking=${id}`, { state: { moved: true } })} />}
+          : <Search hotels={hotels} wanted={query.get('hotel')} looking={open !== null} onMade={id => go(`/booking?booking=${id}`, { state: { moved: true } })} />}
       </Shown>
       {open && <BookingSheet key={open} id={open} onClose={() => (history.state as { moved?: boolean } | null)?.moved ? history.back() : go('/booking', { replace: true })} />}
     </Frame>
   )
 }
 
-function Search({ hotels, wanted, onMade }: { hotels: HotelsQuery['hotels']; wanted: string | null; onMade: (id: string) => void }) {
+function Search({ hotels, wanted, looking, onMade }: { hotels: HotelsQuery['hotels']; wanted: string | null; looking: boolean; onMade: (id: string) => void }) {
   const text = bookingWords()
   const today = new Date().toLocaleDateString('sv')
   const [wish, setWish] = useState<Wish>(() => begun(kept, hotels.map(one => one.id), wanted, today))
@@ -92,7 +92,7 @@ function Search({ hotels, wanted, onMade }: { hotels: HotelsQuery['hotels']; wan
         {state.kind === 'found' && <Offers found={state.found} onBook={setOffers} />}
         {state.kind === 'found' && hotels.length > 1 && <Others wish={wish} onChoose={choose} />}
       </div>
-      <div class={css['own']}><MyBookings /></div>
+      <div class={css['own']}><MyBookings looking={looking} /></div>
       {offers && <TermsSheet offers={offers} onClose={() => setOffers(undefined)} onMade={id => { setOffers(undefined); setState({ kind: 'idle' }); onMade(id) }} />}
     </div>
   )

@@ -90,6 +90,8 @@ const ru = {
   purchase: 'Открыть покупку',
   missing: 'Такого бронирования нет',
   more: 'Показать ещё',
+  moreFailed: 'Не получилось загрузить следующие бронирования.',
+  shown: (n: number) => `Показано: ${plural(n, { one: '# бронирование', few: '# бронирования', many: '# бронирований', other: '# бронирования' })}`,
   states: {
     OFFERED: 'Не подтверждено', CREATING: 'Бронируем', AWAITING_PAYMENT: 'Ждёт оплаты', CONFIRMED: 'Подтверждено', CHECKED_IN: 'Вы в отеле', CHECKED_OUT: 'Вы выехали',
     ACCRUED: 'В накоплении', CANCELLING: 'Отменяем', CANCELLED: 'Отменено', NO_SHOW: 'Не состоялось', FAILED: 'Не забронировано',
@@ -184,6 +186,8 @@ const en: typeof ru = {
   purchase: 'Open the purchase',
   missing: 'There is no such booking',
   more: 'Show more',
+  moreFailed: 'The next bookings did not load.',
+  shown: n => `Shown: ${plural(n, { one: '# booking', other: '# bookings' })}`,
   states: {
     OFFERED: 'Not confirmed', CREATING: 'Being booked', AWAITING_PAYMENT: 'To be paid', CONFIRMED: 'Confirmed', CHECKED_IN: 'Checked in', CHECKED_OUT: 'Checked out',
     ACCRUED: 'Counted', CANCELLING: 'Being cancelled', CANCELLED: 'Cancelled', NO_SHOW: 'No-show', FAILED: 'Not booked',
