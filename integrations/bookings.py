@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Protocol
 
 from integrations.ports import Refused
+from loyalty.stays import StayEvent
 
 
 class TokenSpent(Refused):
@@ -204,15 +204,6 @@ class Booked:
     penalty: int | None
     phones: tuple[str, ...]
     emails: tuple[str, ...]
-
-
-class StayEvent(StrEnum):
-    """What a hotel's system tells of a stay, as far as it matters here."""
-
-    CHECK_IN = "CHECK_IN"
-    CHECK_OUT = "CHECK_OUT"
-    NOT_IN = "NOT_IN"  # the check-in was taken back
-    NOT_OUT = "NOT_OUT"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from integrations.bookings import (
     Party,
     PaymentWay,
     PenaltyDiffers,
-    StayEvent,
     Terms,
     TokenSpent,
 )
@@ -27,6 +26,7 @@ from integrations.messaging.calling import LOOPBACK
 from integrations.ports import Uncertain
 from integrations.travelline import events, reading
 from integrations.travelline.calling import Connection, NotThere
+from loyalty.stays import StayEvent
 
 Version = Literal["v1", "v2"]
 PICTURE_BYTES_MAX: Final = 3_000_000

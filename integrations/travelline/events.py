@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import orjson
 
-from integrations.bookings import HotelEvent, StayEvent
+from integrations.bookings import HotelEvent
+from loyalty.stays import StayEvent
 
 HOOK_PATH: Final = "/hooks/travelline"
 """Where hotels post events."""
