@@ -94,6 +94,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Банк не принял возврат. Мы видим это и вернём деньги сами; если ждать долго, напишите нам.",
         "The bank did not take the refund. We see it and will give the money back; write to us if it takes long.",
     ),
+    "booking.fault.GIVEN_BACK": (
+        "Отель так и не подтвердил номер. Мы возвращаем все деньги.",
+        "The hotel never confirmed the room. We give all the money back.",
+    ),
     "booking.fault.PENALTY_CHANGED": (
         "Цена отмены изменилась, бронирование остаётся. Посмотрите новую.",
         "The price of cancelling has changed, so the booking stands. Look at the new one.",

@@ -21,7 +21,8 @@ strawberry.enum(Matter, name="MoneyMatter", description="What waits, and for wha
 strawberry.enum(
     Decision,
     name="MoneyDecision",
-    description="TRY: look at once. AGAIN: a new refund. BY_HAND: it was given back already. CLOSE: nobody has paid.",
+    description="TRY: look at once. REFUND: nothing comes of it, all of its money goes back. AGAIN: a new refund. "
+    "BY_HAND: it was given back already. CLOSE: nobody has paid.",
 )
 
 

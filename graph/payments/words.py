@@ -29,8 +29,14 @@ _UNANSWERED = (
     ),
 )
 _TRIED = (
-    "Пробуется каждые десять минут. Посмотрите, работает ли kunak worker и что говорит kunak jobs dead.",
-    "It is tried every ten minutes. See whether kunak worker runs, and what kunak jobs dead says.",
+    (
+        "Пробуется каждые десять минут. Посмотрите, работает ли kunak worker и что говорит kunak jobs dead. "
+        "Если ничего не выйдет, верните деньги."
+    ),
+    (
+        "It is tried every ten minutes. See whether kunak worker runs, and what kunak jobs dead says. "
+        "If nothing comes of it, give the money back."
+    ),
 )
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -95,8 +101,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "payment.advice.ORDER_NOT_ISSUED": _TRIED,
     "payment.advice.RETURN_NOT_DONE": _TRIED,
     "payment.advice.BOOKING_NOT_DONE": (
-        "Пробуется каждые десять минут; откажет отель, деньги вернутся сами. Если гость уже едет, позвоните в отель.",
-        "It is tried every ten minutes; if the hotel refuses, the money goes back. Call the hotel if the guest is on the way.",
+        (
+            "Пробуется каждые десять минут; откажет отель, деньги вернутся сами. Если гость уже едет, позвоните в отель. "
+            "Отель говорит, что номера нет: верните деньги."
+        ),
+        (
+            "It is tried every ten minutes; if the hotel refuses, the money goes back. Call the hotel if the guest is on the "
+            "way. The hotel says that there is no room: give the money back."
+        ),
     ),
     "payment.reason.expired": _LATE,
     "payment.reason.expired_on_confirmation": _LATE,

@@ -57,6 +57,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Страница оплаты не открылась, деньги не списаны. Попробуйте чуть позже.",
         "The page to pay on did not open, and no money was taken. Try a little later.",
     ),
+    "shop.fault.GIVEN_BACK": (
+        "Заказ не удалось выполнить, поэтому он закрыт. Деньги возвращаются.",
+        "The order could not be carried out, so it is closed. The money is on its way back.",
+    ),
     "shop.fault.CARD": (
         "Карта программы не действует, поэтому заказ не оформлен. Деньги возвращаются.",
         "Your card of the programme does not work, so nothing was sold. The money is on its way back.",

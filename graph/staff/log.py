@@ -46,6 +46,7 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "claim.approve": Text("Заявка на чек одобрена", "Claim of a receipt approved"),
     "claim.reject": Text("Заявка на чек отклонена", "Claim of a receipt refused"),
     "payment.try": Text("Платёж или возврат проверен вручную", "Payment or refund looked at by hand"),
+    "payment.refund": Text("Деньги возвращены за невыполненное", "Money given back for what was not carried out"),
     "payment.again": Text("Возврат отправлен ещё раз", "Refund sent once more"),
     "payment.by_hand": Text("Деньги возвращены вручную", "Money given back by hand"),
     "payment.close": Text("Платёж закрыт без оплаты", "Payment closed as not paid"),

@@ -127,7 +127,12 @@ async def _called(held: BookingFacts, resources: Resources) -> Made:
 async def _made(held: BookingFacts, made: Made, resources: Resources, now: datetime) -> None:
     state = BookingState.CONFIRMED if made.is_confirmed else BookingState.AWAITING_PAYMENT
     async with work() as tx:
-        await rows.locked(tx, held.id)
+        fresh = await rows.locked(tx, held.id)
+        if fresh is not None and fresh.fault == paying.GIVEN_BACK:
+            # Somebody has had the money given back while the hotel was asked: the number is for whoever calls it now.
+            log.error("a booking whose money went back stands at its hotel", extra={"booking": str(held.id)})
+            await rows.change(tx, held.id, now, number=made.number)
+            return
         await rows.change(tx, held.id, now, state=state.value, number=made.number, payment_url=made.payment_url)
         if not made.is_confirmed:
             await tx.enqueue(REFRESH, {"booking_id": str(held.id)}, run_at=now + PAYMENT_LOOK)

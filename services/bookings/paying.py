@@ -19,6 +19,8 @@ from services.work import Work
 CREATE: Final = "booking.create"
 KIND: Final = "booking"
 NOT_REFUNDED: Final = "NOT_REFUNDED"
+# What a booking says whose money a person has had given back because its hotel never said yes.
+GIVEN_BACK: Final = "GIVEN_BACK"
 log = logging.getLogger(__name__)
 
 
@@ -81,13 +83,27 @@ class _Bookings:
             return
         held = await rows.locked(tx, payment.subject)
         if held is not None and held.fault == NOT_REFUNDED:
-            await rows.change(tx, payment.subject, now, fault=_fault_before(held))
+            await rows.change(tx, payment.subject, now, fault=_fault_before(held, refund))
+
+    async def give_up(self, tx: Work, thing: UUID, now: datetime) -> bool:
+        """The hotel says neither yes nor no: a booking came to nothing, a cancelling costs nothing."""
+        held = await rows.locked(tx, thing)
+        if held is None or held.state not in {BookingState.CREATING, BookingState.CANCELLING}:
+            return False
+        if held.state is BookingState.CREATING:
+            await rows.change(tx, thing, now, state="FAILED", fault=GIVEN_BACK)
+        else:
+            await rows.change(tx, thing, now, state="CANCELLED", penalty=0, fault=None, counts_at=None)
+        await give_back(tx, held, None, now, reason=GIVEN_BACK)
+        return True
 
 
-def _fault_before(held: BookingFacts) -> str | None:
+def _fault_before(held: BookingFacts, refund: RefundFacts) -> str | None:
     """What a booking says once its money is on its way: one that came to nothing was refused, or never asked for."""
     if held.state is not BookingState.FAILED:
         return None
+    if refund.reason == GIVEN_BACK:
+        return GIVEN_BACK
     return "REFUSED" if held.tries else "NOT_PAID"
 
 

@@ -30,7 +30,7 @@ async def decide(
     resources: Resources,
     now: datetime,
 ) -> Waiting:
-    """Have money that waits looked at, given back anew, or noted as done. Nothing is decided twice.
+    """Have money that waits looked at, given back or given back anew, or noted as done. Nothing is decided twice.
 
     Raises NOT_FOUND for what does not wait or waits at another place, INVALID_INPUT for a decision that is none of its own
     and for one that came meanwhile, REFUND_EXCEEDS_SALE for a sum that was given back otherwise meanwhile.
@@ -44,6 +44,8 @@ async def decide(
             await act.tx.enqueue(found.job, {found.named: str(found.id)}, run_at=now)
         elif decision is Decision.CLOSE:
             await _close(act, found, now)
+        elif decision is Decision.REFUND:
+            await _give_up(act, found, subjects, now)
         else:
             await _refund(act, found, decision, subjects, now)
         facts = {"amount": found.amount, "payment": found.number, "fault": found.fault}
@@ -65,6 +67,16 @@ async def _refund(act: Act, found: Waiting, decision: Decision, subjects: Subjec
         await mending.ask_anew(act.tx, paid, held, subjects, now)
     else:
         await mending.note_given(act.tx, paid, held, subjects, now)
+
+
+async def _give_up(act: Act, found: Waiting, subjects: Subjects, now: datetime) -> None:
+    """Nobody waits for it any more: its money goes back, and what may still come of it is undone by whoever does it."""
+    paid = await rows.find(found.payment)
+    assert paid is not None  # noqa: S101 - payments are never deleted
+    subject = subjects[paid.kind]
+    await subject.lock(act.tx, paid.subject)
+    if not await subject.give_up(act.tx, found.id, now):
+        raise _decided()
 
 
 async def _close(act: Act, found: Waiting, now: datetime) -> None:

@@ -30,6 +30,12 @@ class Subject(Protocol):
     async def refunded(self, tx: Work, payment: PaymentFacts, refund: RefundFacts, now: datetime) -> None:
         """A refund has ended: SUCCEEDED, or CANCELED, which a person has to look at. ASKING: that person has it asked anew."""
 
+    async def give_up(self, tx: Work, thing: UUID, now: datetime) -> bool:
+        """Nothing comes of what was paid for, says a person: all of its money goes back. False: it stands otherwise meanwhile.
+
+        `thing` is the subject, which is locked, or what was asked about it, such as a return.
+        """
+
 
 Subjects: TypeAlias = Mapping[str, Subject]
 

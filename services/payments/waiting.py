@@ -30,9 +30,14 @@ class Matter(StrEnum):
 
 
 class Decision(StrEnum):
-    """What a person can do. TRY: have it looked at at once. AGAIN: a new refund. BY_HAND: it was given back. CLOSE: nobody paid."""
+    """What a person can do.
+
+    TRY: have it looked at at once. REFUND: nothing comes of it, all of its money goes back. AGAIN: a new refund.
+    BY_HAND: it was given back. CLOSE: nobody paid.
+    """
 
     TRY = "TRY"
+    REFUND = "REFUND"
     AGAIN = "AGAIN"
     BY_HAND = "BY_HAND"
     CLOSE = "CLOSE"
@@ -44,9 +49,9 @@ DECISIONS: Final[Mapping[Matter, tuple[Decision, ...]]] = {
     Matter.REFUND_UNANSWERED: (Decision.TRY, Decision.BY_HAND),
     Matter.REFUND_SLOW: (Decision.TRY,),
     Matter.PAYMENT_UNANSWERED: (Decision.TRY, Decision.CLOSE),
-    Matter.ORDER_NOT_ISSUED: (Decision.TRY,),
-    Matter.RETURN_NOT_DONE: (Decision.TRY,),
-    Matter.BOOKING_NOT_DONE: (Decision.TRY,),
+    Matter.ORDER_NOT_ISSUED: (Decision.TRY, Decision.REFUND),
+    Matter.RETURN_NOT_DONE: (Decision.TRY, Decision.REFUND),
+    Matter.BOOKING_NOT_DONE: (Decision.TRY, Decision.REFUND),
 }
 # $1: now. A place that is paid for belongs to a partner; whoever sees its operations sees its money.
 ALL: Final = f"""
@@ -96,6 +101,7 @@ class Waiting:
     """
 
     id: UUID
+    payment: UUID
     matter: Matter
     amount: int
     what: str
@@ -135,6 +141,7 @@ async def one(access: Access, matter: UUID, right: str, now: datetime) -> Waitin
 def _of(row: Record) -> Waiting:
     return Waiting(
         id=row["id"],
+        payment=row["payment_id"],
         matter=Matter(row["matter"]),
         amount=row["amount"],
         what=row["description"],

@@ -21,6 +21,8 @@ from services.tiers.standing import tier_of
 from services.work import work
 
 KIND: Final = "shop_order"
+# What an order says whose money a person has had given back because it was never issued.
+GIVEN_BACK: Final = "GIVEN_BACK"
 OPERATION: Final = "startShopOrder"
 LIFE: Final = timedelta(minutes=30)
 HOUR_SECONDS: Final = 3600

@@ -8,9 +8,10 @@ from loyalty.payments import PaymentState, RefundState
 from loyalty.shops import OrderState, last_day
 from services import programmes
 from services.payments import rows as payments
+from services.payments.refunding import refund
 from services.payments.rows import PaymentFacts, RefundFacts
-from services.shop import rows, telling
-from services.shop.ordering import KIND, ORDERS
+from services.shop import returning, rows, telling
+from services.shop.ordering import GIVEN_BACK, KIND, ORDERS
 from services.work import Work
 
 ISSUE: Final = "shop.issue"
@@ -59,6 +60,26 @@ class ShopOrders:
         """The money of a return went back, or somebody must see to it."""
         await tx.execute(_BACK, refund.id, _STANDS[refund.state], now)
         await telling.tell(tx, payment.member, now)
+
+    async def give_up(self, tx: Work, thing: UUID, now: datetime) -> bool:
+        """An order that was never issued is over and paid back in full; a return's money goes without its books."""
+        held = await rows.locked(tx, thing)
+        if held is None:
+            if not await returning.send_money(tx, thing, now):
+                return False
+            await tx.enqueue(returning.JOB, {"return_id": str(thing)}, run_at=now)
+            return True
+        if held.state is not OrderState.PAID:
+            return False
+        payment = await payments.of_subject(KIND, held.id)
+        assert payment is not None  # noqa: S101 - it was paid by one
+        await refund(tx, payment.id, held.net, reason=GIVEN_BACK, key="given_up", now=now)
+        await rows.change(tx, held.id, now, state="CANCELLED", fault=GIVEN_BACK)
+        # Perhaps it was posted and not issued: the job that issues takes the books of such an order back.
+        await tx.enqueue(ISSUE, {"order_id": str(held.id)}, run_at=now)
+        await telling.tell(tx, held.member, now)
+        ORDERS.labels(held.partner, "given back").inc()
+        return True
 
 
 SUBJECT: Final = ShopOrders()

@@ -19,7 +19,7 @@ from services.shop import rows
 from services.shop.issuing import shop_till
 from services.shop.ordering import KIND, ORDERS, unknown
 from services.shop.rows import Ordered, VoucherFacts
-from services.work import work
+from services.work import Work, work
 
 JOB: Final = "shop.return"
 OPERATION: Final = "returnVouchers"
@@ -88,9 +88,12 @@ async def give_back(member: UUID, *, key: str, vouchers: Sequence[UUID], expecte
 
 
 async def carry_out(back: UUID, resources: Resources, now: datetime) -> None:
-    """Move the books of a return, then have its money given back. Running twice moves nothing twice."""
+    """Move the books of a return, then have its money given back. Running twice moves nothing twice.
+
+    Where a person has had the money given back meanwhile, the books follow all the same.
+    """
     row = await database.fetchrow(_RETURN, back)
-    if row is None or row["state"] != "ASKED":
+    if row is None:
         return
     held = await rows.find(row["order_id"])
     assert held is not None and held.purchase_id is not None  # noqa: S101, PT018 - its vouchers were issued
@@ -107,13 +110,25 @@ async def carry_out(back: UUID, resources: Resources, now: datetime) -> None:
     made = await refund_purchase(resources, await shop_till(held, now), command, now=now)
     async with work() as tx:
         await rows.locked(tx, held.id)
-        if await tx.fetchval("SELECT state FROM shop_return WHERE id = $1 FOR UPDATE", back) != "ASKED":
-            return
-        payment = await of_subject(KIND, held.id)
-        assert payment is not None  # noqa: S101 - it was paid by one
-        asked = await refund(tx, payment.id, made.refund.net, reason="RETURNED", key=str(back), now=now)
-        await tx.execute(_SENT, back, asked.id, now)
-    ORDERS.labels(held.partner, "returned").inc()
+        is_sent = await send_money(tx, back, now, amount=made.refund.net)
+    if is_sent:
+        ORDERS.labels(held.partner, "returned").inc()
+
+
+async def send_money(tx: Work, back: UUID, now: datetime, *, amount: int | None = None) -> bool:
+    """Have the money of a return given back whose order is locked: what the books say, else what the guest was shown.
+
+    False where there is no such return, and where its money was sent before.
+    """
+    row = await tx.fetchrow(f"{_RETURN} FOR UPDATE", back)
+    if row is None or row["state"] != "ASKED":
+        return False
+    payment = await of_subject(KIND, row["order_id"])
+    assert payment is not None  # noqa: S101 - it was paid by one
+    money = row["net"] if amount is None else amount
+    asked = await refund(tx, payment.id, money, reason="RETURNED", key=str(back), now=now)
+    await tx.execute(_SENT, back, asked.id, now)
+    return True
 
 
 async def _order_of(member: UUID, vouchers: Sequence[UUID]) -> UUID:

@@ -135,6 +135,56 @@ def test_money_that_waits_is_named_and_decided_with_a_reason(offices: Opened, de
     assert complaints == []
 
 
+async def an_order_nobody_issues(connection: asyncpg.Connection) -> None:
+    """Paid two hours ago and taken up a moment ago, so that nobody does it while the page is open."""
+    member, moment, order = await connection.fetchval("SELECT id FROM member LIMIT 1"), now(), uuid4()
+    await connection.execute(
+        "INSERT INTO shop_order (id, body_sha256, member_id, partner, outlet, item, state, quantity, programme_version, tier,"
+        " price, discount, number, ordered_at, paid_at, valid_until, changed_at) SELECT $1, '', $2, 'igora', 'igora-ski-rental',"
+        " 'ski-day', 'PAID', 1, max(version), 'dreamer', 914200, 0, '7300-0000-0001', $3, $3, $4, $5 FROM programme_version",
+        *(order, member, moment - timedelta(hours=2), moment.date() + timedelta(days=30), moment),
+    )
+    await connection.execute(
+        "INSERT INTO payment (id, subject_kind, subject_id, member_id, amount, refunded, description, return_path, lines, state,"
+        " provider_id, tries, opened_at, expires_at, paid_at, changed_at) VALUES ($1, 'shop_order', $2, $3, 914200, 0,"
+        " 'Заказ 7300-0000-0001', '/', '[]', 'SUCCEEDED', $4, 1, $5, $5, $5, $5)",
+        *(uuid4(), order, member, f"of-tests-{order.hex[-6:]}", moment - timedelta(hours=2)),
+    )
+
+
+def test_what_cannot_be_issued_is_given_back_from_the_page(offices: Opened, demo: Demo) -> None:
+    """A-081: the decision says what it does; what the acquirer then refuses stands on the same page, and is noted there."""
+    page = offices(viewport={"width": 390, "height": 844}).new_page()
+    complaints = watched(page)
+    enter(page, colleague(demo, "owner@example.ru"))
+    plant(demo, an_order_nobody_issues)
+    page.goto("/admin/money")
+    waits = page.get_by_role("region").filter(has_text=re.compile(r"9\s142"))
+    expect(waits).to_contain_text("ваучеры больше часа не выпускаются")
+    waits.get_by_role("button", name="Вернуть деньги").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(re.compile(r"Вернуть 9\s142"))
+    expect(dialog).to_contain_text("Гость получит всё назад")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    dialog.get_by_label("Причина").fill("подъёмник закрыт до конца сезона")
+    dialog.get_by_role("button", name="Вернуть деньги").click()
+    expect(page.get_by_text("Деньги возвращаются")).to_be_visible()
+    expect(waits.get_by_text("ваучеры больше часа не выпускаются")).to_have_count(0)
+    # The acquirer of the demo knows no such payment, so it refuses: that is for people, too.
+    refused = waits.filter(has_text="Возврат не прошёл")
+    for _ in range(20):
+        if refused.count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    refused.get_by_role("button", name="Деньги уже вернули").click()
+    dialog.get_by_label("Причина").fill("перевели по реквизитам")
+    dialog.get_by_role("button", name="Деньги уже вернули").click()
+    expect(waits).to_have_count(0)
+    assert complaints == []
+
+
 def test_a_message_is_seen_counted_and_sent_to_oneself(offices: Opened, demo: Demo) -> None:
     """A-219, A-227: a letter in a frame that runs nothing, a code with its parts, and a sample in one's own mailbox."""
     context = offices(viewport={"width": 390, "height": 844})

@@ -95,6 +95,10 @@ class Shelf:
         name = f"shelf.refund.{refund.state.value.lower()}"
         await tx.enqueue(name, {"payment": str(payment.id), "amount": refund.amount}, run_at=now)
 
+    async def give_up(self, tx: Work, thing: UUID, now: datetime) -> bool:
+        await tx.enqueue("shelf.given_up", {"thing": str(thing)}, run_at=now)
+        return True
+
 
 @dataclass
 class Shop:

@@ -154,7 +154,7 @@ async def test_what_was_paid_and_not_issued_is_tried_at_once(desk: Desk) -> None
     desk.later(minutes=61)
     await desk.enter(IGORA)
     (waits,) = await desk.waiting()
-    assert (waits["matter"], waits["decisions"]) == ("ORDER_NOT_ISSUED", ["TRY"])
+    assert (waits["matter"], waits["decisions"]) == ("ORDER_NOT_ISSUED", ["TRY", "REFUND"])
     await desk.decide(waits["id"], "TRY")
     await store.work()
     done = await store.fresh(made.id)
@@ -165,7 +165,7 @@ async def test_what_was_paid_and_not_issued_is_tried_at_once(desk: Desk) -> None
     desk.later(minutes=61)
     await desk.enter(IGORA)
     (waits,) = await desk.waiting()
-    assert (waits["matter"], waits["decisions"]) == ("RETURN_NOT_DONE", ["TRY"])
+    assert (waits["matter"], waits["decisions"]) == ("RETURN_NOT_DONE", ["TRY", "REFUND"])
     await desk.decide(waits["id"], "TRY")
     await store.work()
     assert await desk.money(done) == "PAID"

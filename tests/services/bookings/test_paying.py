@@ -8,20 +8,21 @@ from functools import partial
 
 import pytest
 
+from integrations.bookings import Made
 from integrations.standins.yookassa.server import YooKassaStandin
 from loyalty.bookings import BookingState
 from loyalty.payments import PaymentState
 from loyalty.refusals import Code, Refusal
 from models import database
 from services.audit import Actor
-from services.bookings import cancelling
+from services.bookings import cancelling, confirming, following
 from services.bookings.rows import BookingFacts
 from services.paid_for import SUBJECTS
 from services.payments import deciding
 from services.payments import rows as payments
 from services.payments import waiting as waiting_money
 from services.payments.rows import PaymentFacts
-from services.payments.waiting import Decision, Matter
+from services.payments.waiting import Decision, Matter, Waiting
 from tests.makers.bookings import House, booking_house
 from tests.makers.patience import rivals_told
 from tests.makers.payments import acquirer_of, standing_in
@@ -67,6 +68,12 @@ async def payment_of(booking: BookingFacts) -> PaymentFacts:
     found = await payments.of_subject("booking", booking.id)
     assert found is not None
     return found
+
+
+async def decided(house: House, waits: Waiting, decision: Decision, reason: str) -> None:
+    """Somebody of the staff decides about money that waits."""
+    operator, now = Actor.operator(), house.clock.now
+    await deciding.decide(operator, waits.id, decision, reason, subjects=SUBJECTS, resources=house.resources, now=now)
 
 
 async def pays(house: House, standin: YooKassaStandin, payment: PaymentFacts) -> None:
@@ -222,8 +229,6 @@ async def test_who_has_paid_us_loses_no_more_than_that(house: House, standin: Yo
 
 
 async def test_a_hotel_that_cancels_gives_the_money_back(house: House, standin: YooKassaStandin) -> None:
-    from services.bookings import following  # noqa: PLC0415
-
     booking, payment = await waiting(house)
     await pays(house, standin, payment)
     booked = await house.fresh(booking)
@@ -251,15 +256,7 @@ async def test_money_that_could_not_go_back_is_said(house: House, standin: YooKa
     house.clock.turn(hours=1)
     (waits,) = await waiting_money.page(Actor.operator().access, house.clock.now)
     assert (waits.matter, waits.partner, waits.amount) == (Matter.REFUND_REFUSED, "dacha-vintera", booking.net)
-    await deciding.decide(
-        Actor.operator(),
-        waits.id,
-        Decision.AGAIN,
-        "пополнили баланс",
-        subjects=SUBJECTS,
-        resources=house.resources,
-        now=house.clock.now,
-    )
+    await decided(house, waits, Decision.AGAIN, "пополнили баланс")
     await house.work()
     assert (await house.fresh(booking)).fault is None
     assert (await payment_of(booking)).refunded == booking.net
@@ -280,15 +277,89 @@ async def test_a_room_that_the_hotel_does_not_answer_for_is_shown_to_people(
     assert (waits.id, waits.matter) == (booking.id, Matter.BOOKING_NOT_DONE)
     await database.execute("DELETE FROM job")
     house.plan.often = {}
-    await deciding.decide(
-        Actor.operator(),
-        waits.id,
-        Decision.TRY,
-        "отель на связи",
-        subjects=SUBJECTS,
-        resources=house.resources,
-        now=house.clock.now,
-    )
+    await decided(house, waits, Decision.TRY, "отель на связи")
     await house.work()
     assert (await house.fresh(booking)).state is BookingState.CONFIRMED
+    assert await waiting_money.page(Actor.operator().access, house.clock.now) == []
+
+
+async def given_up(house: House) -> Waiting:
+    """A person gives the money of the one booking that waits back."""
+    (waits,) = await waiting_money.page(Actor.operator().access, house.clock.now)
+    assert (waits.matter, waits.decisions) == (Matter.BOOKING_NOT_DONE, (Decision.TRY, Decision.REFUND))
+    await decided(house, waits, Decision.REFUND, "отель не отвечает")
+    with pytest.raises(Refusal) as again:
+        await decided(house, waits, Decision.REFUND, "ещё раз")
+    assert again.value.code is Code.NOT_FOUND
+    return waits
+
+
+async def test_a_room_that_is_never_confirmed_is_paid_back(house: House, standin: YooKassaStandin) -> None:
+    """A-057: in full, though the acquirer refuses at first; the guest reads why, and nothing is booked afterwards."""
+    booking, payment = await waiting(house)
+    house.plan.often = {"503": 100}
+    await pays(house, standin, payment)
+    house.clock.turn(minutes=61)
+    standin.plan.refunds = "canceled"
+    await given_up(house)
+    over = await house.fresh(booking)
+    assert (over.state, over.fault) == (BookingState.FAILED, "GIVEN_BACK")
+    await house.work()
+    assert (await house.fresh(booking)).fault == "NOT_REFUNDED"
+    standin.plan.refunds, house.plan.often = "succeeded", {}
+    (refused,) = await waiting_money.page(Actor.operator().access, house.clock.now)
+    await decided(house, refused, Decision.AGAIN, "пополнили баланс")
+    await house.work()
+    await following.watch(house.resources, house.clock.now)
+    await house.work()
+    over = await house.fresh(booking)
+    assert (over.state, over.fault) == (BookingState.FAILED, "GIVEN_BACK")
+    assert (await payment_of(booking)).refunded == booking.net
+    assert not house.standin.reservations.by_number
+
+
+async def test_a_yes_that_comes_while_the_money_goes_back_is_told_to_people(
+    house: House, standin: YooKassaStandin, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The hotel answers in the very moment: the guest has the money, so the booking is not shown as booked, and the log rings."""
+    booking, payment = await waiting(house)
+    house.plan.often = {"503": 100}
+    await pays(house, standin, payment)
+    house.clock.turn(minutes=61)
+    house.plan.often = {}
+    engine = house.resources.hotels
+    assert engine is not None
+    create = engine.create
+
+    async def slow(*asked: object, **how: object) -> Made:
+        made = await create(*asked, **how)  # type: ignore[arg-type]
+        await given_up(house)
+        return made
+
+    monkeypatch.setattr(engine, "create", slow)
+    await confirming.create(booking.id, house.resources, house.clock.now)
+    over = await house.fresh(booking)
+    assert (over.state, over.fault) == (BookingState.FAILED, "GIVEN_BACK")
+    assert [*house.standin.reservations.by_number] == [over.number]
+    assert "a booking whose money went back stands at its hotel" in caplog.messages
+    await house.work()
+    assert (await payment_of(booking)).refunded == booking.net
+    await following.refresh(booking.id, house.resources, house.clock.now)
+    assert (await house.fresh(booking)).state is BookingState.FAILED
+
+
+async def test_a_cancelling_that_never_ends_is_paid_back(house: House, standin: YooKassaStandin) -> None:
+    """The hotel says nothing to the guest's no: all of the money goes back, and the guest reads that it cost nothing."""
+    booking, payment = await waiting(house)
+    await pays(house, standin, payment)
+    house.plan.often = {"503": 100}
+    await cancelling.cancel(house.member.id, key="c", booking=booking.id, expected=0, now=house.clock.now)
+    await house.work()
+    assert (await house.fresh(booking)).state is BookingState.CANCELLING
+    house.clock.turn(minutes=61)
+    await given_up(house)
+    await house.work()
+    over = await house.fresh(booking)
+    assert (over.state, over.penalty, over.fault) == (BookingState.CANCELLED, 0, None)
+    assert (await payment_of(booking)).refunded == booking.net
     assert await waiting_money.page(Actor.operator().access, house.clock.now) == []
