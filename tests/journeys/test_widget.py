@@ -242,7 +242,7 @@ def test_a_server_that_says_nothing_is_waited_for_two_seconds(phones: Opened, de
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if "kunak" in message.text else None)
     page.route("**/graphql", lambda _: None)
-    waited = []
+    waited: list[float] = []
     # A busy machine may come late to the end of a wait, never early: the shortest counts.
     while not waited or (min(waited) >= 3_000 and len(waited) < 3):
         page.goto(f"{demo.told['hotelSites']}/igora")

@@ -118,12 +118,17 @@ def _contents(one: Order) -> dict[str, Any]:
 
 
 def _item(one: Item) -> dict[str, Any]:
-    return {
-        "type": "Product",
+    told: dict[str, Any] = {
+        "type": "Compound" if one.is_compound else "Product",
         "status": "Served",
         "deleted": {"deletionMethod": {"id": str(uuid4()), "comment": None}} if one.is_deleted else None,
         "amount": one.amount / 1000,
         "comment": None,
+    }
+    if one.is_compound:
+        half = {"product": {"id": one.product.id, "name": one.product.name}, "cost": one.cost / 200}
+        return told | {"primaryComponent": half, "secondaryComponent": half, "commonModifiers": []}
+    return told | {
         "product": {"id": one.product.id, "name": one.product.name},
         "modifiers": [
             {

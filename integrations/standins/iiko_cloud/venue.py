@@ -70,7 +70,10 @@ class Organization:
 
 @dataclass
 class Item:
-    """A dish of an order: `cost` before discounts, `ours` what our discount type took off, `others` what others did."""
+    """A dish of an order: `cost` before discounts, `ours` what our discount type took off, `others` what others did.
+
+    `is_compound`: two halves, of which the public pages name no fields.
+    """
 
     position: str
     product: Product
@@ -80,6 +83,7 @@ class Item:
     others: int = 0
     modifiers: tuple[tuple[Product, int], ...] = ()
     is_deleted: bool = False
+    is_compound: bool = False
 
     @property
     def paid(self) -> int:
