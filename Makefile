@@ -51,7 +51,7 @@ stories: $(VENV)/.development ## run the stories of points, families, tiers, cam
 	STORIES=$(EXAMPLES) $(BIN)/pytest -q tests/loyalty/test_points_stories.py tests/services/points/test_against_the_model.py \
 		tests/services/families/test_against_the_model.py tests/services/promotions/test_against_the_model.py \
 		tests/services/tiers/test_against_the_model.py tests/services/instalments/test_against_the_model.py \
-		tests/services/merging/test_merging.py tests/services/test_clock_back.py
+		tests/services/merging/test_against_the_life.py tests/services/test_clock_back.py
 
 frontend: frontend/dist/.built ## build the pages, which `make demo` does by itself
 

@@ -1,15 +1,21 @@
 """Two profiles of one person, and what is seen of both from outside."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from models import database
 from services.audit import Actor
 from services.merging import merging
 from services.merging.reading import MergeFacts
 from services.resources import Resources
-from tests.makers.people import MadeMember
+from services.tills import TillFacts
+from tests.makers.families import FAMILY
+from tests.makers.people import MadeMember, make_till
+from tests.makers.points import apply_points
 
 WHY = "два профиля одного человека"
 # Everything that says what somebody has. Moments and versions of writing are other ones after every command.
@@ -36,6 +42,12 @@ WHERE a.owner_kind = 'MEMBER' GROUP BY e.unit
 """
 
 
+async def make_shop(now: datetime, folder: Path) -> TillFacts:
+    """A till of a programme with points and families."""
+    await apply_points(folder, now, ("partners:\n  - id: shop", f"{FAMILY}partners:\n  - id: shop"))
+    return (await make_till(now, partner="shop", outlet="shop-one"))[0]
+
+
 async def side(member: UUID) -> str:
     """What one profile has."""
     seen: str = await database.fetchval(_SIDE, member)
@@ -55,3 +67,9 @@ async def make_one(resources: Resources, survivor: MadeMember, duplicate: MadeMe
 async def make_two(resources: Resources, merge: MergeFacts, now: datetime) -> MergeFacts:
     """Undo, by the operator."""
     return await merging.undo(Actor.operator(), merge.id, reason=WHY, resources=resources, now=now)
+
+
+async def lots_of(case: UUID) -> dict[str, int]:
+    """What each lot of a duplicate had when it was merged."""
+    text = await database.fetchval("SELECT moved->>'lots' FROM merge_case WHERE id = $1", case)
+    return dict(orjson.loads(text))

@@ -17,10 +17,12 @@ from services.purchases import Posted, post_purchase
 from services.refunds.refunding import AHEAD
 from services.resources import Resources
 from services.tills import TillFacts
-from tests.makers.families import FAMILY, found, give, invited, join
+from tests.makers.families import found, give, invited, join
+from tests.makers.ground import Ground
+from tests.makers.merging import make_shop
 from tests.makers.patience import rivals
-from tests.makers.people import MadeMember, make_member, make_till
-from tests.makers.points import apply_points, buy, give_back, goods, grant, paid, quote, settle
+from tests.makers.people import MadeMember, make_member
+from tests.makers.points import buy, give_back, goods, grant, paid, quote, settle
 from tests.makers.stories import lived
 
 # Entries of an account are numbered in the order in which its row was locked; shared accounts have no row and no order.
@@ -38,9 +40,13 @@ OUT_OF_BOUNDS = (
 
 
 @pytest.fixture
-async def till(db: None, now: datetime, tmp_path: Path) -> TillFacts:
-    await apply_points(tmp_path, now, ("partners:\n  - id: shop", f"{FAMILY}partners:\n  - id: shop"))
-    return (await make_till(now, partner="shop", outlet="shop-one"))[0]
+def ground(db: None, now: datetime, tmp_path: Path) -> Ground[TillFacts]:
+    return Ground(lambda: make_shop(now, tmp_path))
+
+
+@pytest.fixture
+async def till(ground: Ground[TillFacts]) -> TillFacts:
+    return await ground()
 
 
 async def assert_in_order(now: datetime) -> None:
@@ -95,9 +101,10 @@ steps = st.lists(
 @lived
 @given(story=steps)
 async def test_no_account_is_written_back_whatever_the_clock_does(
-    story: list[tuple[int, str, int]], till: TillFacts, resources: Resources, now: datetime
+    story: list[tuple[int, str, int]], ground: Ground[TillFacts], resources: Resources, now: datetime
 ) -> None:
     """I-35: any commands of a family of two, between which the clock jumps a day either way."""
+    till = await ground()
     head, other = await make_member(now), await make_member(now)
     await found(resources, head, now)
     await join(resources, other, await invited(resources, head, now), now)

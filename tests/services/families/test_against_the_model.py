@@ -18,6 +18,7 @@ from services.resources import Resources
 from services.tills import TillFacts
 from tests.makers.families import apply_family, buy_with_family, give, invited, join, make_family, order, pot
 from tests.makers.families_model import Household
+from tests.makers.ground import Ground
 from tests.makers.people import make_till
 from tests.makers.points import give_back, goods, grant, stored
 from tests.makers.stories import lived
@@ -145,8 +146,7 @@ class Story:
         assert stored_lots == {key: points for key, points in known.items() if points}
 
 
-@pytest.fixture
-async def till(db: None, now: datetime, tmp_path: Path) -> TillFacts:
+async def make_cafe(now: datetime, tmp_path: Path) -> TillFacts:
     await apply_family(
         tmp_path, now, ("accumulates: true, earns: 10, redeem_cap: 100", "accumulates: true, redeem_cap: 100")
     )
@@ -154,13 +154,18 @@ async def till(db: None, now: datetime, tmp_path: Path) -> TillFacts:
     return made
 
 
+@pytest.fixture
+def ground(db: None, now: datetime, tmp_path: Path) -> Ground[TillFacts]:
+    return Ground(lambda: make_cafe(now, tmp_path))
+
+
 @lived
 @given(story=stories)
 async def test_any_commands_end_where_the_naive_family_ends(
-    till: TillFacts, resources: Resources, now: datetime, story: tuple[list[tuple[str, int, int, int]], ...]
+    ground: Ground[TillFacts], resources: Resources, now: datetime, story: tuple[list[tuple[str, int, int, int]], ...]
 ) -> None:
     """E11, INV-18, I-15, I-19, I-24, I-25: and at the end of the family everybody has what was granted and has not ended."""
-    life = Story(resources, till, now)
+    life = Story(resources, await ground(), now)
     await life.begin()
     for what, one, other, days in [*story[0], *story[1]]:
         await life.take(what, one, other, days)

@@ -17,6 +17,7 @@ from services.purchases import Posted, post_purchase
 from services.quotes import Quoted
 from services.resources import Resources
 from services.tills import TillFacts
+from tests.makers.ground import Ground
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.points import apply_points as put_in_force
 from tests.makers.points import give_back, goods, grant, paid, quote, settle, stored, sums
@@ -119,8 +120,7 @@ class Story:
         assert [(row["expires_at"], row["remaining"]) for row in lots] == known
 
 
-@pytest.fixture
-async def place(db: None, now: datetime, tmp_path: Path) -> tuple[TillFacts, Programme]:
+async def make_place(now: datetime, tmp_path: Path) -> tuple[TillFacts, Programme]:
     programme = await put_in_force(
         tmp_path,
         now,
@@ -131,13 +131,18 @@ async def place(db: None, now: datetime, tmp_path: Path) -> tuple[TillFacts, Pro
     return till, programme
 
 
+@pytest.fixture
+def ground(db: None, now: datetime, tmp_path: Path) -> Ground[tuple[TillFacts, Programme]]:
+    return Ground(lambda: make_place(now, tmp_path))
+
+
 @lived
 @given(story=stories)
 async def test_any_commands_end_where_the_naive_ledger_ends(
-    place: tuple[TillFacts, Programme], resources: Resources, now: datetime, story: list[Step]
+    ground: Ground[tuple[TillFacts, Programme]], resources: Resources, now: datetime, story: list[Step]
 ) -> None:
     """E11, INV-03..06, I-04..I-07, I-14..I-16, I-19: and after all is returned, what is left is what was given and has not ended."""
-    till, programme = place
+    till, programme = await ground()
     life_of = Story(resources, till, await make_member(now), programme, now)
     await live(life_of, story)
 
@@ -188,10 +193,10 @@ PLANTED: Final[dict[str, tuple[str, str, str, list[Step]]]] = {
 
 @pytest.mark.parametrize("fault", PLANTED)
 async def test_a_planted_fault_of_the_ledger_is_seen(
-    place: tuple[TillFacts, Programme], resources: Resources, now: datetime, fault: str
+    ground: Ground[tuple[TillFacts, Programme]], resources: Resources, now: datetime, fault: str
 ) -> None:
     """The model is no echo: each of these changes of the SQL ends its story elsewhere, and without it the story ends well."""
-    till, programme = place
+    till, programme = await ground()
     name, written, instead, story = PLANTED[fault]
     await live(Story(resources, till, await make_member(now), programme, now), story)
     text = functions.texts()[name]

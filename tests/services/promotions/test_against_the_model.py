@@ -23,6 +23,7 @@ from services.refunds import RefundCommand, RefundWish, refund_purchase
 from services.resources import Resources
 from services.tills import TillFacts
 from tests.makers.campaigns import bought, make_shop
+from tests.makers.ground import Ground
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.purchases import command, make_quote, make_ticket
 from tests.makers.stories import lived
@@ -173,17 +174,26 @@ def sale_of(guest: int, made: Posted, given: int) -> Sale:
     return Sale(guest, made.purchase.id, made.purchase.lines[0].id, given)
 
 
-@pytest.mark.usefixtures("db")
-@lived
-@given(story=st.lists(steps, min_size=3, max_size=14))
-async def test_any_commands_leave_the_counters_of_the_naive_ones(
-    resources: Resources, now: datetime, tmp_path: Path, story: list[Step]
-) -> None:
-    """INV-08, C-06: what is promised, paid, cancelled, forgotten and returned is counted once, within every bound."""
-    await database.execute("TRUNCATE campaign_hold, campaign_use, campaign_budget")
+async def make_bar(now: datetime, tmp_path: Path) -> TillFacts:
     await make_shop(now - timedelta(days=9), tmp_path, CAMPAIGN)
     till, _ = await make_till(now, partner="inn", outlet="inn", channels=("TILL",))
     await menu.say("inn", menu.DEFAULT, "bar", now - timedelta(days=5))
+    return till
+
+
+@pytest.fixture
+def ground(db: None, now: datetime, tmp_path: Path) -> Ground[TillFacts]:
+    return Ground(lambda: make_bar(now, tmp_path))
+
+
+@lived
+@given(story=st.lists(steps, min_size=3, max_size=14))
+async def test_any_commands_leave_the_counters_of_the_naive_ones(
+    ground: Ground[TillFacts], resources: Resources, now: datetime, story: list[Step]
+) -> None:
+    """INV-08, C-06: what is promised, paid, cancelled, forgotten and returned is counted once, within every bound."""
+    till = await ground()
+    await database.execute("TRUNCATE campaign_hold, campaign_use, campaign_budget")
     life = Story(resources, till, [await make_member(now) for _ in range(GUESTS)], now)
     for what, one, other in story:
         await life.take(what, one, other)
