@@ -67,7 +67,7 @@ async def scene(db: None, resources: Resources) -> AsyncIterator[Scene]:
 
 
 async def test_a_day_of_a_till(scene: Scene) -> None:
-    """A-237: from the scan to the return, typed; a repeated key records nothing twice."""
+    """A-234, A-237: from the scan to the return, typed, a call at each step; a repeated key records nothing twice."""
 
     def day() -> Any:
         with scene.till() as till:

@@ -56,7 +56,7 @@ async def page(till: tuple[TillFacts, str], resources: Resources, clock: Clock) 
 async def test_a_batch_gives_one_ledger_state_in_any_order(
     page: TillPage, phone: Phone, clock: Clock, member: MadeMember
 ) -> None:
-    """C-05, INV-24: the same batch, five times in other orders; then each receipt alone, there and back."""
+    """A-234, C-05, INV-24: the same batch, five times in other orders; then each receipt alone, there and back."""
     begun = clock()
     clock.move(hours=5)
     receipts = [kept(phone, begun + timedelta(minutes=7 * place), f"{place + 1}00.00") for place in range(6)]

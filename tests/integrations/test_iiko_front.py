@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
 
 from api.app import create_app
@@ -21,6 +22,7 @@ from services.pos import returning
 from services.pos.plugins import plugins
 from services.resources import Resources
 from tests.makers.app import client_of
+from tests.makers.demo import free_port
 from tests.makers.people import Phone, make_member, make_phone, make_till
 from tests.makers.plugins import Clock
 from tests.makers.restaurant import OUTLET, make_regular, take_phones
@@ -123,6 +125,38 @@ async def test_a_shift_with_told_numbers(db: None, now: datetime, resources: Res
     told = await database.fetch("SELECT by_phone FROM scan_ticket JOIN pos_order ON ticket_id = scan_ticket.id")
     assert [one["by_phone"] for one in told] == [True]
     assert await check_books(clock()) == []
+
+
+def steps_of(day: Restaurant) -> tuple[object, ...]:
+    """What the tills of a day did: every order with its number, its end and its dishes; what passed by, who was turned away."""
+    orders = [
+        (
+            name,
+            *(order.number, order.status),
+            [(dish.name, dish.group, dish.quantity, dish.cost, dish.returned > 0) for dish in order.dishes],
+        )
+        for name, order in day.orders.items()
+    ]
+    return orders, day.passed_by, day.turned_away
+
+
+async def test_a_day_on_which_nobody_answers_has_the_same_steps(
+    db: None, now: datetime, resources: Resources, tmp_path: Path
+) -> None:
+    """A-234: with us or without, each order is opened, billed, paid, numbered and returned alike; goods' barcodes too."""
+    script, apart = read_script(SHIFTS / "a-long-day.yaml"), tmp_path / "without-us"
+    apart.mkdir()
+    with_us = await play(resources, Clock(now), tmp_path, script)
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{free_port()}") as client:
+        alone = Restaurant(
+            *(client, {"hall": "", "bar": ""}, apart, lambda: now, lambda _guest, _at: "91" + "0" * 22), Random(0)
+        )
+        await alone.carry_out(script)
+    assert steps_of(alone) == steps_of(with_us)
+    assert with_us.passed_by == 1
+    assert sum(dish.discount for order in alone.orders.values() for dish in order.dishes) == 0
+    told = {event["call"] for plugin in alone.plugins.values() for event in plugin.queue()}
+    assert told == {"commit", "refund", "cancel"}, "what guests are owed waits on the disk"
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -52,10 +52,14 @@ class Restaurant:
 
     async def play(self, steps: Sequence[Step]) -> None:
         """Carry out the steps of a script, then let every queue run empty."""
+        await self.carry_out(steps)
+        await self.settle()
+
+    async def carry_out(self, steps: Sequence[Step]) -> None:
+        """The steps of a script alone: what cashiers and guests do, whoever answers."""
         for step in steps:
             ((verb, what),) = step.items()
             await getattr(self, f"do_{verb}")(what)
-        await self.settle()
 
     async def settle(self) -> None:
         """The network is back, and every terminal sends what it kept until all of it is answered."""
