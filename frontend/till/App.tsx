@@ -103,7 +103,7 @@ export function App({ desk, counter, queue, now }: AppProps) {
       </main>
       {paired && selling && state.sale !== null && state.sale.posted === null && <SaleFoot desk={desk} sale={state.sale} />}
       {shelf && till !== null && <QueueSheet queue={queue} till={till} onClose={() => setShelf(false)} />}
-      {menu && <MenuSheet till={paired ? till : null} waiting={waiting} onClose={() => setMenu(false)} onLanguage={reread} onUnpair={leave} />}
+      {menu && <MenuSheet state={state} waiting={waiting} onClose={() => setMenu(false)} onLanguage={reread} onUnpair={leave} />}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 /** A new member at the counter: the form of the cabinet, the guest's own consents, and the code that the guest says. */
 import { useEffect, useState } from 'preact/hooks'
 import { birthTyped } from '../../shared/birth.ts'
-import { post, Refused } from '../../shared/graph/post.ts'
+import { post } from '../../shared/graph/post.ts'
 import { Button } from '../../shared/parts/Button.tsx'
 import { Check } from '../../shared/parts/Check.tsx'
 import { Field } from '../../shared/parts/Field.tsx'
@@ -15,12 +15,11 @@ import { Choice } from '../parts/Choice.tsx'
 import { Tick } from '../parts/Tick.tsx'
 import { signal } from '../signals.ts'
 import { bodyOf, EMPTY, fieldOf, Keys, type JoinForm } from './form.ts'
+import { CodeForm, OPTIONS, useTrying } from './steps.tsx'
 import { joinWords } from './words.ts'
 
 type Texts = JoinTextsQuery['programme']['documents']
-type Fault = { field: string | null; text: string }
 
-const OPTIONS = { credential: 'till' } as const
 const REQUIRED = new Set(['OFFER', 'PERSONAL_DATA'])
 
 export function JoinSheet({ channel, onClose }: { channel: 'TILL' | 'DESK'; onClose: () => void }) {
@@ -28,25 +27,15 @@ export function JoinSheet({ channel, onClose }: { channel: 'TILL' | 'DESK'; onCl
   const [texts, setTexts] = useState<Texts | null>(null)
   const [form, setForm] = useState<JoinForm>(EMPTY)
   const [request, setRequest] = useState<string | null>(null)
-  const [code, setCode] = useState('')
   const [joined, setJoined] = useState<{ isNew: boolean; firstName: string } | null>(null)
-  const [fault, setFault] = useState<Fault | null>(null)
-  const [busy, setBusy] = useState(false)
   const [keys] = useState(() => new Keys(() => crypto.randomUUID()))
+  const { form: place, busy, fault, setFault, trying } = useTrying(words.unreachable)
   const load = (): void => {
     setFault(null)
     post(JoinTextsDocument, {}, OPTIONS).then(answer => setTexts(answer.programme.documents), () => setFault({ field: null, text: words.unreachable }))
   }
   useEffect(load, [])
 
-  const trying = async (what: () => Promise<Fault | null>): Promise<void> => {
-    setBusy(true)
-    setFault(null)
-    const met = await what().catch((error: unknown) => ({ field: null, text: error instanceof Refused ? error.message : words.unreachable }))
-    setBusy(false)
-    setFault(met)
-    if (met) signal('refusal')
-  }
   const send = (event: Event): void => {
     event.preventDefault()
     const body = bodyOf(form, channel, new Date().toISOString().slice(0, 10))
@@ -54,13 +43,11 @@ export function JoinSheet({ channel, onClose }: { channel: 'TILL' | 'DESK'; onCl
     void trying(async () => {
       const { registerMember: answer } = await post(RegisterMemberDocument, { input: { ...body, idempotencyKey: keys.of(body) } }, OPTIONS)
       if (answer.__typename === 'Problem') return { field: fieldOf(answer.field), text: answer.message }
-      setCode('')
       setRequest(answer.request)
       return null
     })
   }
-  const confirm = (event: Event): void => {
-    event.preventDefault()
+  const confirm = (code: string): void => {
     const body = { channel, request: request ?? '', code }
     void trying(async () => {
       const { confirmMember: answer } = await post(ConfirmMemberDocument, { input: { ...body, idempotencyKey: keys.of(body) } }, OPTIONS)
@@ -74,7 +61,7 @@ export function JoinSheet({ channel, onClose }: { channel: 'TILL' | 'DESK'; onCl
     <Field label={words[name]} name={name} kind={kind} value={form[name]} optional={name === 'patronymic'} autoComplete="off" error={of(name)} onInput={value => setForm({ ...form, [name]: value })} />
   )
   const of = (name: string): string | undefined => (fault?.field === name ? fault.text : undefined)
-  const loose = fault !== null && !['lastName', 'firstName', 'patronymic', 'email', 'birth', 'phone', 'accepted', 'code'].includes(fault.field ?? '')
+  const loose = fault !== null && !['lastName', 'firstName', 'patronymic', 'email', 'birth', 'phone', 'accepted'].includes(fault.field ?? '')
 
   if (joined) {
     return (
@@ -89,20 +76,13 @@ export function JoinSheet({ channel, onClose }: { channel: 'TILL' | 'DESK'; onCl
   if (request !== null) {
     return (
       <Sheet title={words.codeTitle} onClose={onClose}>
-        <form class="stack wide-gap" onSubmit={confirm} noValidate>
-          {loose && <Notice kind="danger" role="alert" title={fault.text} />}
-          <p>{words.codeHint}</p>
-          <Field label={words.code} name="code" value={code} inputMode="numeric" autoComplete="off" maxLength={7} large autoFocus error={of('code')} onInput={value => setCode(value.replace(/\D/g, '').slice(0, 6))} />
-          <Button type="submit" wide disabled={busy || code.length < 6}>{words.confirm}</Button>
-          <Button kind="plain" wide onClick={() => { setRequest(null); setFault(null) }}>{words.again}</Button>
-        </form>
+        <CodeForm words={words} busy={busy} fault={fault} onCode={confirm} onBack={() => { setRequest(null); setFault(null) }} />
       </Sheet>
     )
   }
   return (
     <Sheet title={words.title} onClose={onClose}>
-      <form class="stack wide-gap" onSubmit={send} noValidate>
-        {loose && <Notice kind="danger" role="alert" title={fault.text} />}
+      <form class="stack wide-gap" ref={place} onSubmit={send} noValidate>
         {text('lastName')}
         {text('firstName')}
         {text('patronymic')}
@@ -124,6 +104,7 @@ export function JoinSheet({ channel, onClose }: { channel: 'TILL' | 'DESK'; onCl
           ))}
           {of('accepted') && <Notice kind="danger" role="alert" title={of('accepted')!} />}
         </div>
+        {loose && <Notice kind="danger" role="alert" title={fault.text} />}
         <Button type="submit" wide disabled={busy || texts === null}>{busy ? words.sending : words.send}</Button>
       </form>
     </Sheet>

@@ -39,7 +39,7 @@ export function bodyOf(form: JoinForm, channel: Channel, today: string): Omit<Re
 
 /** Where the server's refusal of a field stands in the form. */
 export function fieldOf(path: string | null): string | null {
-  const name = path?.replace(/^input\./, '').split('.')[0] ?? null
+  const name = path?.replace(/^input\.(change\.)?/, '').split('.')[0] ?? null
   return name === 'birthDate' ? 'birth' : name === 'confirmBy' ? 'by' : name
 }
 

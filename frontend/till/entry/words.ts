@@ -3,6 +3,8 @@ import { language } from '../../shared/words/language.ts'
 
 const ru = {
   title: 'Новый участник',
+  /** The menu names the other sheet, whose own words come with it. */
+  change: 'Изменить данные участника',
   lastName: 'Фамилия',
   firstName: 'Имя',
   patronymic: 'Отчество',
@@ -35,6 +37,7 @@ const ru = {
 
 const en: typeof ru = {
   title: 'New member',
+  change: 'Change a member’s data',
   lastName: 'Last name',
   firstName: 'First name',
   patronymic: 'Patronymic',

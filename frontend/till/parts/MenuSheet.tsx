@@ -5,16 +5,19 @@ import { Notice } from '../../shared/parts/Notice.tsx'
 import { Sheet } from '../../shared/parts/Sheet.tsx'
 import { chooseTheme, theme, type Theme } from '../../shared/style/theme.ts'
 import { chooseLanguage, language, type Language } from '../../shared/words/language.ts'
-import type { TillFactsFragment } from '../graph/documents.ts'
+import type { ChangeSheet } from '../entry/ChangeSheet.tsx'
 import { joinsAt } from '../entry/form.ts'
 import { JoinSheet } from '../entry/JoinSheet.tsx'
 import { joinWords } from '../entry/words.ts'
+import type { State } from '../sale/state.ts'
 import { allowSound, isSilent, setSilent, signal } from '../signals.ts'
 import { loadWords, say } from '../words/say.ts'
 import { Choice } from './Choice.tsx'
 
+type ChangeSheetType = typeof ChangeSheet
+
 interface MenuProps {
-  till: TillFactsFragment | null
+  state: State
   /** Receipts of this till that wait on the device. */
   waiting: number
   onClose: () => void
@@ -22,18 +25,30 @@ interface MenuProps {
   onUnpair: () => void
 }
 
-export function MenuSheet({ till, waiting, onClose, onLanguage, onUnpair }: MenuProps) {
+export function MenuSheet({ state, waiting, onClose, onLanguage, onUnpair }: MenuProps) {
   const [look, setLook] = useState<Theme>(theme())
   const [silent, setQuiet] = useState(isSilent())
   const [leaving, setLeaving] = useState(false)
   const [joining, setJoining] = useState(false)
+  const [Changing, setChanging] = useState<ChangeSheetType | null>(null)
+  const [unloaded, setUnloaded] = useState(false)
   const speak = async (next: Language): Promise<void> => {
     chooseLanguage(next)
     await loadWords()
     onLanguage()
   }
+  const change = (): void => {
+    setUnloaded(false)
+    import('../entry/ChangeSheet.tsx').then(part => setChanging(() => part.ChangeSheet), () => setUnloaded(true))
+  }
+  const till = state.pairing.phase === 'paired' ? state.till : null
+  const guest = state.sale?.guest ?? null
   const channel = till === null ? null : joinsAt(till)
   if (joining && channel !== null) return <JoinSheet channel={channel} onClose={onClose} />
+  if (Changing !== null && channel !== null) {
+    // A told number proves nothing; only a scanned code shows whose data they are.
+    return <Changing channel={channel} guest={guest?.facts.identifiedBy === 'QR' ? guest : null} onClose={onClose} />
+  }
   if (leaving && till !== null) {
     return (
       <Sheet title={say('menu.unpairTitle', { till: till.name })} onClose={onClose}>
@@ -86,9 +101,15 @@ export function MenuSheet({ till, waiting, onClose, onLanguage, onUnpair }: Menu
           }}
         />
         {channel !== null && (
-          <Button kind="quiet" wide onClick={() => setJoining(true)}>
-            {joinWords().title}
-          </Button>
+          <>
+            <Button kind="quiet" wide onClick={() => setJoining(true)}>
+              {joinWords().title}
+            </Button>
+            {unloaded && <Notice kind="danger" role="alert" title={say('net.silence')} />}
+            <Button kind="quiet" wide onClick={change}>
+              {joinWords().change}
+            </Button>
+          </>
         )}
         {till !== null && (
           <Button kind="danger" wide onClick={() => setLeaving(true)}>

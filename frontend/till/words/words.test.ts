@@ -19,6 +19,11 @@ describe('words', () => {
     }
   })
 
+  it('leave the name of what is earned to the programme', () => {
+    for (const sentence of Object.values(ru)) expect(sentence).not.toMatch(/балл|бонус/i)
+    for (const sentence of Object.values(en)) expect(sentence.replace(/\{\w+\}/g, '')).not.toMatch(/\bpoints\b|bonus/i)
+  })
+
   it('have a sentence for every refusal of the contract', () => {
     expect(CODES.length).toBe(25)
     for (const code of CODES) expect(ru[`refusal.${code}`]).toMatch(/\S/)
