@@ -1,30 +1,19 @@
-"""What every stand-in can be told: to be slow, to break, to refuse, or to do the work and lose the answer."""
+"""How every stand-in fails: it is slow, breaks, refuses, or does the work and loses the answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
-from random import Random
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import uvicorn
 from starlette.responses import HTMLResponse, JSONResponse
 
-Fault: TypeAlias = Literal["slow", "late", "500", "503", "429", "lose", "odd"]
-Drawn = TypeVar("Drawn", bound=str)
+from integrations.standins.orders import Fault
+
 Scope: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-def drawn(chance: Random, often: Mapping[Drawn, int]) -> Drawn | None:
-    """What happens to the next of a hundred, by how many meet each fault."""
-    place = chance.randrange(100) if often else 100
-    for fault, percent in often.items():
-        place -= percent
-        if place < 0:
-            return fault
-    return None
 
 
 class Faulty:

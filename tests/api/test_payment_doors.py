@@ -13,6 +13,7 @@ import pytest
 from api.app import create_app
 from api.payments import open_acquirer
 from api.settings import Settings
+from integrations.standins.orders import HookFault
 from integrations.standins.yookassa.server import YooKassaStandin
 from loyalty.payments import PaymentState
 from models import database
@@ -103,23 +104,32 @@ async def shop(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Asyn
         yield one
 
 
-async def test_the_stand_ins_own_notifications_arrive_whatever_happens_to_them(shop: Shop) -> None:
-    """Ten of each, newest first, and a door that is busy at first: one payment and one refund."""
+@pytest.mark.parametrize(("fault", "rows"), [("duplicate", 3), ("reorder", 3), ("drop", 0)])
+async def test_the_stand_ins_own_notifications_end_well_whatever_happens_to_them(
+    shop: Shop, fault: HookFault, rows: int
+) -> None:
+    """Ten of each, newest first, or none, and a door that is shut at first: two payments and one refund."""
     app = create_app(Settings(), resources=shop.resources, clock=shop.clock, documents={})
-    shop.plan.told_times, shop.plan.turned = 10, True
+    shop.plan.hooks = {fault: 100}
     shop.standin.post_to(f"{ORIGIN}{PATH}")
-    shop.standin.notifications.transport = httpx2.ASGITransport(app=app)
-    made = await shop.opened()
-    shop.standin.pay(str(made.provider_id))
+    notifications = shop.standin.notifications
+    notifications.transport = httpx2.ASGITransport(app=app)
+    one, two = [await shop.opened() for _ in range(2)]
+    shop.standin.pay(str(one.provider_id))
+    shop.standin.pay(str(two.provider_id))
+
+    async def heard() -> None:
+        notifications.let_go()
+        await notifications.settled()
+        # Nobody would have to be told: whoever waits asks.
+        await (shop.pass_time(4, minutes=5) if fault == "drop" else shop.work())
+
     async with opened(app):
-        shop.standin.notifications.let_go()
-        await shop.standin.notifications.settled()
+        await heard()
+        assert {(await shop.fresh(each)).state for each in (one, two)} == {PaymentState.SUCCEEDED}
+        await shop.refund(one, 100)
         await shop.work()
-        assert (await shop.fresh(made)).state is PaymentState.SUCCEEDED
-        await shop.refund(made, 100)
-        await shop.work()
-        shop.standin.notifications.let_go()
-        await shop.standin.notifications.settled()
-        await shop.work()
-    assert await shop.heard() == {"paid": 1, "refund.succeeded": 1}
-    assert sorted(await kept()) == ["DONE", "DONE"]
+        await heard()
+    assert await shop.heard() == {"paid": 2, "refund.succeeded": 1}
+    assert await kept() == ["DONE"] * rows
+    assert notifications.lost == (3 if fault == "drop" else 0)

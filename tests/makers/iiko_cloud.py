@@ -16,6 +16,7 @@ from integrations.pace import Pace
 from integrations.standins.iiko_cloud.plan import Plan
 from integrations.standins.iiko_cloud.server import UNKNOWN, IikoCloudStandin
 from integrations.standins.iiko_cloud.venue import Item, Organization
+from integrations.standins.posting import poster
 from integrations.standins.windows import Rates
 
 WIDE = dict.fromkeys(LIMITS, (10**6, 10**6, 10**6))
@@ -64,7 +65,7 @@ async def cloud_of(
 @asynccontextmanager
 async def raw_client(standin: IikoCloudStandin) -> AsyncIterator[httpx2.AsyncClient]:
     """A client with a token, for requests that our adapter would never make."""
-    async with httpx2.AsyncClient(base_url=standin.url, trust_env=False) as client:
+    async with poster(base_url=standin.url) as client:
         body = {"apiKey": standin.api_key, "appId": standin.app_id, "clientSecret": standin.client_secret}
         token = (await client.post("/api/v2/access_token", json=body)).json()["token"]
         client.headers["authorization"] = f"Bearer {token}"

@@ -15,6 +15,7 @@ import httpx2
 from integrations.breaker import Breaker
 from integrations.pace import Pace
 from integrations.payments import PaymentGateway, ReceiptLine
+from integrations.standins.posting import poster
 from integrations.standins.yookassa.plan import Plan
 from integrations.standins.yookassa.server import YooKassaStandin
 from integrations.yookassa.calling import Connection
@@ -70,7 +71,7 @@ async def acquirer_of(
 def raw_client(standin: YooKassaStandin) -> httpx2.AsyncClient:
     """A client of the shop, for requests that our adapter would never make."""
     auth = httpx2.BasicAuth(standin.shop_id, standin.secret_key)
-    return httpx2.AsyncClient(base_url=standin.url, auth=auth, trust_env=False)
+    return poster(base_url=standin.url, auth=auth)
 
 
 class Shelf:

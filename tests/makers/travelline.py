@@ -11,6 +11,7 @@ import httpx2
 from integrations.bookings import Customer, OfferedStay, Order, Party
 from integrations.breaker import Breaker
 from integrations.pace import Pace
+from integrations.standins.posting import poster
 from integrations.standins.travelline.plan import Plan
 from integrations.standins.travelline.server import TravelLineStandin
 from integrations.standins.travelline.windows import PUBLISHED
@@ -61,7 +62,7 @@ async def engine_of(
 @asynccontextmanager
 async def raw_client(standin: TravelLineStandin) -> AsyncIterator[httpx2.AsyncClient]:
     """A client with a token, for requests that our adapter would never make."""
-    async with httpx2.AsyncClient(base_url=standin.url, trust_env=False) as client:
+    async with poster(base_url=standin.url) as client:
         form = {
             "grant_type": "client_credentials",
             "client_id": standin.client_id,

@@ -16,13 +16,12 @@ from api.app import create_app
 from api.settings import Settings
 from integrations.iiko.cloud import HOOK_PATH as CLOUD_PATH
 from integrations.restaurants import Hook
-from integrations.standins.faults import Fault
-from integrations.standins.iiko_cloud.plan import HookFault
 from integrations.standins.iiko_cloud.plan import Plan as IikoPlan
 from integrations.standins.iiko_cloud.server import IikoCloudStandin
 from integrations.standins.iiko_cloud.venue import Organization, restaurants
 from integrations.standins.iiko_front.plugin import Plugin
 from integrations.standins.iiko_front.wire import Faults, Wire
+from integrations.standins.orders import Fault, HookFault
 from integrations.standins.travelline.houses import HOUSES, House, Rate, Room
 from integrations.standins.travelline.plan import Plan as HotelPlan
 from integrations.standins.travelline.server import TravelLineStandin

@@ -1,15 +1,18 @@
 """Webhooks: arrays that are posted until somebody answers 200, given up in the end, and go astray where that is planned."""
 
 import asyncio
-import contextlib
-from typing import Any, Final
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, TypeAlias
 
 import httpx2
 
 from integrations.standins.iiko_cloud.plan import Plan
 from integrations.standins.iiko_cloud.venue import Organization
+from integrations.standins.orders import Astray
+from integrations.standins.posting import posted, poster
 
-POST_SECONDS: Final = 5.0
+_Told: TypeAlias = tuple[Organization, dict[str, Any]]
 
 
 class Hooks:
@@ -21,27 +24,24 @@ class Hooks:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.transport: httpx2.AsyncBaseTransport | None = None
-        self.lost = 0
         self.posted = 0
-        self._held: list[tuple[Organization, dict[str, Any]]] = []
+        self._given_up = 0
+        self._astray = Astray[_Told](plan)
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def lost(self) -> int:
+        """How many events were dropped or given up."""
+        return self._given_up + self._astray.lost
 
     def tell(self, organization: Organization, event: dict[str, Any]) -> None:
         """Post an event in the background, if the organization wants to hear of it."""
-        if organization.hook_uri is None or not _wants(organization, event):
-            return
-        fault = self.plan.astray()
-        if fault == "drop":
-            self.lost += 1
-            return
-        if fault == "reorder":
-            # It waits for the next one, and comes behind it.
-            self._held.append((organization, event))
-            return
-        self._start(organization, event, self.plan.hook_times * (10 if fault == "duplicate" else 1))
-        for held in self._held:
-            self._start(*held, self.plan.hook_times)
-        self._held.clear()
+        if organization.hook_uri is not None and _wants(organization, event):
+            self._start(self._astray.sent((organization, event)))
+
+    def let_go(self) -> None:
+        """Post what was held back, newest first."""
+        self._start(self._astray.held())
 
     async def settled(self) -> None:
         """Wait until everything was posted or given up."""
@@ -54,26 +54,23 @@ class Hooks:
             task.cancel()
         await self.settled()
 
-    def _start(self, organization: Organization, event: dict[str, Any], times: int) -> None:
-        for _ in range(times):
-            task = asyncio.create_task(self._deliver(organization, event))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    def _start(self, sent: Sequence[_Told]) -> None:
+        task = asyncio.create_task(self._deliver_all(sent))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver_all(self, sent: Sequence[_Told]) -> None:
+        """Copies of one event race each other, and what came late comes behind it."""
+        for _, copies in groupby(sent, key=id):
+            await asyncio.gather(*(self._deliver(*one) for one in copies))
 
     async def _deliver(self, organization: Organization, event: dict[str, Any]) -> None:
         headers = {"Authorization": organization.hook_token} if organization.hook_token else {}
-        async with httpx2.AsyncClient(
-            timeout=POST_SECONDS, trust_env=False, headers=headers, transport=self.transport
-        ) as client:
-            for seconds in (*self.plan.retry_seconds, None):
-                with contextlib.suppress(httpx2.TransportError):
-                    answer = await client.post(str(organization.hook_uri), json=[event])
-                    if answer.status_code == httpx2.codes.OK:
-                        self.posted += 1
-                        return
-                if seconds is not None:
-                    await asyncio.sleep(seconds)
-        self.lost += 1
+        async with poster(self.transport, headers=headers) as client:
+            if await posted(client, str(organization.hook_uri), self.plan.retry_seconds, json=[event]):
+                self.posted += 1
+            else:
+                self._given_up += 1
 
 
 def _wants(organization: Organization, event: dict[str, Any]) -> bool:

@@ -20,6 +20,7 @@ from integrations.standins.iiko_cloud.hooks import Hooks
 from integrations.standins.iiko_cloud.plan import Plan, operation_of
 from integrations.standins.iiko_cloud.venue import Chain, Item, Kind, Order, Organization, restaurants
 from integrations.standins.iiko_cloud.wanted import Shape, Wrong, body_of
+from integrations.standins.orders import Fault
 from integrations.standins.windows import Rates, Windows
 
 GROUPS: Final[Mapping[str, str]] = {
@@ -109,9 +110,10 @@ class IikoCloudStandin:
         self.hooks.tell(order.organization, telling.event(order, self.clock()))
         return order
 
-    def _ordered(self, path: str) -> Any:
-        self.requests.append(operation_of(path))
-        return self.plan.ordered(path)
+    def _ordered(self, path: str) -> Fault | None:
+        operation = operation_of(path)
+        self.requests.append(operation)
+        return self.plan.ordered(operation)
 
     def _routes(self) -> list[Route]:
         chain, window = self.chain, {"statuses": "list", "dateFrom": "moment", "dateTo": "moment"}

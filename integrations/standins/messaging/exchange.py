@@ -1,24 +1,24 @@
 """What the stand-ins of all gateways share: phones that receive, faults to order, and reports that are tried again."""
 
 import asyncio
-import contextlib
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import httpx2
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from integrations.standins.faults import Fault, Faulty, answering
+from integrations.standins.faults import Faulty, answering
+from integrations.standins.orders import Astray, Fault, Orders, drawn
+from integrations.standins.posting import posted, poster
 from loyalty.messages import Channel, Fate
 
 KEPT_MAX: Final = 5_000
-REPORT_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +36,21 @@ class CaughtMessage:
 
 
 @dataclass
-class Plan:
-    """How a gateway is to behave. A fault in the list takes one request; the rest goes well.
+class Plan(Orders):
+    """How a gateway is to behave. A fault in the list takes one request; the rest goes by `often`.
 
-    `slow` waits before the work is done, `late` after it, and `lose` never answers what was done.
-
-    `fates` are what a message goes through, per number or for all; `reports` says how each of them is told: once, ten
-    times, in the wrong order, or not at all.
+    `fates` are what a message goes through, per number or for all; each of them is told, unless it goes astray.
     """
 
     faults: deque[Fault] = field(default_factory=deque)
-    slow_seconds: float = 1.0
     fates: dict[str, Sequence[Fate]] = field(default_factory=dict)
     usual: Sequence[Fate] = (Fate.SENT, Fate.DELIVERED)
-    reports: Literal["once", "ten times", "reversed", "never"] = "once"
     step_seconds: float = 0.02
-    retry_seconds: Sequence[float] = (0.05, 0.2, 1.0)
     balance: int = 1_000_00
+
+    def ordered(self) -> Fault | None:
+        """The fault of the next request."""
+        return self.faults.popleft() if self.faults else drawn(self.chance, self.often)
 
 
 class Exchange:
@@ -65,6 +63,10 @@ class Exchange:
         self.caught: deque[CaughtMessage] = deque(maxlen=KEPT_MAX)
         self.requests: list[str] = []
         self.port = 0
+        self.transport: httpx2.AsyncBaseTransport | None = None
+        """Leads somewhere else than over the network: to an application in this process."""
+        self.lost = 0
+        """How many reports nobody hears of again."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._next = 100_000
 
@@ -104,26 +106,19 @@ class Exchange:
     async def _deliver(self, number: int, tell: Callable[[CaughtMessage], Awaitable[None]]) -> None:
         one = self.find(number)
         assert one is not None  # noqa: S101 - it was caught a moment ago
-        seen = []
+        astray = Astray[CaughtMessage](self.plan)
         for fate in self.plan.fates.get(one.to, self.plan.usual):
             await asyncio.sleep(self.plan.step_seconds)
-            seen.append(self.turn(number, fate))
-            if self.plan.reports in {"once", "ten times"}:
-                for _ in range(10 if self.plan.reports == "ten times" else 1):
-                    await tell(seen[-1])
-        if self.plan.reports == "reversed":
-            for one in reversed(seen):
-                await tell(one)
+            for each in astray.sent(self.turn(number, fate)):
+                await tell(each)
+        for each in astray.held():
+            await tell(each)
+        self.lost += astray.lost
 
     async def post(self, url: str, **sent: Any) -> None:
         """Post a report until it is answered with 200, as often as the plan says."""
-        async with httpx2.AsyncClient(timeout=REPORT_SECONDS, trust_env=False) as client:
-            for seconds in (*self.plan.retry_seconds, None):
-                with contextlib.suppress(httpx2.TransportError):
-                    if (await client.post(url, **sent)).status_code == httpx2.codes.OK:
-                        return
-                if seconds is not None:
-                    await asyncio.sleep(seconds)
+        async with poster(self.transport) as client:
+            await posted(client, url, self.plan.retry_seconds, **sent)
 
     @asynccontextmanager
     async def open(self, routes: Sequence[BaseRoute], port: int = 0) -> AsyncIterator[None]:
@@ -139,7 +134,7 @@ class Exchange:
 
     def _ordered(self, path: str) -> Fault | None:
         self.requests.append(path)
-        return self.plan.faults.popleft() if self.plan.faults else None
+        return self.plan.ordered()
 
 
 def read_body(body: bytes) -> dict[str, Any] | None:

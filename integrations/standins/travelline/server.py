@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from integrations.standins.faults import Faulty, answering
+from integrations.standins.orders import Fault
 from integrations.standins.travelline import telling
 from integrations.standins.travelline.desk import Reservations
 from integrations.standins.travelline.houses import HOUSES, House, property_card
@@ -88,9 +89,10 @@ class TravelLineStandin:
         booking = self.reservations.change(self.selling.booking(number), self.clock())
         return self.webhook.tell(kind, booking, f"{self.clock():%Y-%m-%dT%H:%M:%S}.000Z")
 
-    def _ordered(self, path: str) -> Any:
-        self.requests.append(operation_of(path))
-        return self.plan.ordered(path)
+    def _ordered(self, path: str) -> Fault | None:
+        operation = operation_of(path)
+        self.requests.append(operation)
+        return self.plan.ordered(operation)
 
     def _routes(self) -> list[Route]:
         content, search = "/api/content/v1/properties", "/api/search/v1/properties"

@@ -1,18 +1,18 @@
 """How bookings are told: to the channel that made them, to the hotel that reads its own, and to a webhook."""
 
 import asyncio
-import contextlib
 from collections import deque
 from typing import Any, Final
 from uuid import uuid4
 
 import httpx2
 
+from integrations.standins.orders import Astray
+from integrations.standins.posting import posted, poster
 from integrations.standins.travelline.desk import Reservation
 from integrations.standins.travelline.plan import Plan
 
 SENT_AT_ONCE: Final = 1000
-POST_SECONDS: Final = 5.0
 
 
 def created(booking: Reservation) -> dict[str, Any]:
@@ -100,24 +100,46 @@ def _room_stay(booking: Reservation, place: int) -> dict[str, Any]:
 
 
 class Webhook:
-    """One address that hears of events, oldest first: what follows waits until what came before was taken."""
+    """One address that hears of events, oldest first: what follows waits until what came before was taken.
+
+    Where nobody takes a batch, all stays as it is until the next event. `transport` leads somewhere else than over the
+    network: to an application in this process.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.url: str | None = None
         self.key: str | None = None
+        self.transport: httpx2.AsyncBaseTransport | None = None
         self._plan = plan
+        self._astray = Astray[dict[str, Any]](plan)
         self._queue: deque[dict[str, Any]] = deque()
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def lost(self) -> int:
+        """How many events nobody hears of again."""
+        return self._astray.lost
+
+    @property
+    def waiting(self) -> int:
+        """How many events wait to be taken."""
+        return len(self._queue)
 
     def tell(self, kind: str, booking: Reservation, at: str) -> dict[str, Any]:
         """Queue an event; it is posted in the background. Gives it as it is sent."""
         payload = {"BookingNumber": booking.number, "PropertyId": booking.stays[0].house.id}
         event = {"eventId": str(uuid4()), "eventType": f"webpms:{kind}", "creationTime": at, "payload": payload}
-        if self.url is not None:
-            self._queue.extend([event] * self._plan.event_times)
-            if self._task is None or self._task.done():
-                self._task = asyncio.create_task(self._deliver())
+        self.queue(event)
         return event
+
+    def queue(self, event: dict[str, Any]) -> None:
+        """Post an event, whatever it holds, behind all that waits; nothing is kept for nobody."""
+        if self.url is not None:
+            self._start(self._astray.sent(event))
+
+    def let_go(self) -> None:
+        """Post what was held back, newest first."""
+        self._start(self._astray.held())
 
     async def settled(self) -> None:
         """Wait until everything was posted or given up."""
@@ -130,24 +152,31 @@ class Webhook:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
+    def _start(self, sent: list[dict[str, Any]]) -> None:
+        self._queue.extend(sent)
+        if self._queue and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._deliver())
+
     async def _deliver(self) -> None:
+        is_taken = True
+        while self._queue and is_taken:
+            is_taken = await self._emptied()
+
+    async def _emptied(self) -> bool:
         headers = {} if self.key is None else {"API-KEY": self.key}
-        async with httpx2.AsyncClient(timeout=POST_SECONDS, trust_env=False, headers=headers) as client:
+        async with poster(self.transport, headers=headers) as client:
             while self._queue:
                 batch = list(self._queue)[:SENT_AT_ONCE]
-                if not await self._posted(client, batch):
-                    return
+                if not await posted(client, str(self.url), self._plan.retry_seconds, is_taken=_is_success, json=batch):
+                    return False
                 for _ in batch:
                     self._queue.popleft()
+        return True
 
-    async def _posted(self, client: httpx2.AsyncClient, batch: list[dict[str, Any]]) -> bool:
-        for seconds in (*self._plan.retry_seconds, None):
-            with contextlib.suppress(httpx2.TransportError):
-                if (await client.post(str(self.url), json=batch)).is_success:
-                    return True
-            if seconds is not None:
-                await asyncio.sleep(seconds)
-        return False
+
+def _is_success(status: int) -> bool:
+    """Any 2xx."""
+    return httpx2.codes.is_success(status)
 
 
 def _utc(at: Any) -> str:

@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from integrations.standins.faults import Fault, Faulty, answering
+from integrations.standins.faults import Faulty, answering
+from integrations.standins.orders import Fault
 from integrations.standins.yookassa import wanted
 from integrations.standins.yookassa.page import ended_page, open_page
 from integrations.standins.yookassa.plan import Plan, operation_of
@@ -106,8 +107,9 @@ class YooKassaStandin:
         return payment_object(payment, shop=self.shop_id, origin=self.origin, refunded=refunded)
 
     def _ordered(self, path: str) -> Fault | None:
-        self.requests.append(operation_of(path))
-        return self.plan.ordered(path)
+        operation = operation_of(path)
+        self.requests.append(operation)
+        return self.plan.ordered(operation)
 
     def _tell(self, payment: Payment) -> None:
         self.notifications.tell(f"payment.{payment.status}", self.told(payment))

@@ -1,17 +1,16 @@
 """How payments and refunds are told: as objects of the interface, and by notifications that are posted until taken."""
 
 import asyncio
-import contextlib
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 import httpx2
 
+from integrations.standins.orders import Astray
+from integrations.standins.posting import posted, poster
 from integrations.standins.yookassa.plan import Plan
 from integrations.standins.yookassa.till import Payment, Refund
-
-POST_SECONDS: Final = 5.0
 
 
 def payment_object(payment: Payment, *, shop: str, origin: str, refunded: Decimal) -> dict[str, Any]:
@@ -69,28 +68,22 @@ class Notifications:
         self.url: str | None = None
         self.transport: httpx2.AsyncBaseTransport | None = None
         self._plan = plan
-        self._waiting: list[dict[str, Any]] = []
+        self._astray = Astray[dict[str, Any]](plan)
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def lost(self) -> int:
+        """How many events nobody hears of again."""
+        return self._astray.lost
+
     def tell(self, event: str, told: dict[str, Any]) -> None:
-        """Post an event in the background, as often as the plan says and in its order."""
-        if self.url is None:
-            return
-        if self._plan.kept_back > 0:
-            self._plan.kept_back -= 1
-            return
-        body = {"type": "notification", "event": event, "object": told}
-        self._waiting.extend([body] * self._plan.told_times)
-        if not self._plan.turned:
-            self.let_go()
+        """Post an event in the background."""
+        if self.url is not None:
+            self._start(self._astray.sent({"type": "notification", "event": event, "object": told}))
 
     def let_go(self) -> None:
-        """Send what waits: newest first where the plan turns the order round."""
-        waiting, self._waiting = self._waiting, []
-        if waiting:
-            task = asyncio.create_task(self._deliver(waiting[::-1] if self._plan.turned else waiting))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        """Post what was held back, newest first."""
+        self._start(self._astray.held())
 
     async def settled(self) -> None:
         """Wait until everything was posted or given up."""
@@ -103,18 +96,15 @@ class Notifications:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _deliver(self, bodies: list[dict[str, Any]]) -> None:
-        async with httpx2.AsyncClient(timeout=POST_SECONDS, trust_env=False, transport=self.transport) as client:
-            for body in bodies:
-                await self._posted(client, body)
+    def _start(self, bodies: list[dict[str, Any]]) -> None:
+        task = asyncio.create_task(self._deliver(bodies))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def _posted(self, client: httpx2.AsyncClient, body: dict[str, Any]) -> None:
-        for seconds in (*self._plan.retry_seconds, None):
-            with contextlib.suppress(httpx2.TransportError):
-                if (await client.post(str(self.url), json=body)).status_code == httpx2.codes.OK:
-                    return
-            if seconds is not None:
-                await asyncio.sleep(seconds)
+    async def _deliver(self, bodies: list[dict[str, Any]]) -> None:
+        async with poster(self.transport) as client:
+            for body in bodies:
+                await posted(client, str(self.url), self._plan.retry_seconds, json=body)
 
 
 def _sum(amount: Decimal) -> dict[str, str]:

@@ -179,17 +179,15 @@ async def test_a_webhook_is_tried_again_and_lost_in_the_end() -> None:
         assert (standin.hooks.lost, standin.hooks.posted) == (1, 0)
 
 
-@pytest.mark.parametrize("fault", ["500", "503", "429", "slow", "lose", "late"])
-async def test_it_fails_as_it_is_told(fault: Any) -> None:
-    plan = Plan(slow_seconds=0.3)
-    async with standing_in(lambda: NOW, plan=plan) as standin, raw_client(standin) as client:
-        plan.faults["organizations"].append(fault)
-        if fault in {"slow", "late"}:
-            with pytest.raises(httpx2.ReadTimeout):
-                await client.post("/api/1/organizations", json={}, timeout=0.1)
-        elif fault == "lose":
-            with pytest.raises(httpx2.RemoteProtocolError):
-                await client.post("/api/1/organizations", json={})
-        else:
-            assert (await client.post("/api/1/organizations", json={})).status_code == int(fault)
-        assert (await client.post("/api/1/organizations", json={})).status_code == 200
+async def test_a_guest_is_found_by_id_a_while_after_it_was_made() -> None:
+    """By its phone at once."""
+    plan, at = Plan(guest_lag_seconds=10), [NOW]
+    async with standing_in(lambda: at[0], plan=plan) as standin, raw_client(standin) as client:
+        base, house = "/api/1/loyalty/iiko/customer", {"organizationId": standin.organizations[0].id}
+        made = (await client.post(f"{base}/create_or_update", json=house | {"phone": "+79000000001"})).json()
+        by_phone, by_id = ({"type": "phone", "phone": "+79000000001"}, {"type": "id", "id": made["id"]})
+        assert (await client.post(f"{base}/info", json=house | by_phone)).json()["id"] == made["id"]
+        told = is_a_refusal(await client.post(f"{base}/info", json=house | by_id), 400)
+        assert told["error"] == "Transport_WrongCustomerId"
+        at[0] += timedelta(seconds=10)
+        assert (await client.post(f"{base}/info", json=house | by_id)).json()["id"] == made["id"]

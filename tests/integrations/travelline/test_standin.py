@@ -1,20 +1,19 @@
 """The stand-in keeps the vendor's contract: who is let in, how often, and what of a request it refuses (A-087)."""
 
+import json
 from collections.abc import AsyncIterator
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
 import pytest
 
-from integrations.standins.travelline.plan import Plan
 from integrations.standins.travelline.server import TravelLineStandin
+from tests.makers.receiver import receiving
 from tests.makers.travelline import IGORA, WIDE, raw_client, standing_in
+from tests.makers.travelline_raw import DAYS, SEARCH, booking_of, verified
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
-SEARCH = f"/api/search/v1/properties/{IGORA}/room-stays"
-DAYS = {"arrivalDate": "2026-03-20", "departureDate": "2026-03-22", "adults": "2"}
 
 
 @pytest.fixture
@@ -27,38 +26,6 @@ async def standin() -> AsyncIterator[TravelLineStandin]:
 async def client(standin: TravelLineStandin) -> AsyncIterator[httpx2.AsyncClient]:
     async with raw_client(standin) as one:
         yield one
-
-
-async def booking_of(client: httpx2.AsyncClient, **changes: Any) -> dict[str, Any]:
-    """A request as the contract asks for it, with changes by dotted path."""
-    found = (await client.get(SEARCH, params=DAYS)).json()["roomStays"][0]
-    placements = [{"code": place["code"]} for place in found["roomType"]["placements"]]
-    guest = {"firstName": "Анна", "lastName": "Орлова"}
-    contacts = {"phones": [{"phoneNumber": "+79000000001"}], "emails": [{"emailAddress": "anna@example.ru"}]}
-    body: dict[str, Any] = {
-        "propertyId": IGORA,
-        "roomStays": [
-            {
-                "stayDates": found["stayDates"],
-                "ratePlan": {"id": found["ratePlan"]["id"]},
-                "roomType": {"id": found["roomType"]["id"], "placements": placements},
-                "guests": [guest],
-                "guestCount": {"adultCount": 2, "childAges": []},
-                "checksum": found["checksum"],
-            }
-        ],
-        "customer": guest | {"contacts": contacts},
-    }
-    for path, value in changes.items():
-        *way, last = path.split("__")
-        target: Any = body
-        for step in way:
-            target = target[int(step)] if step.isdigit() else target[step]
-        if value is None:
-            del target[last]
-        else:
-            target[last] = value
-    return {"booking": body}
 
 
 async def test_nobody_is_let_in_without_a_token_that_lives(standin: TravelLineStandin) -> None:
@@ -142,16 +109,6 @@ async def test_a_wrong_booking_is_refused(client: httpx2.AsyncClient, wrong: dic
     assert refused.status_code in {400, 404}
 
 
-async def verified(client: httpx2.AsyncClient) -> dict[str, Any]:
-    """A verified booking, as it is sent to be made."""
-    asked = await booking_of(client)
-    told = (await client.post("/api/reservation/v2/bookings/verify", json=asked)).json()["booking"]
-    body = deepcopy(asked["booking"])
-    body["roomStays"][0]["checksum"] = told["roomStays"][0]["checksum"]
-    ready: dict[str, Any] = body | {"createBookingToken": told["createBookingToken"], "guarantee": {"id": "g-1"}}
-    return ready
-
-
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -171,16 +128,6 @@ async def test_a_token_makes_what_was_verified_and_nothing_else(
     assert made.json()["booking"]["status"] == "Confirmed"
     again = await client.post("/api/reservation/v2/bookings", json={"booking": body})
     assert again.json()["errors"][0]["code"] == "InvalidCreateBookingToken"
-
-
-async def test_a_lost_answer_has_booked_all_the_same() -> None:
-    plan = Plan()
-    async with standing_in(lambda: NOW, plan=plan) as standin, raw_client(standin) as client:
-        body = await verified(client)
-        plan.faults["create"].append("lose")
-        with pytest.raises(httpx2.RemoteProtocolError):
-            await client.post("/api/reservation/v2/bookings", json={"booking": body})
-        assert len(standin.reservations.by_number) == 1
 
 
 async def test_a_booking_is_listed_changed_and_cancelled_for_what_it_costs(
@@ -213,3 +160,28 @@ async def test_pictures_are_drawn_and_small(standin: TravelLineStandin) -> None:
         picture = await client.get("/pictures/70231-1.png")
     assert picture.content.startswith(b"\x89PNG")
     assert len(picture.content) < 20_000
+
+
+async def test_what_follows_waits_until_what_came_before_was_taken(
+    standin: TravelLineStandin, client: httpx2.AsyncClient
+) -> None:
+    """Head-of-line blocking: nothing overtakes a batch that nobody took, and all of it comes in its order afterwards."""
+    made = await client.post("/api/reservation/v2/bookings", json={"booking": await verified(client)})
+    number, standin.plan.retry_seconds = made.json()["booking"]["number"], (0.0, 0.0)
+    async with receiving() as receiver:
+        receiver.statuses = [500]
+        standin.post_to(receiver.url, "key")
+        kinds = ["check_in", "cancel_check_in", "check_in"]
+        for waiting, kind in enumerate(kinds[:2], 1):
+            standin.happens(number, kind)
+            await standin.webhook.settled()
+            assert standin.webhook.waiting == waiting
+        batches = [[event["eventType"] for event in json.loads(one.body)] for one in receiver.heard]
+        told = [f"webpms:{kind}" for kind in kinds]
+        assert batches == [told[:1]] * 3 + [told[:2]] * 3, "the oldest first, three times each"
+        assert {one.headers["api-key"] for one in receiver.heard} == {"key"}
+        receiver.statuses = [204]
+        standin.happens(number, kinds[2])
+        await standin.webhook.settled()
+        assert [event["eventType"] for event in json.loads(receiver.heard[-1].body)] == told
+        assert (len(receiver.heard), standin.webhook.waiting) == (7, 0)
