@@ -2,61 +2,60 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter
 
+from integrations.breaker import Breaker, Patience
 from integrations.ports import Drained, Gateway
 from loyalty.messages import Channel
 
-FAILURES_MAX: Final = 3
-OPEN: Final = timedelta(seconds=30)
-OPEN_MAX: Final = timedelta(minutes=10)
+PATIENCE: Final = Patience(failures=3, seconds=30.0, seconds_max=600.0)
 # Nothing but an operator mends an empty account or a wrong key.
-DRAINED: Final = timedelta(minutes=10)
-BROKEN: Final = Gauge("kunak_gateway_broken", "1 while a gateway is left alone after failures.", ["gateway"])
+DRAINED_SECONDS: Final = 600.0
 CALLS: Final = Counter("kunak_gateway_calls", "Hand-overs to gateways by how they ended.", ["gateway", "outcome"])
 log = logging.getLogger(__name__)
 
 
-class Breaker:
-    """Leaves a gateway alone after three failures in a row, first for 30 seconds, then twice as long, at most 10 minutes.
+class Gate:
+    """The breaker of one gateway, by the moments of those who call it.
 
-    One breaker a process: a process that knows better need not wait for the others.
+    One a process: a process that knows better need not wait for the others.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.failures = 0
-        self.closed_from: datetime | None = None
-        self._pause = OPEN
+        self._at = 0.0
+        self._breaker = Breaker(name, lambda: self._at, patience=PATIENCE)
 
     def lets_through(self, now: datetime) -> bool:
         """Whether a call may be made."""
-        return self.closed_from is None or now >= self.closed_from
+        self._at = now.timestamp()
+        return self._breaker.lets_through
 
     def held_seconds(self, now: datetime) -> float:
         """For how long no call is made from now on."""
-        return 0.0 if self.closed_from is None else max(0.0, (self.closed_from - now).total_seconds())
+        self._at = now.timestamp()
+        return self._breaker.held_seconds
 
-    def went_well(self) -> None:
-        """A call was answered: everything before is forgotten."""
-        self.failures, self.closed_from, self._pause = 0, None, OPEN
-        BROKEN.labels(self.name).set(0)
+    def enter(self, now: datetime) -> int:
+        """The pass of a call; after a pause one has it and no other. Raises `Unavailable` while calls are held back."""
+        self._at = now.timestamp()
+        return self._breaker.enter()
 
-    def went_wrong(self, error: Exception, now: datetime) -> None:
-        """A call failed through no fault of the message."""
-        self.failures += 1
-        if isinstance(error, Drained):
-            self.closed_from = now + DRAINED
-        elif self.failures >= FAILURES_MAX:
-            self.closed_from = now + self._pause
-            self._pause = min(self._pause * 2, OPEN_MAX)
-        else:
-            return
-        BROKEN.labels(self.name).set(1)
-        log.error("gateway left alone for a while", extra={"gateway": self.name, "reason": type(error).__name__})
+    def leave(self, entry: int) -> None:
+        """The call of a pass was broken off."""
+        self._breaker.leave(entry)
+
+    def note(self, entry: int, now: datetime, error: Exception | None = None) -> None:
+        """How the call of a pass ended: with an answer, or through no fault of the message."""
+        self._at = now.timestamp()
+        at_least = DRAINED_SECONDS if isinstance(error, Drained) else 0.0
+        held = self._breaker.held_seconds
+        self._breaker.note(entry, is_well=error is None, error=error, at_least=at_least)
+        if self._breaker.held_seconds > held:
+            log.error("gateway left alone for a while", extra={"gateway": self.name, "reason": type(error).__name__})
 
 
 class Gateways:
@@ -70,7 +69,7 @@ class Gateways:
         hooks: str | None = None,
     ) -> None:
         self._by_name = {gateway.name: gateway for gateway in gateways}
-        self._breakers = {name: Breaker(name) for name in self._by_name}
+        self._gates = {name: Gate(name) for name in self._by_name}
         self._order = dict(order or {})
         self.hooks = hooks
         """Where gateways post their reports; None where no address of ours can be reached by them."""
@@ -87,9 +86,9 @@ class Gateways:
         """The gateway of a name; None once it was taken out of the settings."""
         return self._by_name.get(name)
 
-    def breaker(self, name: str) -> Breaker:
+    def gate(self, name: str) -> Gate:
         """The breaker of a gateway."""
-        return self._breakers[name]
+        return self._gates[name]
 
     def carrying(self, channel: Channel) -> list[Gateway]:
         """The gateways of a channel, in their order."""

@@ -15,7 +15,6 @@ from integrations.restaurants import Dish, Hint, OrderKind, OrderState, ToldLine
 SUM_MAX: Final = 10**12
 WHOLE_MAX: Final = 2**63
 NAME_MAX: Final = 200
-EVENTS_MAX: Final = 1000
 _GONE: Final = frozenset({"Deleted", "Cancelled"})
 _KINDS: Final = {"DeliveryOrder": OrderKind.DELIVERY, "TableOrder": OrderKind.TABLE}
 _TENDERS: Final = {"Cash": "CASH", "Card": "CARD", "Voucher": "GIFT_CARD", "Credit": "INSTALMENT"}
@@ -218,11 +217,11 @@ def _text(value: Any) -> str:
 
 
 def hints_of(body: bytes) -> list[Hint]:
-    """What the events of a webhook point at: an array, or a single one."""
+    """What the events of a webhook point at: an array, or a single one. The size of the body bounds them."""
     found = read_json(body)
     if found is None:
         raise Unreadable("no JSON")
-    return [_hint(one) for one in (found if isinstance(found, list) else [found])[:EVENTS_MAX]]
+    return [_hint(one) for one in (found if isinstance(found, list) else [found])]
 
 
 def _hint(event: Any) -> Hint:

@@ -25,6 +25,8 @@ from services.work import Work, work
 HELD: Final = timedelta(seconds=45)
 AGAIN: Final = timedelta(seconds=15)
 AGAIN_MAX: Final = timedelta(minutes=5)
+# No pass of a breaker: how a call ends that went past it says nothing.
+PAST: Final = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +175,7 @@ async def _to_hand(tx: Work, message: Record, made: list[Record], place: int, ru
     ready = [
         gateway
         for gateway in run.gateways.carrying(channel)
-        if gateway.name not in tried and run.gateways.breaker(gateway.name).lets_through(now)
+        if gateway.name not in tried and run.gateways.gate(gateway.name).lets_through(now)
     ]
     if not ready:
         return await _without_gateway(tx, message, place, run)
@@ -232,32 +234,49 @@ def _outgoing(attempt: Record | Handing, written: Written, gateway: Gateway, run
 
 async def _carried_out(errand: Errand, run: Run) -> Told | Exception | None:
     """Ask the gateway. Its answer, its refusal, or its silence comes back as a value."""
-    gateway, message = errand.gateway, errand.message
-    if errand.is_code and not await budget.allows(message.channel, message.to, run.resources, run.now):
-        return budget.Spent()
-    breaker, contacts = run.gateways.breaker(gateway.name), run.resources.contacts
+    gateway, contacts = errand.gateway, run.resources.contacts
+    gate = run.gateways.gate(gateway.name)
+    try:
+        entry = gate.enter(run.now)
+    except Unavailable as held:
+        # Whoever asks about what was handed over goes past: an account without money answers questions.
+        if errand.kind != "ask":
+            return held
+        entry = PAST
     told: Told | None
     try:
-        if errand.kind == "hand":
-            told = await gateway.send(message)
-        elif errand.kind == "resolve":
-            told = await gateway.resolve(message, handed_at=errand.handed_at, known=errand.known)
-        else:
-            told = await gateway.ask(str(errand.provider_id), message)
+        told = await _asked(errand, run)
+    except budget.Spent as spent:
+        gate.leave(entry)
+        return spent
     except Refused as refusal:
         CALLS.labels(gateway.name, "refused").inc()
-        breaker.went_well()
+        gate.note(entry, run.now)
         contacts.note(gateway.name, refusal)
         return refusal
     except Unavailable as error:
         CALLS.labels(gateway.name, "uncertain" if isinstance(error, Uncertain) else "unavailable").inc()
-        breaker.went_wrong(error, run.now)
-        contacts.note(gateway.name, error, breaker.held_seconds(run.now))
+        gate.note(entry, run.now, error)
+        contacts.note(gateway.name, error, gate.held_seconds(run.now))
         return error
+    except BaseException:
+        gate.leave(entry)
+        raise
     CALLS.labels(gateway.name, "ok").inc()
-    breaker.went_well()
+    gate.note(entry, run.now)
     contacts.note(gateway.name)
     return told
+
+
+async def _asked(errand: Errand, run: Run) -> Told | None:
+    gateway, message = errand.gateway, errand.message
+    if errand.is_code and not await budget.allows(message.channel, message.to, run.resources, run.now):
+        raise budget.Spent
+    if errand.kind == "hand":
+        return await gateway.send(message)
+    if errand.kind == "resolve":
+        return await gateway.resolve(message, handed_at=errand.handed_at, known=errand.known)
+    return await gateway.ask(str(errand.provider_id), message)
 
 
 async def _note(message_id: UUID, errand: Errand, outcome: Told | Exception | None, run: Run) -> None:

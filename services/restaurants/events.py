@@ -5,6 +5,7 @@ hint: which order it is about is kept, and what the order is, is read from the c
 """
 
 import logging
+from collections import Counter as Counted
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -32,10 +33,16 @@ LEASE: Final = timedelta(minutes=2)
 KEPT: Final = timedelta(days=30)
 FAULT_MAX: Final = 200
 EVENTS: Final = Counter("kunak_restaurant_events", "Events of the restaurants' cloud by how they ended.", ["outcome"])
+# One statement however many there are, by their keys, so that two deliveries of the same events never wait for each other.
 _KEEP: Final = """
 INSERT INTO restaurant_event AS e (id, key, what, restaurant_id, kind, order_id, times, received_at, state, fault)
-VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9) ON CONFLICT (key) DO UPDATE SET times = e.times + 1 RETURNING times
+SELECT id, key, what, restaurant_id, kind, order_id, times, $9,
+    CASE WHEN fault IS NOT NULL THEN 'ASIDE' WHEN order_id IS NULL THEN 'DONE' ELSE 'NEW' END, fault
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::int[], $8::text[])
+    AS t (id, key, what, restaurant_id, kind, order_id, times, fault)
+ORDER BY key ON CONFLICT (key) DO UPDATE SET times = e.times + excluded.times RETURNING key, times, state
 """
+_TOLD: Final = ("key", "what", "restaurant", "kind", "order")
 _TAKE: Final = """
 UPDATE restaurant_event SET leased_until = $1 WHERE id IN (
     SELECT id FROM restaurant_event WHERE state = 'NEW' AND (leased_until IS NULL OR leased_until <= $2)
@@ -71,27 +78,22 @@ async def keep(cloud: RestaurantCloud, body: bytes, now: datetime) -> int:
         hints = cloud.read_hook(body)
     except Unreadable as fault:
         hints = [Hint(sha256(body).hexdigest(), "unreadable", fault=str(fault))]
+    came, found = Counted(one.key for one in hints), {one.key: one for one in hints}
+    ids = sorted(uuid7() for _ in found)
+    told = [[getattr(one, name) for one in found.values()] for name in _TOLD]
+    times, faults = [came[key] for key in found], [one.fault for one in found.values()]
     async with work() as tx:
-        fresh = 0
-        # By their keys, so that two deliveries of the same events never wait for each other.
-        for hint in sorted(hints, key=lambda one: one.key):
-            fresh += await _keep_one(tx, hint, now)
-        if fresh:
+        kept = await tx.fetch(_KEEP, ids, *told, times, faults, now)
+        # An event that was there already has come more often than now.
+        fresh = [row["state"] for row in kept if row["times"] == came[row["key"]]]
+        if "NEW" in fresh:
             await tx.enqueue(JOB, {}, run_at=now)
+    for state in set(fresh):
+        EVENTS.labels(state.lower()).inc(fresh.count(state))
+    EVENTS.labels("again").inc(len(hints) - len(fresh))
+    if (aside := fresh.count("ASIDE")) > 0:
+        log.error("events of the restaurants' cloud could not be read", extra={"count": aside})
     return len(hints)
-
-
-async def _keep_one(tx: Work, hint: Hint, now: datetime) -> bool:
-    """Keep one; whether it has to be worked off."""
-    is_about = hint.fault is None and hint.order is not None
-    state = "ASIDE" if hint.fault else "NEW" if is_about else "DONE"
-    kind = None if hint.kind is None else hint.kind.value
-    told = (uuid7(), hint.key, hint.what, hint.restaurant, kind, hint.order, now, state, hint.fault)
-    times = await tx.fetchval(_KEEP, *told)
-    EVENTS.labels("again" if times > 1 else state.lower()).inc()
-    if hint.fault and times == 1:
-        log.error("an event of the restaurants' cloud could not be read")
-    return is_about and times == 1
 
 
 async def work_off(resources: Resources, now: datetime) -> None:

@@ -1,15 +1,17 @@
 """A-228, A-229, INV-14, INV-23 and the rows on gateways of the fault matrix."""
 
+import asyncio
 from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
-from integrations.ports import Drained, Refused, Unavailable, Uncertain
+from integrations.ports import Drained, Message, Refused, Told, Unavailable, Uncertain
 from loyalty.messages import Cause, Channel, Fate
 from loyalty.programme import DocumentKind
 from models import database
 from services import consents, programmes
+from services.gateways import DRAINED_SECONDS, PATIENCE
 from services.messages import cascade
 from services.messages.planning import Draft, plan
 from services.resources import Policy, Resources
@@ -18,7 +20,7 @@ from tests.makers.gateways import ScriptedGateway, make_gateways
 from tests.makers.joining import BOTH, make_caller
 from tests.makers.mail import RememberingMailer
 from tests.makers.messages import attempt_rows, make_reachable, message_row, plan_one, state_of
-from tests.makers.patience import rivals
+from tests.makers.patience import PATIENCE_SECONDS, rivals
 from tests.makers.working import work_off
 
 ALL = list(Channel)
@@ -153,14 +155,67 @@ async def test_a_broken_gateway_is_left_alone_for_a_while(resources: Resources, 
     for _ in range(3):
         await plan_one(member, now)
         await work_off(resources, gateways, now)
-    assert not gateways.breaker("first").lets_through(now)
+    assert not gateways.gate("first").lets_through(now)
     first.failing = None
     await plan_one(member, now)
     await work_off(resources, gateways, now)
     assert (len(first.taken), len(second.taken)) == (0, 4)
     await plan_one(member, now)
     await work_off(resources, gateways, now + timedelta(seconds=31))
-    assert (len(first.taken), gateways.breaker("first").closed_from) == (1, None)
+    assert (len(first.taken), gateways.gate("first").held_seconds(now)) == (1, 0)
+
+
+class HangingGateway(ScriptedGateway):
+    """Answers nobody before it is let go."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.come = 0
+        self.let_go = asyncio.Event()
+
+    async def send(self, message: Message) -> Told:
+        self.come += 1
+        await self.let_go.wait()
+        return await super().send(message)
+
+
+@pytest.mark.parametrize("is_well", [True, False])
+async def test_one_tries_a_gateway_after_its_pause(resources: Resources, now: datetime, *, is_well: bool) -> None:
+    """security.md 5: of ten rivals one reaches it, and nine go by the next gateway at once; what becomes of the one decides."""
+    first, second = HangingGateway("first"), ScriptedGateway("second")
+    gateways = make_gateways(first, second)
+    member, gate = await make_reachable(resources, now), gateways.gate("first")
+    for _ in range(PATIENCE.failures):
+        gate.note(gate.enter(now), now, Unavailable("away"))
+    later = now + timedelta(seconds=PATIENCE.seconds)
+    messages = [await plan_one(member, now) for _ in range(10)]
+    trying = [asyncio.create_task(cascade.advance(one, resources, gateways, later)) for one in messages]
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while len(second.taken) < 9:
+            await asyncio.sleep(0.01)
+    assert (first.come, gate.lets_through(later)) == (1, False)
+    first.failing = None if is_well else Unavailable("still away")
+    first.let_go.set()
+    await asyncio.gather(*trying)
+    assert (first.come, len(first.taken), len(second.taken)) == ((1, 1, 9) if is_well else (1, 0, 10))
+    assert gate.held_seconds(later) == (0 if is_well else 2 * PATIENCE.seconds)
+
+
+async def test_an_account_without_money_is_asked_and_given_nothing(resources: Resources, now: datetime) -> None:
+    """Held back for ten minutes at once; questions about what it has taken go past, and end nothing."""
+    gateway, mailer = ScriptedGateway(), RememberingMailer()
+    gateways = make_gateways(gateway, mailer=mailer)
+    member, gate = await make_reachable(resources, now), gateways.gate("scripted")
+    message = await plan_one(member, now, channels=[Channel.SMS, Channel.EMAIL])
+    await work_off(resources, gateways, now)
+    (attempt,) = await attempt_rows(message)
+    dry = now + WAIT - timedelta(seconds=60)
+    gate.note(gate.enter(dry), dry, Drained("no money"))
+    assert gate.held_seconds(dry) == DRAINED_SECONDS
+    gateway.fates[attempt["provider_id"]] = Fate.DELIVERED
+    await work_off(resources, gateways, now + WAIT)
+    assert (len(gateway.asked), gate.lets_through(now + WAIT)) == (1, False)
+    assert (await state_of(message), mailer.sent) == ("DELIVERED", [])
 
 
 async def test_with_every_gateway_away_a_notice_waits_and_goes_on_by_letter(

@@ -14,6 +14,7 @@ from integrations.standins.iiko_cloud.venue import Order
 from models import database
 from services.ledger import check_books
 from services.restaurants import events, orders, overview, rows, watching
+from services.work import Work
 from tests.makers.iiko_cloud import dish
 from tests.makers.people import make_member, make_phone
 from tests.makers.plugins import closing
@@ -137,6 +138,27 @@ async def test_garbage_is_answered_put_aside_and_stops_nothing(chain: Chain) -> 
     assert await posted() == [(order.pos, 50_000)]
     assert await states() == {"ASIDE": 10, "DONE": 3}
     assert await database.fetchval("SELECT count(*) FROM restaurant_event WHERE state = 'ASIDE' AND fault IS NULL") == 0
+
+
+async def test_all_of_a_long_delivery_is_kept_by_one_statement(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The size of the body bounds it, and nothing that came is left out: the last counts, and what came twice is counted."""
+    chain.house.hook_uri = None
+    order = await chain.sell()
+    good = event_of(chain, order)
+    told = [{"eventType": "PersonalShift", "number": number} for number in range(1500)]
+    asked: list[str] = []
+    fetch = Work.fetch
+
+    async def counting(tx: Work, sql: str, *args: object) -> Any:
+        asked.append(sql)
+        return await fetch(tx, sql, *args)
+
+    monkeypatch.setattr(Work, "fetch", counting)
+    assert await events.keep(chain.cloud, json.dumps([*told, good, told[0]]).encode(), chain.clock()) == 1502
+    assert len([sql for sql in asked if "restaurant_event" in sql]) == 1
+    assert await database.fetchval("SELECT sum(times) FROM restaurant_event WHERE what = 'PersonalShift'") == 1501
+    await chain.work()
+    assert await posted() == [(order.pos, 50_000)]
 
 
 async def test_who_does_not_know_the_key_leaves_nothing(chain: Chain) -> None:
