@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from loyalty.messages import Channel, Fate
@@ -97,7 +97,8 @@ class Drained(Unavailable):
 class Message:
     """A text to one person by one channel. `id` is ours, and the same whenever this attempt is tried again.
 
-    `to` is E.164 or an e-mail address; `html` and `subject` are for e-mail.
+    `to` is E.164 or an e-mail address; `html` and `subject` are for e-mail. `lives_seconds` is how long delivering it makes sense,
+    for gateways that give up by themselves; None where it is asked about and not sent.
     """
 
     id: UUID
@@ -107,6 +108,7 @@ class Message:
     subject: str = ""
     html: str | None = None
     callback_url: str | None = None
+    lives_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +169,19 @@ class Gateway(Protocol):
 
     def read(self, body: bytes, content_type: str) -> list[Report]:
         """The reports of a body that was posted to us. Raises `Unreadable`."""
+
+
+@runtime_checkable
+class StopList(Protocol):
+    """A gateway that keeps a list of numbers to which it sends nothing. Raises what a `Gateway` raises; a repeat changes nothing."""
+
+    name: str
+
+    async def stop(self, number: str) -> None:
+        """Have it send nothing to a number, codes and notices too."""
+
+    async def resume(self, number: str) -> None:
+        """Have it send to a number again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

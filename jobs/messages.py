@@ -6,7 +6,7 @@ from uuid import UUID
 
 from jobs.registry import JobKind, Payload, Tools
 from services import onetime
-from services.messages import cascade, codes, planning, reports, watching
+from services.messages import cascade, codes, planning, reports, stopping, watching
 
 
 async def send_code(payload: Payload, tools: Tools, now: datetime) -> None:
@@ -24,6 +24,11 @@ async def read_report(payload: Payload, tools: Tools, now: datetime) -> None:
     await reports.handle(UUID(payload["report_id"]), tools.gateways, now)
 
 
+async def mirror_stop(payload: Payload, tools: Tools, _now: datetime) -> None:
+    """Tell gateways of a number to which nothing is sent."""
+    await stopping.mirror(UUID(payload["stop"]), tools.gateways)
+
+
 async def watch(_payload: Payload, tools: Tools, now: datetime) -> None:
     """Look at the accounts of the gateways, and at messages that nobody looks at any more."""
     await watching.look(tools.resources, tools.gateways, now)
@@ -34,5 +39,6 @@ KINDS = [
     JobKind(name=onetime.JOB, handle=send_code),
     JobKind(name=planning.JOB, handle=advance),
     JobKind(name=reports.JOB, handle=read_report, attempts_max=20),
+    JobKind(name=stopping.JOB, handle=mirror_stop, attempts_max=20),
     WATCH,
 ]

@@ -1,5 +1,6 @@
 """`kunak messages`: gateways and their accounts, what became of messages, stopped addresses, reports put aside."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -12,7 +13,9 @@ from api.messaging import open_gateways
 from api.settings import Settings
 from api.wiring import open_mailer, read_keyring
 from loyalty.messages import Channel
+from loyalty.tariffs import Tariff
 from services.messages import hooks, reports, stopping, watching
+from services.messages.pricing import Priced, prices
 from services.messages.watching import Account
 
 app = typer.Typer(help="SMS, Viber and e-mail.", no_args_is_help=True)
@@ -43,11 +46,32 @@ def balance() -> None:
 
     accounts = in_house(ask)
     for account in accounts:
-        left = "?" if account.balance is None else f"{account.balance / KOPECKS:.2f}"
-        typer.echo(f"{account.gateway}\t{left}\t{account.trouble or ''}".rstrip())
+        typer.echo(f"{account.gateway}\t{_roubles(account.balance)}\t{account.trouble or ''}".rstrip())
     if not accounts:
         err.print("no gateway tells its balance")
     if any(account.balance is None for account in accounts):
+        raise typer.Exit(1)
+
+
+@app.command()
+def price(number: str, text: str) -> None:
+    """What a text costs to a number: gateway, channel, roubles, what the tariff says, why a gateway said nothing itself.
+
+    Gateways that tell prices are asked, and nothing is sent; for the others the tariff of the settings counts. Ends with 1 where
+    nobody knows a price.
+    """
+
+    async def ask(settings: Settings) -> Sequence[Priced]:
+        async with open_gateways(settings, open_mailer(settings)) as gateways:
+            return await prices(gateways, Tariff(settings.message_prices), number, text)
+
+    found = in_house(ask)
+    for one in found:
+        expected, tariff = _roubles(one.kopecks), _roubles(one.tariff)
+        typer.echo(f"{one.gateway}\t{one.channel}\t{expected}\t{tariff}\t{one.trouble}".rstrip())
+    if not found:
+        err.print("no gateway carries texts")
+    if any(one.kopecks is None for one in found):
         raise typer.Exit(1)
 
 
@@ -73,9 +97,21 @@ def stop(
 
 @app.command()
 def resume(channel: Channel, address: str) -> None:
-    """Send to an address again. Ends with 1 if it was not stopped."""
-    if not in_house(lambda _: stopping.resume(channel, address)):
+    """Send to an address again, by gateways that keep lists of their own, too. Ends with 1 if it was not stopped or one is away."""
+
+    async def go(settings: Settings) -> tuple[bool, list[str]]:
+        was = await stopping.resume(channel, address)
+        if channel is not Channel.SMS:
+            return was, []
+        async with open_gateways(settings, open_mailer(settings)) as gateways:
+            return was, await stopping.resume_at(gateways, address)
+
+    was_stopped, away = in_house(go)
+    if not was_stopped:
         complain(f"{address} was not stopped in {channel.value}")
+    for gateway in away:
+        complain(f"{gateway} could not be told: do it again, or take the number out of its list by hand")
+    if away or not was_stopped:
         raise typer.Exit(1)
 
 
@@ -101,3 +137,7 @@ def replay(ids: Annotated[list[UUID], typer.Argument(help="Ids of reports put as
     err.print(f"{replayed} replayed")
     if replayed < len(set(ids)):
         raise typer.Exit(1)
+
+
+def _roubles(kopecks: int | None) -> str:
+    return "?" if kopecks is None else f"{kopecks / KOPECKS:.2f}"

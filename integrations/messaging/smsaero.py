@@ -97,6 +97,22 @@ class SmsAero:
         data = await self._call("balance", {})
         return kopecks(data.get("balance")) if isinstance(data, dict) else None
 
+    async def stop(self, number: str) -> None:
+        """Enter a number into the account's blacklist, once."""
+        if await self._stopped(number) is None:
+            await self._call("blacklist/add", {"number": number.removeprefix("+")})
+
+    async def resume(self, number: str) -> None:
+        """Take a number out of the account's blacklist, whoever entered it."""
+        entry = await self._stopped(number)
+        if entry is not None:
+            await self._call("blacklist/delete", {"id": entry})
+
+    async def _stopped(self, number: str) -> int | None:
+        digits = number.removeprefix("+")
+        found = _listed(await self._call("blacklist/list", {"number": digits}))
+        return next((whole(one.get("id")) for one in found if str(one.get("number")) == digits), None)
+
     def read(self, body: bytes, content_type: str) -> list[Report]:
         """Ids only. What else stands in a report is unverified, so each one is a reason to ask, and no proof."""
         found = read_json(body) if "json" in content_type else None

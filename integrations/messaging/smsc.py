@@ -15,6 +15,8 @@ from loyalty.messages import Channel, Fate
 
 BASE_URL: Final = "https://smsc.ru/sys"
 IDS: Final = 2**31 - 1
+HOUR_SECONDS: Final = 3600
+VALID_HOURS_MAX: Final = 24
 # Login, money, a blocked address: nothing that another message would change.
 _OURS: Final = frozenset({2, 3, 4})
 # "The same request twice in a minute" may be our own, whose answer was lost.
@@ -49,7 +51,10 @@ class Smsc:
 
     async def send(self, message: Message) -> Told:
         """Hand a message over. Raises `Refused`, `Unavailable`, `Drained` or `Uncertain`."""
-        body = await self._call("send.php", self._letter(message) | {"id": _id(message.id), "cost": 3})
+        asked = self._letter(message) | {"id": _id(message.id), "cost": 3}
+        if message.lives_seconds is not None:
+            asked["valid"] = min(max(1, -(-message.lives_seconds // HOUR_SECONDS)), VALID_HOURS_MAX)
+        body = await self._call("send.php", asked)
         if whole(body.get("id")) is None:
             raise Uncertain("took the message and gave no id")
         return Told(

@@ -125,7 +125,7 @@ async def _question(
         kind=kind,
         attempt_id=attempt["id"],
         gateway=gateway,
-        message=_outgoing(attempt, written, gateway, run),
+        message=_outgoing(attempt, written, gateway, message, run),
         handed_at=attempt["handed_at"],
         provider_id=attempt["provider_id"],
         known=await attempts.known_ids(tx, attempt),
@@ -194,7 +194,7 @@ async def _to_hand(tx: Work, message: Record, made: list[Record], place: int, ru
         deadline_at=deadline,
     )
     handing: Handing = {"id": attempt_id, "channel": channel.value, "address": to}
-    outgoing = _outgoing(handing, written, ready[0], run)
+    outgoing = _outgoing(handing, written, ready[0], message, run)
     is_code = message["code_id"] is not None
     return Errand(
         kind="hand", attempt_id=attempt_id, gateway=ready[0], message=outgoing, handed_at=now, is_code=is_code
@@ -220,7 +220,7 @@ def _pause(message: Record, now: datetime) -> timedelta:
     return min(max(AGAIN, age / 4), AGAIN_MAX)
 
 
-def _outgoing(attempt: Record | Handing, written: Written, gateway: Gateway, run: Run) -> Message:
+def _outgoing(attempt: Record | Handing, written: Written, gateway: Gateway, message: Record, run: Run) -> Message:
     return Message(
         id=attempt["id"],
         channel=Channel(attempt["channel"]),
@@ -229,6 +229,7 @@ def _outgoing(attempt: Record | Handing, written: Written, gateway: Gateway, run
         subject=written.subject,
         html=written.html,
         callback_url=callback_url(run.gateways.hooks, gateway.name, run.resources.keyring),
+        lives_seconds=max(0, int((message["expires_at"] - run.now).total_seconds())),
     )
 
 

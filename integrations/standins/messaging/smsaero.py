@@ -58,6 +58,7 @@ class SmsAeroStandin:
     ) -> None:
         self.exchange = Exchange("smsaero", clock, plan)
         self.login, self.key, self.signs = login, key, signs
+        self.blacklist: dict[int, str] = {}
         self._callbacks: dict[int, str] = {}
 
     @property
@@ -75,6 +76,9 @@ class SmsAeroStandin:
             "viber/send": SmsAeroStandin._send_viber,
             "viber/statistic": SmsAeroStandin._statistic,
             "balance": SmsAeroStandin._balance,
+            "blacklist/add": SmsAeroStandin._stop,
+            "blacklist/list": SmsAeroStandin._stopped,
+            "blacklist/delete": SmsAeroStandin._resume,
         }
         routes = [Route(f"/v2/{path}", self._guarded(handler), methods=["POST"]) for path, handler in handlers.items()]
         async with self.exchange.open(routes, port):
@@ -142,10 +146,30 @@ class SmsAeroStandin:
     async def _balance(self, _asked: dict[str, Any]) -> Response:
         return _yes({"balance": self.exchange.plan.balance / 100})
 
+    async def _stop(self, asked: dict[str, Any]) -> Response:
+        number = str(asked.get("number", ""))
+        if asked.keys() != {"number"} or not NUMBER.fullmatch(number):
+            return _no("Validation error.", 400, {"number": ["The number must be 7XXXXXXXXXX."]})
+        entry = max(self.blacklist, default=0) + 1
+        self.blacklist[entry] = number
+        return _yes({"id": entry, "number": number})
+
+    async def _stopped(self, asked: dict[str, Any]) -> Response:
+        found = [{"id": str(entry), "number": number} for entry, number in self.blacklist.items()]
+        rows = [row for row in found if asked.get("number", row["number"]) == row["number"]]
+        return _yes({str(place): row for place, row in enumerate(rows[:PAGE])} | {"totalCount": str(len(rows))})
+
+    async def _resume(self, asked: dict[str, Any]) -> Response:
+        if self.blacklist.pop(asked.get("id", 0), None) is None:
+            return _no("Not found.", 404)
+        return _yes(None)
+
     def _faults(self, asked: dict[str, Any], known: set[str], *, text_length: range) -> dict[str, list[str]]:
         faults: dict[str, list[str]] = {}
         if not NUMBER.fullmatch(str(asked.get("number", ""))):
             faults["number"] = ["The number must be 7XXXXXXXXXX."]
+        if str(asked.get("number", "")) in self.blacklist.values():
+            faults["number"] = ["The number is in the blacklist."]
         text = asked.get("text")
         if not isinstance(text, str) or len(text) not in text_length:
             faults["text"] = ["The text is missing or too long."]

@@ -29,7 +29,8 @@ _STATUS: Final = {
     Fate.UNDELIVERED: 20,
     Fate.FAILED: 23,
 }
-_FIELDS: Final = {"apikey", "fmt", "phones", "mes", "sender", "charset", "id", "cost"}
+_FIELDS: Final = {"apikey", "fmt", "phones", "mes", "sender", "charset", "id", "cost", "valid"}
+_HOURS: Final = {str(hours) for hours in range(1, 25)}
 
 
 class SmscStandin:
@@ -46,6 +47,8 @@ class SmscStandin:
         self.exchange = Exchange("smsc", clock, plan)
         self.key, self.senders = key, senders
         self.hook: str | None = None
+        self.valid: list[int | None] = []
+        """How many hours each message was told to live."""
         self._last: dict[tuple[str, str], datetime] = {}
 
     @property
@@ -90,6 +93,7 @@ class SmscStandin:
             return _no(3, "no money")
         self._last[form["phones"], form["mes"]] = now
         plan.balance -= cost
+        self.valid.append(int(form["valid"]) if "valid" in form else None)
         one = self.exchange.catch(
             channel=Channel.SMS, sender=form["sender"], to=form["phones"], text=form["mes"], number=int(form["id"])
         )
@@ -98,6 +102,8 @@ class SmscStandin:
 
     def _fault(self, form: dict[str, str]) -> tuple[int, str] | None:
         if form.keys() - _FIELDS or form.get("cost") not in {"1", "3"} or form.get("charset") != "utf-8":
+            return 1, "parameters error"
+        if form.get("valid", "24") not in _HOURS:
             return 1, "parameters error"
         if not NUMBER.fullmatch(form.get("phones", "")):
             return 7, "invalid number"

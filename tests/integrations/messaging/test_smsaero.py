@@ -155,11 +155,29 @@ async def test_the_standin_refuses_what_the_vendor_would(wrong: dict[str, Any]) 
         assert (await client.post(f"{standin.url}/sms/send", json=GOOD)).json()["success"] is True
 
 
+async def test_a_stopped_number_stands_in_the_blacklist_once_until_it_is_taken_out() -> None:
+    """A-227."""
+    async with opened() as (gateway, standin):
+        for _ in range(2):
+            await gateway.resume("+79211234567")
+            for _ in range(2):
+                await gateway.stop("+79211234567")
+            assert list(standin.blacklist.values()) == ["79211234567"]
+            with pytest.raises(Refused):
+                await gateway.send(make_message())
+        await gateway.stop("+79211234568")
+        await gateway.resume("+79211234567")
+        assert list(standin.blacklist.values()) == ["79211234568"]
+        assert (await gateway.send(make_message())).fate is Fate.ACCEPTED
+        with pytest.raises(Refused):
+            await gateway.stop("+375291234567")
+
+
 @pytest.mark.parametrize("header", [None, "Bearer x", "Basic !", "Basic " + b64encode(b"demo@example.ru:no").decode()])
 async def test_the_standin_lets_only_its_account_in(header: str | None) -> None:
     async with opened() as (_, standin), httpx2.AsyncClient() as client:
         sent = {} if header is None else {"Authorization": header}
-        for path in ("sms/send", "sms/status", "sms/list", "viber/send", "viber/statistic", "balance"):
+        for path in ("sms/send", "sms/status", "sms/list", "viber/send", "viber/statistic", "balance", "blacklist/add"):
             assert (await client.post(f"{standin.url}/{path}", json=GOOD, headers=sent)).status_code == 401
         assert (await client.get(f"{standin.url}/balance")).status_code == 405
 

@@ -43,6 +43,16 @@ async def test_a_price_is_asked_and_a_message_sent_delivered_and_paid() -> None:
         assert (asked.fate, asked.provider_id) == (Fate.DELIVERED, told.provider_id)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "hours"), [(None, None), (0, 1), (300, 1), (3600, 1), (3601, 2), (86_400, 24), (259_200, 24)]
+)
+async def test_a_text_is_given_up_when_it_makes_no_sense_any_more(seconds: int | None, hours: int | None) -> None:
+    """In whole hours, a day at most: a code of five minutes does not arrive tomorrow."""
+    async with opened() as (gateway, standin):
+        await gateway.send(replace(MESSAGE, lives_seconds=seconds))
+        assert standin.valid == [hours]
+
+
 async def test_a_lost_answer_is_found_by_our_own_id() -> None:
     async with opened() as (gateway, standin):
         assert await gateway.resolve(MESSAGE, handed_at=NOW, known=()) is None
@@ -85,6 +95,8 @@ GOOD = {"fmt": "3", "phones": "79211234567", "mes": "Да", "sender": "KUNAK", "
         ({"mes": ""}, 6),
         ({"sender": "NOBODY"}, 6),
         ({"cost": "2"}, 1),
+        ({"valid": "0"}, 1),
+        ({"valid": "25"}, 1),
         ({"viber": "1"}, 1),
     ],
 )
