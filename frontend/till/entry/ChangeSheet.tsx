@@ -80,9 +80,13 @@ export function ChangeSheet({ channel, guest, onClose }: ChangeProps) {
       return null
     })
   }
+  const edit = (part: Partial<ChangeForm>): void => {
+    setForm({ ...form, ...part })
+    setFault(null)
+  }
   const of = (name: string): string | undefined => (fault?.field === name ? fault.text : undefined)
   const name = (which: 'lastName' | 'firstName' | 'patronymic', disabled = false) => (
-    <Field label={words[which]} name={which} value={form[which]} optional disabled={disabled} autoComplete="off" error={of(which)} onInput={value => setForm({ ...form, [which]: value })} />
+    <Field label={words[which]} name={which} value={form[which]} optional disabled={disabled} autoComplete="off" error={of(which)} onInput={value => edit({ [which]: value })} />
   )
 
   if (changed) {
@@ -114,12 +118,12 @@ export function ChangeSheet({ channel, guest, onClose }: ChangeProps) {
         {!online && <Notice kind="warning" role="status" title={words.offline} />}
         {guest && (
           <Choice
-            rows legend={words.who} name="by" value={form.by} onChoose={by => setForm({ ...form, by })}
+            rows legend={words.who} name="by" value={form.by} onChoose={by => edit({ by })}
             options={[{ value: 'TICKET', text: words.ticket(guest.facts.firstName) }, { value: 'PHONE', text: words.byPhone }]}
           />
         )}
         {form.by === 'PHONE' && (
-          <Field label={words.phone} name="phone" kind="tel" value={form.phone} inputMode="tel" autoComplete="off" hint={words.phoneHint} error={of('phone')} onInput={(value, input) => setForm({ ...form, phone: phoneTyped(value, input.selectionStart ?? value.length).text })} />
+          <Field label={words.phone} name="phone" kind="tel" value={form.phone} inputMode="tel" autoComplete="off" hint={words.phoneHint} error={of('phone')} onInput={(value, input) => edit({ phone: phoneTyped(value, input.selectionStart ?? value.length).text })} />
         )}
         <div class="stack" role="group" aria-labelledby="change-what">
           <h3 class="headline" id="change-what">{words.what}</h3>
@@ -127,7 +131,7 @@ export function ChangeSheet({ channel, guest, onClose }: ChangeProps) {
           {name('lastName')}
           {name('firstName')}
           {name('patronymic', form.noPatronymic)}
-          <Check name="noPatronymic" checked={form.noPatronymic} onChange={noPatronymic => setForm({ ...form, noPatronymic })}>{words.noPatronymic}</Check>
+          <Check name="noPatronymic" checked={form.noPatronymic} onChange={noPatronymic => edit({ noPatronymic })}>{words.noPatronymic}</Check>
         </div>
         <div class="stack" role="group" aria-labelledby="change-consents">
           <h3 class="headline" id="change-consents">{words.consents}</h3>
@@ -135,7 +139,7 @@ export function ChangeSheet({ channel, guest, onClose }: ChangeProps) {
           {texts === null ? <Skeleton height={160} /> : chosenTexts(texts).map(one => (
             <div key={one.id} class="stack">
               <Choice
-                legend={one.title} name={one.id} value={form.wishes[one.id] ?? 'KEEP'} onChoose={wish => setForm({ ...form, wishes: { ...form.wishes, [one.id]: wish } })}
+                legend={one.title} name={one.id} value={form.wishes[one.id] ?? 'KEEP'} onChoose={wish => edit({ wishes: { ...form.wishes, [one.id]: wish } })}
                 options={(['KEEP', 'GIVE', 'WITHDRAW'] as const).map(value => ({ value, text: words.wishes[value] }))}
               />
               <details><summary>{words.read}</summary><p class="note" style={{ whiteSpace: 'pre-line' }}>{one.text}</p></details>
@@ -164,7 +168,7 @@ function Changes({ change, texts }: { change: MemberChangeInput; texts: readonly
   ].filter(Array.isArray)
   return (
     <dl class="stack">
-      {facts.map(([what, how]) => <div class="spread" key={what}><dt class="muted">{what}</dt><dd>{how}</dd></div>)}
+      {facts.map(([what, how]) => <div class="spread" key={what}><dt class="muted" style={{ flex: '1 1 0' }}>{what}</dt><dd style={{ textAlign: 'end', overflowWrap: 'anywhere' }}>{how}</dd></div>)}
     </dl>
   )
 }
