@@ -50,14 +50,15 @@ class GuestMutations:
         extensions=[till()],
         description=(
             "Bring up to 100 guests of the key's partner; needs the scope GUESTS. Each waits until somebody proves the phone or"
-            " the e-mail: nobody becomes a member, and no consent is assumed. The same again changes nothing."
+            " the e-mail: nobody becomes a member, and no consent is assumed. The same again changes nothing. With `dryRun`"
+            " nothing is written: the answer says what would be taken, and what is to mend."
         ),
     )
-    async def import_guests(self, info: Info, guests: list[GuestInput]) -> ImportGuestsResult:
+    async def import_guests(self, info: Info, guests: list[GuestInput], *, dry_run: bool = False) -> ImportGuestsResult:
         """Bring guests."""
         context = info.context
         sent = [{"external_id": one.external_id, "phone": one.phone or "", "email": one.email or ""} for one in guests]
-        taken, faults = await importing.take(context.till, sent, context.now)
+        taken, faults = await importing.take(context.till, sent, context.now, dry_run=dry_run)
         told = [
             GuestFault(index=one.line, field=_FIELDS[one.column], message=f"{one.what}: {one.mend}") for one in faults
         ]

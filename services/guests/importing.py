@@ -106,17 +106,19 @@ async def bring(path: Path, partner: str, mapping: Mapping[str, str], now: datet
     return Brought(rows, taken)
 
 
-async def take(till: TillFacts, sent: Sequence[Mapping[str, str]], now: datetime) -> tuple[int, list[Fault]]:
+async def take(
+    till: TillFacts, sent: Sequence[Mapping[str, str]], now: datetime, *, dry_run: bool = False
+) -> tuple[int, list[Fault]]:
     """(how many guests of the till's partner were taken, what is wrong with the others; `line` counts from 0).
 
-    Sending the same again changes nothing, and the last word counts, also where it takes back the one before. Raises
-    FORBIDDEN for a key without the scope GUESTS.
+    Sending the same again changes nothing, and the last word counts, also where it takes back the one before. A dry run
+    answers alike and writes nothing. Raises FORBIDDEN for a key without the scope GUESTS.
     """
     till.require("GUESTS")
     read = [guest(place, cells) for place, cells in enumerate(sent)]
     right = [row for row in read if isinstance(row, GuestRow)]
     faults = [fault for row in read if isinstance(row, list) for fault in row]
-    if right:
+    if right and not dry_run:
         named = orjson.dumps([till.partner, [[row.external_id, row.phone, row.email] for row in right]])
         await again(partial(_heard, sha256(named).hexdigest(), till.partner, right, now))
     return len(right), faults

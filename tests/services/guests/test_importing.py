@@ -181,14 +181,21 @@ async def make_system(now: datetime, scopes: tuple[str, ...] = EVERY_SCOPE) -> T
 
 @pytest.mark.usefixtures("programme")
 async def test_a_system_brings_its_own_guests(now: datetime) -> None:
-    """The partner is the key's; what is wrong is told by place; the same again changes nothing; nobody is given away."""
+    """The partner is the key's; what is wrong is told by place; the same again changes nothing; nobody is given away.
+
+    A dry run says what the run will, and writes nothing.
+    """
     member, till = await make_member(now), await make_system(now)
     sent = [
         {"external_id": "1", "email": member.email},
         {"external_id": "2", "email": "stranger@example.ru"},
         {"external_id": "3", "phone": "12"},
     ]
+    untouched = await state(everything=True)
+    tried = await importing.take(till, sent, now, dry_run=True)
+    assert await state(everything=True) == untouched
     taken, faults = await importing.take(till, sent, now)
+    assert tried == (taken, faults)
     assert (taken, [(fault.line, fault.column) for fault in faults]) == (2, [(2, "phone")])
     assert await identities() == [("g:igora", "1")]
     before = await state()
