@@ -15,7 +15,8 @@ ROOT_BYTES = 32
 _DAY_SECONDS = 86_400
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _INFO = b"loyalty-qr/v1/"
-_NOISE = re.compile("[\r\n\t \ufeff]+")  # what scanners put around and between the digits
+# What scanners put around and between the digits: line ends, a byte mark, STX and ETX. A NUL is no scanner's.
+_NOISE = re.compile("[\x01-\x20\x7f\ufeff]+")
 
 
 def step_at(unix_seconds: int) -> int:

@@ -7,7 +7,7 @@ from loyalty.codes import CODE_DIGITS, check_of
 
 PREFIX: Final = "93"
 RANDOM_DIGITS: Final = 20
-_NOISE: Final = re.compile("[\r\n\t \ufeff\u00a0-]+")
+_NOISE: Final = re.compile("[\x01-\x20\x7f\ufeff\u00a0-]+")
 
 
 def code_of(random_part: int) -> str:

@@ -15,6 +15,7 @@ from loyalty.tiers import progress
 from models.history import PurchaseFacts
 from services.identify import Identified
 from services.pos.closing import Closed
+from services.pos.menu import CHANNEL
 from services.pos.orders import Order
 from services.pos.quoting import OrderQuote
 from services.pos.returning import Returned
@@ -52,7 +53,7 @@ def problem(refusal: Refusal, locale: Locale, request_id: str) -> Told:
 
 
 def identified(found: Identified, locale: Locale) -> Told:
-    """The guest of an accepted code: first name, tier, and what this till gives."""
+    """The guest of an accepted code: first name, tier, and what orders are priced by here; a till may have other channels, too."""
     return {
         "ours": True,
         "ticket": str(found.ticket),
@@ -68,6 +69,7 @@ def identified(found: Identified, locale: Locale) -> Told:
                 "accumulates": rule.accumulates,
             }
             for rule in found.rules
+            if rule.channel == CHANNEL
         ],
     }
 

@@ -10,8 +10,6 @@ from services.points import holding
 from services.resources import Resources
 from services.work import Work
 
-POINTS_MAX: Final = 999_999_999
-
 _AVAILABLE: Final = "SELECT available FROM member_points WHERE member_id = $1"
 _CONTRIBUTE: Final = "SELECT contribute_points($1, $2, $3, $4, $5)"
 _SHOW: Final = "UPDATE family_seat SET shows_purchases = $2 WHERE id = $1"
@@ -23,7 +21,7 @@ async def contribute(resources: Resources, command: Command, points: int) -> Non
     Raises NOT_IN_FAMILY, INVALID_INPUT, NOT_ENOUGH_POINTS, and NOT_FOUND in a programme without pools.
     """
     await keyed.terms_now(command.now, pool=True)
-    if not 0 < points <= POINTS_MAX:
+    if points < 1:
         raise Refusal(Code.INVALID_INPUT, "family.points", field="input.points")
     now = command.now
 

@@ -73,6 +73,16 @@ async def test_an_order_from_the_scan_to_the_return(
     assert await check_books(clock()) == []
 
 
+async def test_a_till_of_many_channels_tells_what_orders_are_priced_by(
+    phone: Phone, resources: Resources, clock: Clock
+) -> None:
+    """A-087: a stay by phone, by letter or at the desk is nothing to a plugin, and would stand there three times."""
+    _, key = await make_till(clock(), outlet=OUTLET)
+    async with plugin_of(resources, key, clock) as many:
+        told = await many.ask("identify", code=f"\x02{phone.code(clock())}\x03", scanId=str(uuid4()))
+    assert [rule["service"] for rule in told["rules"]] == ["restaurants", "ski", "spa", "ice-palace"]
+
+
 @pytest.mark.parametrize(
     "code",
     [

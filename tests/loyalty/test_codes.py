@@ -77,6 +77,7 @@ def test_midnight_belongs_to_the_day_of_the_step() -> None:
         "\ufeff911234567890128176835041",
         " 9112 3456 7890 1281 7683 5041 \t",
         "9112345678901281\n76835041",
+        "\x02911234567890128176835041\x03\r\n",
     ],
 )
 def test_what_scanners_add_is_taken_away(scanned: str) -> None:

@@ -18,7 +18,13 @@ def test_a_voucher_is_no_card_and_a_card_no_voucher() -> None:
 
 def test_what_scanners_and_people_put_between_the_digits_is_dropped() -> None:
     groups = " ".join(CODE[place : place + 4] for place in range(0, 24, 4))
-    for written in (groups, f"{CODE}\r\n", f"\ufeff{CODE}", groups.replace(" ", "-"), groups.replace(" ", "\u00a0")):
+    for written in (
+        groups,
+        f"\x02{CODE}\x03\r\n",
+        f"\ufeff{CODE}",
+        groups.replace(" ", "-"),
+        groups.replace(" ", "\u00a0"),
+    ):
         assert read_voucher(written) == CODE
 
 
