@@ -48,6 +48,8 @@ LEFT JOIN webhook_delivery AS d ON d.event_id = v.id AND d.endpoint_id = e.id
 WHERE e.id = $1 AND v.at >= $2 AND v.at < $3 AND v.body <> '' AND (NOT $4 OR d.status IS DISTINCT FROM 'DELIVERED')
 ORDER BY v.at, v.id LIMIT $5
 """
+# The pause spares a server that is down; whoever sends something again by hand has just mended theirs.
+_RESUME: Final = "UPDATE webhook_endpoint SET paused_until = NULL WHERE id = $1 AND paused_until IS NOT NULL"
 _TELL: Final = "SELECT tell_partner($1, 'webhook.test', $2, $3)"
 _SWEEP: Final = "DELETE FROM webhook_event WHERE id IN (SELECT id FROM webhook_event WHERE at < $1 LIMIT $2)"
 
@@ -107,7 +109,7 @@ async def replay(
     resources: Resources,
     now: datetime,
 ) -> int:
-    """Send deliveries once more, under the ids they had; say how many, a thousand at most.
+    """Send deliveries once more and at once, under the ids they had; say how many, a thousand at most.
 
     Raises NOT_FOUND for another's address, INVALID_INPUT for a span that ends before it begins.
     """
@@ -124,16 +126,18 @@ async def replay(
             tag = await act.tx.execute(_AGAIN, endpoint, now, list(wanted))
         count = int(tag.rpartition(" ")[2])
         if count:
+            await act.tx.execute(_RESUME, endpoint)
             await wake(act.tx, endpoint, now)
             act.record("webhook", endpoint, scope=found.scope, after={"replayed": count})
         return count
 
 
 async def send_test(actor: Actor, endpoint: UUID, *, resources: Resources, now: datetime) -> UUID:
-    """Have a test event sent to an address; gives the event. Raises NOT_FOUND."""
+    """Have a test event sent to an address at once; gives the event. Raises NOT_FOUND."""
     async with acting(actor, MANAGE, "webhook.test", resources=resources, now=now) as act:
         found = await held(act, endpoint)
         event: UUID = await act.tx.fetchval(_TELL, found.partner, endpoint, now)
+        await act.tx.execute(_RESUME, endpoint)
         return event
 
 

@@ -93,3 +93,4 @@ def test_an_address_asks_for_known_events(events: list[str]) -> None:
 def test_events_are_kept_once_and_in_order() -> None:
     asked = ["member.tier_changed", "purchase.posted", "purchase.posted"]
     assert checked_events(asked, field="events") == ["purchase.posted", "member.tier_changed"]
+    assert checked_events([*asked, "webhook.test"], field="events") == ["purchase.posted", "member.tier_changed"]
