@@ -47,11 +47,12 @@ class Heard:
 
 @dataclass
 class Receiver:
-    """Answers `statuses` in turn, the last one for ever; `delay` seconds later."""
+    """Answers `statuses` in turn, the last one for ever; `delay` seconds later, and never before it is let."""
 
     port: int = 0
     statuses: list[int] = field(default_factory=lambda: [204])
     delay: float = 0.0
+    lets: asyncio.Event | None = None
     more: str = ""
     answer: bytes = b""
     heard: list[Heard] = field(default_factory=list)
@@ -77,6 +78,8 @@ class Receiver:
         self.heard.append(Heard(head[0].split(" ")[1], headers, body))
         status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
         await asyncio.sleep(self.delay)
+        if self.lets is not None:
+            await self.lets.wait()
         length = f"content-length: {len(self.answer)}\r\n"
         writer.write(
             f"HTTP/1.1 {status} Whatever\r\n{length}{self.more}connection: close\r\n\r\n".encode() + self.answer
