@@ -1,4 +1,4 @@
-"""`python -m bench.growth`: what a scan, a quote, a post, a page and a check of the books cost as the members grow."""
+"""`python -m bench.growth`: what a scan, a quote, a post, pages and a check of the books cost as the members grow."""
 
 import argparse
 import os
@@ -32,6 +32,7 @@ from services.identify import identify
 from services.keyring import Keyring
 from services.ledger import QUALIFIED, check_books
 from services.limits import PostgresLimits
+from services.merging import suspects
 from services.passwords import Hasher
 from services.purchases import Posted, PurchaseCommand, TenderPaid, post_purchase
 from services.quotes import quote_purchase
@@ -61,9 +62,9 @@ def main() -> None:
             f"{os.cpu_count()} cores, PostgreSQL {postgres.binaries.major}, {RECEIPTS} receipts of two lines a member, one at a time; median and p95 in ms"
         )
     print(
-        "\n| members | receipts | scan | quote of 20 lines | the same under 50 campaigns | post | page of 20 | books check, s | disk a member, KB | loading |"
+        "\n| members | receipts | scan | quote of 20 lines | the same under 50 campaigns | post | page of 20 | page of twins | books check, s | disk a member, KB | loading |"
     )
-    print(f"|{' --- |' * 10}")
+    print(f"|{' --- |' * 11}")
     print("\n".join(rows))
 
 
@@ -131,6 +132,8 @@ async def _row(postgres: Postgres, resources: Resources, till: TillFacts, size: 
         assert isinstance(posted, Posted)  # noqa: S101 - nothing else happens here that could change a price
         posts.append(spent)
         pages.append((await _timed(lambda: history.page(member, rows=PAGE)))[0])  # noqa: B023
+    # All that are loaded have one name and one birth date: no list of pairs is harder to make.
+    twins = [(await _timed(lambda: suspects.find(PAGE, None)))[0] for _ in range(PAGE)]
     async with in_force(crowded()):
         crowds = [await _long_quote(till, ticket) for ticket in tickets]
     disk = await database.fetchval("SELECT pg_database_size(current_database())")
@@ -141,7 +144,9 @@ async def _row(postgres: Postgres, resources: Resources, till: TillFacts, size: 
     findings = await check_books(now())
     assert findings == []  # noqa: S101 - figures of books that do not balance would be figures of something else
     checked = time.perf_counter() - started
-    told = " | ".join(f"{statistics.median(one):.1f}, {_p95(one):.1f}" for one in (scans, quotes, crowds, posts, pages))
+    told = " | ".join(
+        f"{statistics.median(one):.1f}, {_p95(one):.1f}" for one in (scans, quotes, crowds, posts, pages, twins)
+    )
     return f"| {size:,} | {size * RECEIPTS:,} | {told} | {checked:.1f} | {disk / size / 1000:.1f} |"
 
 

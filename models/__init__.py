@@ -9,7 +9,7 @@ from models.families import Family, FamilyInvite, FamilySeat
 from models.instalments import Instalment, InstalmentLine, InstalmentWord
 from models.ledger import Account, Balance, Entry, LedgerTransaction, MemberStanding, TierGrant, TierPeriod
 from models.members import Consent, Contact, Credential, EmailChange, MailCode, MailToken, Member
-from models.merges import MergeCase
+from models.merges import DismissedPair, MergeCase
 from models.messages import (
     ChannelPreference,
     DeliveryAttempt,
@@ -93,6 +93,7 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryReport",
     "DiscountApplication",
+    "DismissedPair",
     "EmailChange",
     "Entry",
     "Erasure",

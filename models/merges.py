@@ -1,4 +1,4 @@
-"""Profiles of one person that were made one: which became which, why, and what has to move back to undo it."""
+"""Profiles of one person that were made one, with what has to move back to undo it; and pairs that are two people."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -25,3 +25,21 @@ class MergeCase(Model):
 
     class Meta:
         table = "merge_case"
+
+
+class DismissedPair(Model):
+    """Two profiles that somebody has said are not one person's, by what they had in common; no longer once it is restored."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    older_id = fields.UUIDField()
+    newer_id = fields.UUIDField(db_index=True)
+    signs = fields.JSONField[list[str]]()
+    reason = fields.CharField(max_length=500)
+    dismissed_by = fields.UUIDField(null=True)  # one of the staff; none: the operator's terminal
+    dismissed_at = fields.DatetimeField()
+    restored_at = fields.DatetimeField(null=True)
+    restored_by = fields.UUIDField(null=True)
+    restore_reason = fields.CharField(max_length=500, null=True)
+
+    class Meta:
+        table = "dismissed_pair"

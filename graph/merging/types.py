@@ -10,6 +10,7 @@ from uuid import UUID
 import strawberry
 
 from graph.problems import Problem
+from services.merging.dismissing import Dismissal
 from services.merging.reading import Alike, MergeFacts
 from services.merging.suspects import Pair, Suspect
 
@@ -69,6 +70,40 @@ class Merge:
         )
 
 
+@strawberry.type(
+    description="Two profiles that somebody has said are two people's. They are suspected again only of more in common than `signs`."
+)
+class PairDismissal:
+    """Two profiles that somebody has said are two people's."""
+
+    id: UUID
+    older: UUID
+    older_number: str
+    newer: UUID
+    newer_number: str
+    signs: list[MergeSign] = strawberry.field(description="What they had in common then.")
+    reason: str
+    dismissed_at: datetime
+    restored_at: datetime | None = strawberry.field(description="Since when it is taken back.")
+    restore_reason: str | None
+
+    @classmethod
+    def of(cls, facts: Dismissal) -> Self:
+        """The dismissal of these facts."""
+        return cls(
+            id=facts.id,
+            older=facts.older,
+            older_number=facts.older_number,
+            newer=facts.newer,
+            newer_number=facts.newer_number,
+            signs=[MergeSign(sign) for sign in facts.signs],
+            reason=facts.reason,
+            dismissed_at=facts.dismissed_at,
+            restored_at=facts.restored_at,
+            restore_reason=facts.restore_reason,
+        )
+
+
 @strawberry.type(description="Another active profile that may be the same person's.")
 class LikelyDuplicate:
     """Another active profile that may be the same person's."""
@@ -76,11 +111,27 @@ class LikelyDuplicate:
     member: UUID
     number: str
     signs: list[MergeSign]
+    dismissal: PairDismissal | None = strawberry.field(
+        description="That they are two people's, said knowing all of `signs`. Then `likelyPairs` leaves them out."
+    )
 
     @classmethod
-    def of(cls, found: Alike) -> Self:
-        """The profile that was found."""
-        return cls(member=found.id, number=found.number, signs=[MergeSign(sign) for sign in found.signs])
+    def of(cls, found: Alike, said: Dismissal | None) -> Self:
+        """The profile that was found, and what was said of it."""
+        return cls(
+            member=found.id,
+            number=found.number,
+            signs=[MergeSign(sign) for sign in found.signs],
+            dismissal=PairDismissal.of(said) if said is not None and said.covers(found.signs) else None,
+        )
+
+
+@strawberry.type(description="A page of dismissed pairs, the newest first.")
+class PairDismissalPage:
+    """A page of dismissed pairs, the newest first."""
+
+    items: list[PairDismissal]
+    next: str | None
 
 
 @strawberry.type(description="A page of merges, the newest first.")
@@ -172,5 +223,31 @@ class MergeUndone:
     merge: Merge
 
 
+@strawberry.input(description="Which two profiles are two people's, and why.")
+class DismissPairInput:
+    """Which two profiles are two people's, and why."""
+
+    one: UUID
+    other: UUID
+    reason: str
+    idempotency_key: str
+
+
+@strawberry.type(description="The pair is suspected no more.")
+class PairDismissed:
+    """The pair is suspected no more."""
+
+    dismissal: PairDismissal
+
+
+@strawberry.type(description="The pair may be suspected again.")
+class PairRestored:
+    """The pair may be suspected again."""
+
+    dismissal: PairDismissal
+
+
+DismissPairResult = Annotated[PairDismissed | Problem, strawberry.union("DismissPairResult")]
+RestorePairResult = Annotated[PairRestored | Problem, strawberry.union("RestorePairResult")]
 MergeMembersResult = Annotated[MembersMerged | Problem, strawberry.union("MergeMembersResult")]
 UndoMergeResult = Annotated[MergeUndone | Problem, strawberry.union("UndoMergeResult")]

@@ -25,6 +25,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "Такого объединения нет. Обновите страницу.",
         "There is no such merge. Open the page anew.",
     ),
+    "merging.not_alike": (
+        "У этих профилей нет ничего общего: двойниками их никто не считает.",
+        "These profiles have nothing in common: nobody takes them for twins.",
+    ),
+    "merging.unknown_dismissal": (
+        "Такого решения нет. Обновите страницу.",
+        "There is no such decision. Open the page anew.",
+    ),
+    "merging.restored": (
+        "Это решение уже отменено.",
+        "This decision has been taken back already.",
+    ),
     "merging.sealed": (
         "Это объединение уже отменено, или срок отмены прошёл.",
         "This merge has been undone already, or its time to be undone is over.",

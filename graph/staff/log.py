@@ -71,6 +71,8 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "member.erase": Text("Данные участника удалены", "Member erased"),
     "member.merge": Text("Профили участника объединены", "Profiles of a member made one"),
     "member.unmerge": Text("Объединение профилей отменено", "Profiles made two again"),
+    "member.apart": Text("Профили признаны разными людьми", "Profiles said to be two people"),
+    "member.alike": Text("Решение о разных людях отменено", "Profiles may be one person again"),
     "member.reveal": Text("Личные данные показаны", "Personal data revealed"),
 }
 _OPERATOR: Final = Text("Оператор установки", "Operator of the installation")

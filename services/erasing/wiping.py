@@ -116,6 +116,7 @@ KEPT: Final[Mapping[str, str]] = {
     "fraud_signal": "what was suspicious about a card is no less so afterwards",
     "erasure": "that it was done",
     "merge_case": "which profile became which",
+    "dismissed_pair": "who was said to be two people",
 }
 """Tables that name a member and hold nothing personal, with the reason why they stay."""
 

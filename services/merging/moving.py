@@ -78,6 +78,7 @@ STAYS: Final[Mapping[str, str]] = {
     "fraud_signal": "what was suspicious about a profile",
     "erasure": "that it was done",
     "merge_case": "which profile became which",
+    "dismissed_pair": "who was said to be two people",
 }
 """Tables that name a member and stay as they are, with the reason."""
 

@@ -39,10 +39,15 @@ SELECT m.id, m.number, {COMMON}
 FROM member AS o JOIN member AS m ON m.id <> o.id AND m.id = ANY ($2::uuid[]) WHERE o.id = $1
 """  # noqa: S608 - a constant
 _CANDIDATES: Final = """
-SELECT DISTINCT m.id FROM member AS m JOIN member AS o ON o.id = $1 AND m.id <> o.id
-WHERE m.status = 'ACTIVE' AND (m.id IN (
-    SELECT b.member_id FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value WHERE a.member_id = $1
-) OR (m.birth_date = o.birth_date AND m.last_name = o.last_name AND m.first_name = o.first_name)) LIMIT $2
+SELECT near.id FROM (
+    (SELECT b.member_id AS id FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value
+        JOIN member AS m ON m.id = b.member_id
+    WHERE a.member_id = $1 AND m.status = 'ACTIVE' AND m.id <> $1 ORDER BY m.id DESC LIMIT $2)
+    UNION
+    (SELECT m.id FROM member AS o JOIN member AS m
+        ON m.birth_date = o.birth_date AND m.last_name = o.last_name AND m.first_name = o.first_name
+    WHERE o.id = $1 AND m.status = 'ACTIVE' AND m.id <> $1 ORDER BY m.id DESC LIMIT $2)
+) AS near ORDER BY near.id DESC LIMIT $2
 """
 _SIGNS: Final = ("PHONE", "EMAIL", "NAMES", "BIRTH_DATE")
 _RESOLVE: Final = """

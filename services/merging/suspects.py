@@ -10,7 +10,9 @@ from models import database
 from models.database import Record
 from services.merging.reading import COMMON, signs_of
 
-# How many members one statement looks at, and one question: it ends in time however many members there are.
+# How many members the first statement looks at, a later one, and one question: it ends in time however many members there
+# are. Where everybody has pairs, few members fill a page; where hardly anybody has, the windows grow.
+LOOKED_AT_FIRST: Final = 40
 LOOKED_AT_ONCE: Final = 500
 LOOKED_AT_MOST: Final = 5_000
 OTHERS_MAX: Final = 10
@@ -18,22 +20,30 @@ OTHERS_MAX: Final = 10
 _WINDOW: Final = """
 SELECT id, created_at FROM member WHERE status = 'ACTIVE' AND ($1::uuid IS NULL OR id < $1) ORDER BY id DESC LIMIT $2
 """
-# Each pair is found once, with the one who joined later. A merge that was undone has said that they are two people.
+# Each pair is found once, with the one who joined later. A merge that was undone has said that they are two people; so has
+# whoever dismissed the pair, by what it had in common then.
+_TWO_PEOPLE: Final = """
+    EXISTS (SELECT 1 FROM merge_case AS c WHERE c.state = 'UNDONE'
+        AND (c.survivor_id, c.duplicate_id) IN ((m.id, o.id), (o.id, m.id)))
+    OR EXISTS (SELECT 1 FROM dismissed_pair AS d WHERE d.older_id = o.id AND d.newer_id = m.id AND d.restored_at IS NULL
+        AND (d.signs @> '["PHONE"]' OR NOT common."PHONE") AND (d.signs @> '["EMAIL"]' OR NOT common."EMAIL")
+        AND (d.signs @> '["NAMES"]' OR NOT common."NAMES") AND (d.signs @> '["BIRTH_DATE"]' OR NOT common."BIRTH_DATE"))
+"""
+# Namesakes are read from their index, newest first and no more than are told: a million of one name and one placeholder of
+# a birth date are as quick as two.
 _PAIRS: Final = f"""
-SELECT p.newer_id, p.older_id, {COMMON} FROM (
-    SELECT n.id AS newer_id, near.id AS older_id FROM member AS n CROSS JOIN LATERAL (
-        SELECT t.id FROM member AS t WHERE t.status = 'ACTIVE' AND t.id < n.id AND t.id IN (
-            SELECT b.member_id FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value
-            WHERE a.member_id = n.id
-            UNION
-            SELECT s.id FROM member AS s
-            WHERE s.birth_date = n.birth_date AND s.last_name = n.last_name AND s.first_name = n.first_name
-        ) AND NOT EXISTS (SELECT 1 FROM merge_case AS c
-            WHERE c.state = 'UNDONE' AND (c.survivor_id, c.duplicate_id) IN ((n.id, t.id), (t.id, n.id)))
-        ORDER BY t.id DESC LIMIT $2
-    ) AS near WHERE n.id = ANY ($1::uuid[])
-) AS p JOIN member AS m ON m.id = p.newer_id JOIN member AS o ON o.id = p.older_id
-ORDER BY p.newer_id DESC, p.older_id DESC
+SELECT m.id AS newer_id, near.* FROM member AS m CROSS JOIN LATERAL (
+    (SELECT o.id AS older_id, common.* FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value
+        JOIN member AS o ON o.id = b.member_id CROSS JOIN LATERAL (SELECT {COMMON}) AS common
+    WHERE a.member_id = m.id AND o.status = 'ACTIVE' AND o.id < m.id AND NOT ({_TWO_PEOPLE})
+    ORDER BY o.id DESC LIMIT $2)
+    UNION
+    (SELECT o.id AS older_id, common.* FROM member AS o CROSS JOIN LATERAL (SELECT {COMMON}) AS common
+    WHERE o.birth_date = m.birth_date AND o.last_name = m.last_name AND o.first_name = m.first_name
+        AND o.status = 'ACTIVE' AND o.id < m.id AND NOT ({_TWO_PEOPLE})
+    ORDER BY o.id DESC LIMIT $2)
+    ORDER BY older_id DESC LIMIT $2
+) AS near WHERE m.id = ANY ($1::uuid[]) ORDER BY m.id DESC, near.older_id DESC
 """  # noqa: S608 - a constant
 _WHO: Final = """
 SELECT m.id, m.number, m.last_name, m.first_name, m.created_at,
@@ -80,20 +90,21 @@ async def find(rows: int, after: UUID | None) -> Found:
     Looks at LOOKED_AT_MOST members at most, so a page may be empty and still have a next one.
     """
     found: list[Record] = []
-    looked = 0
+    looked, size = 0, min(LOOKED_AT_FIRST, LOOKED_AT_ONCE, LOOKED_AT_MOST)
     place: tuple[datetime, UUID] | None = None
     while looked < LOOKED_AT_MOST and len(found) < rows:
-        window = await database.fetch(_WINDOW, after if place is None else place[1], LOOKED_AT_ONCE)
+        window = await database.fetch(_WINDOW, after if place is None else place[1], size)
         near = await database.fetch(_PAIRS, [row["id"] for row in window], OTHERS_MAX)
         cut = _end_of(near, rows - len(found))
         found += near[:cut]
         if cut < len(near):
             seen = [row["id"] for row in window].index(found[-1]["newer_id"]) + 1
-        elif len(window) < LOOKED_AT_ONCE:
+        elif len(window) < size:
             return Found(await _pairs(found), looked + len(window), None)
         else:
             seen = len(window)
         looked, place = looked + seen, (window[seen - 1]["created_at"], window[seen - 1]["id"])
+        size = min(2 * size, LOOKED_AT_ONCE, LOOKED_AT_MOST - looked)
     return Found(await _pairs(found), looked, place)
 
 

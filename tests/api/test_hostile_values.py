@@ -197,6 +197,8 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
         "input": {"survivor": NOBODY, "duplicate": OTHER, "reason": "для проверки", "idempotencyKey": "hostile"}
     },
     "undoMerge": {"merge": NOBODY, "reason": "для проверки", "idempotencyKey": "hostile"},
+    "dismissPair": {"input": {"one": NOBODY, "other": OTHER, "reason": "для проверки", "idempotencyKey": "hostile"}},
+    "restorePair": {"dismissal": NOBODY, "reason": "для проверки", "idempotencyKey": "hostile"},
     "eraseMember": {"input": {"member": NOBODY, "reason": "для проверки"}},
     "decideGrantRequest": {"id": NOBODY, "approve": True, "reason": "для проверки"},
     "saveRole": {

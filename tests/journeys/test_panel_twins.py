@@ -138,6 +138,37 @@ def test_both_pages_tell_of_a_merge_and_it_is_undone(offices: Opened, demo: Demo
     walk.end()
 
 
+def test_a_pair_that_is_two_people_is_dismissed_and_taken_back(offices: Opened, demo: Demo) -> None:
+    """C-09: «Не двойники» for a reason takes the pair out of the list; it is told side by side, and taken back where it is listed."""
+    (_, one), (_, other) = twin(demo, "100.00"), twin(demo, "100.00")
+    page = offices().new_page()
+    enter(page, colleague(demo, "owner@example.ru"))
+    page.goto("/admin/twins")
+    pair_of(page, one, other).get_by_role("button", name=f"Не двойники: {one} и {other}").click()
+    walk = Walk(page)
+    walk.look("a pair is dismissed")
+    confirm(page, "Не двойники", "мать и дочь")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(pair_of(page, one, other)).to_have_count(0)
+    row = page.get_by_role("region", name="Разные люди").get_by_role("row").filter(has_text=other)
+    expect(row).to_contain_text("мать и дочь")
+    walk.look("dismissed pairs")
+    in_english(page, "/admin/twins", "Two people")
+    page.goto("/admin/twins")
+    row.get_by_role("link", name=f"Страница участника {one}").click()
+    twins = page.get_by_role("region", name="Двойники и объединения")
+    expect(twins.get_by_role("listitem").filter(has_text=other)).to_contain_text("разные люди")
+    twins.get_by_role("link", name=f"Сравнить {one} и {other}").click()
+    expect(page.get_by_text(re.compile("мать и дочь. Совпадает: имя и фамилия, дата рождения."))).to_be_visible()
+    walk.look("two people side by side")
+    page.get_by_role("button", name=f"Снова считать похожими: {one} и {other}").click()
+    confirm(page, "Снова считать похожими", "всё же один человек")
+    expect(page.get_by_role("button", name=f"Не двойники: {one} и {other}")).to_be_visible()
+    page.goto("/admin/twins")
+    expect(pair_of(page, one, other)).to_have_count(1)
+    walk.end()
+
+
 def test_any_two_are_compared_by_what_a_guest_can_name(offices: Opened, demo: Demo) -> None:
     """C-09: from the page of a member by the number of the other card; nothing in common is a warning; one alone is no pair."""
     _, one = twin(demo, "100.00")

@@ -14,6 +14,12 @@ MERGE = """mutation ($input: MergeMembersInput!) { mergeMembers(input: $input) {
 UNDO = """mutation ($merge: UUID!) { undoMerge(merge: $merge, reason: "это разные люди") { __typename
     ... on MergeUndone { merge { state undoReason } } ... on Problem { code field message } } }"""
 MERGES = "query ($member: UUID!) { merges(member: $member) { id state } }"
+DISMISS = """mutation ($input: DismissPairInput!) { dismissPair(input: $input) { __typename
+    ... on PairDismissed { dismissal { id older newer signs reason } } ... on Problem { code message field } } }"""
+RESTORE = """mutation ($id: UUID!) { restorePair(dismissal: $id, reason: "ошиблись", idempotencyKey: "назад") { __typename
+    ... on PairRestored { dismissal { restoreReason } } ... on Problem { code message field } } }"""
+DISMISSED = "query ($first: Int!, $after: String) { dismissedPairs(first: $first, after: $after) { next items { id newerNumber } } }"
+SAID = "query ($member: UUID!) { likelyDuplicates(member: $member) { member dismissal { id reason } } }"
 ALIKE = "query ($member: UUID!) { likelyDuplicates(member: $member) { member number signs } }"
 PAIRS = """query ($first: Int!, $after: String) { likelyPairs(first: $first, after: $after) {
     looked next items { newer { member number lastName email phone } older { member number } signs } } }"""
@@ -62,6 +68,10 @@ async def test_without_the_right_nothing_moves(panel: Panel, now: datetime) -> N
     assert (await panel.ask(MERGE, {"input": wish}))["code"] == "FORBIDDEN"
     assert await panel.refused(MERGES, {"member": str(first.id)}) == "FORBIDDEN"
     assert await panel.refused(ALIKE, {"member": str(first.id)}) == "FORBIDDEN"
+    assert await panel.refused(DISMISSED, {"first": 20}) == "FORBIDDEN"
+    apart = {"one": str(first.id), "other": str(second.id), "reason": "тёзки", "idempotencyKey": "раз"}
+    assert (await panel.ask(DISMISS, {"input": apart}))["code"] == "FORBIDDEN"
+    assert (await panel.ask(RESTORE, {"id": str(first.id)}))["code"] == "FORBIDDEN"
     assert await state() == before
 
 
@@ -94,3 +104,34 @@ async def test_pairs_and_merges_of_everybody_are_read_page_by_page(panel: Panel,
         (first.number, second.number),
         (first.number, third.number),
     }
+
+
+async def test_a_pair_is_dismissed_listed_and_taken_back(panel: Panel, now: datetime) -> None:
+    """C-09: with merge.decide; the pair leaves the list, the member's page says what was said, and the way back is open."""
+    first, second, third = [await make_member(now) for _ in range(3)]
+    await panel.enter(await make_holder(panel.resources, now, ("card.view", PROGRAMME), ("merge.decide", PROGRAMME)))
+    apart = {"one": str(second.id), "other": str(first.id), "reason": "мать и дочь", "idempotencyKey": "раз"}
+    made = await panel.ask(DISMISS, {"input": apart})
+    assert made["__typename"] == "PairDismissed", made
+    said = made["dismissal"]
+    assert (said["older"], said["newer"], said["reason"]) == (str(first.id), str(second.id), "мать и дочь")
+    assert said["signs"] == ["NAMES", "BIRTH_DATE"]
+    assert await panel.ask(DISMISS, {"input": apart}) == made, "the same key hears the same"
+    told = {
+        (one["newer"]["member"], one["older"]["member"]) for one in (await panel.ask(PAIRS, {"first": 20}))["items"]
+    }
+    assert told == {(str(third.id), str(second.id)), (str(third.id), str(first.id))}
+    shown = {one["member"]: one["dismissal"] for one in await panel.ask(SAID, {"member": str(first.id)})}
+    assert shown == {str(second.id): {"id": said["id"], "reason": "мать и дочь"}, str(third.id): None}
+
+    other = apart | {"other": str(third.id), "idempotencyKey": "два"}
+    assert (await panel.ask(DISMISS, {"input": other}))["__typename"] == "PairDismissed"
+    newest = await panel.ask(DISMISSED, {"first": 1})
+    oldest = await panel.ask(DISMISSED, {"first": 1, "after": newest["next"]})
+    assert [len(page["items"]) for page in (newest, oldest)] == [1, 1]
+    assert oldest["next"] is None
+    assert {page["items"][0]["newerNumber"] for page in (newest, oldest)} == {second.number, third.number}
+
+    back = await panel.ask(RESTORE, {"id": said["id"]})
+    assert back["dismissal"] == {"restoreReason": "ошиблись"}
+    assert len((await panel.ask(PAIRS, {"first": 20}))["items"]) == 2

@@ -1,6 +1,7 @@
 """Pairs of profiles that may be one person's, over all members (A-206, C-09): each once, page by page, none twice."""
 
 from datetime import date, datetime
+from time import perf_counter
 from uuid import UUID
 
 import pytest
@@ -9,9 +10,11 @@ from models import database
 from services.merging import reading, suspects
 from services.resources import Resources
 from tests.makers.merging import make_one, make_two
+from tests.makers.patience import TRIES, planted
 from tests.makers.people import MadeMember, make_member
 from tests.makers.programme import make_programme
 
+PAGE_SECONDS_MAX = 0.3
 BIRTH = "UPDATE member SET birth_date = $2 WHERE id = $1"
 PHONE = "UPDATE contact SET value = $2 WHERE member_id = $1 AND kind = 'PHONE'"
 
@@ -85,6 +88,27 @@ async def test_pages_of_any_size_tell_the_same(
     ids = [one.id for one in people]
     wanted = [(ids[newer], ids[older]) for newer in (3, 2, 1) for older in reversed(range(newer))]
     assert await pages(rows) == wanted
+
+
+async def test_a_crowd_of_one_name_is_as_quick_as_two(people: list[MadeMember], now: datetime) -> None:
+    """C-09: thirty thousand guests of one name whose birth date is a placeholder; best of some tries."""
+    await planted(
+        "INSERT INTO member (id, number, status, last_name, first_name, birth_date, locale, created_at, confirmed_at)"
+        " SELECT gen_random_uuid(), (8000000000000000 + n)::text, 'ACTIVE', 'Петрова', 'Анна', '1900-01-01', 'ru', $1, $1"
+        " FROM generate_series(1, 30000) AS n",
+        now,
+    )
+    await database.execute("ANALYZE member")
+    one = await database.fetchval("SELECT id FROM member WHERE birth_date = '1900-01-01' LIMIT 1")
+    took: dict[str, float] = {}
+    for _ in range(TRIES):
+        begun = perf_counter()
+        assert len((await suspects.find(20, None)).pairs) >= 20
+        took["pairs"] = min(perf_counter() - begun, took.get("pairs", PAGE_SECONDS_MAX))
+        begun = perf_counter()
+        assert len(await reading.alike(one)) == reading.FOUND_MAX
+        took["alike"] = min(perf_counter() - begun, took.get("alike", PAGE_SECONDS_MAX))
+    assert max(took.values()) < PAGE_SECONDS_MAX, took
 
 
 async def test_merges_of_everybody_page_by_page(people: list[MadeMember], resources: Resources, now: datetime) -> None:

@@ -10,6 +10,7 @@ import type { MergeRowFragment, PairQuery, TwinProfileFragment } from '../../gra
 import { PairDocument } from '../../graph/late.ts'
 import { Empty, Rows, Shown } from '../../parts/states.tsx'
 import { words } from '../../words/words.ts'
+import { DismissButton, RestoreButton } from './apart.tsx'
 import { Decision } from './Decision.tsx'
 import { Profile } from './Profile.tsx'
 import css from './twins.module.css'
@@ -49,10 +50,13 @@ function Page({ data, pair }: { data: PairQuery; pair: Pair }) {
   const { one, other } = pair
   const merge = data.merges.find(made => made.state !== 'UNDONE' && [made.survivor, made.duplicate].every(id => id === one.id || id === other.id))
   if (merge) return <Made merge={merge} pair={pair} />
-  const signs = data.likelyDuplicates.find(found => found.member === other.id)?.signs ?? []
+  const found = data.likelyDuplicates.find(alike => alike.member === other.id)
+  const common = found && text.inCommon(found.signs.map(sign => text.signs[sign]).join(', '))
   return (
     <>
-      <Notice kind={signs.length > 0 ? 'info' : 'warning'}>{signs.length > 0 ? text.inCommon(signs.map(sign => text.signs[sign]).join(', ')) : text.notInCommon}</Notice>
+      {found?.dismissal
+        ? <Notice kind="warning" title={text.apart} action={<RestoreButton said={found.dismissal} />}>{found.dismissal.reason}. {common}</Notice>
+        : <Notice kind={common ? 'info' : 'warning'} action={common && <DismissButton one={one} other={other} />}>{common ?? text.notInCommon}</Notice>}
       <Decision pair={pair} />
     </>
   )

@@ -8,6 +8,7 @@ import { LikelyPairsDocument } from '../../graph/late.ts'
 import { More } from '../../parts/More.tsx'
 import { Empty, Rows, Shown } from '../../parts/states.tsx'
 import table from '../../parts/table.module.css'
+import { DismissButton } from './apart.tsx'
 import css from './twins.module.css'
 import { twinWords } from './words.ts'
 
@@ -50,7 +51,12 @@ function Table({ pairs }: { pairs: LikelyPairsQuery['likelyPairs']['items'] }) {
             <th scope="row"><Profile profile={older} /></th>
             <td data-name={text.newer}><Profile profile={newer} /></td>
             <td data-name={text.common}>{signs.map(sign => text.signs[sign]).join(', ')}</td>
-            <td><Link href={`/twins/${older.member}/${newer.member}`} class={table['main']} aria-label={text.compareOf(older.number, newer.number)}>{text.compare}</Link></td>
+            <td>
+              <div class={css['ways']}>
+                <Link href={`/twins/${older.member}/${newer.member}`} class={table['main']} aria-label={text.compareOf(older.number, newer.number)}>{text.compare}</Link>
+                <DismissButton one={{ id: older.member, number: older.number }} other={{ id: newer.member, number: newer.number }} />
+              </div>
+            </td>
           </tr>
         ))}
       </tbody>

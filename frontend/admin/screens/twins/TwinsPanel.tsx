@@ -28,7 +28,7 @@ export function TwinsPanel({ member }: { member: { id: string; number: string; s
                       <ul class={css['list']}>
                         {likelyDuplicates.map(one => (
                           <li key={one.member}>
-                            <span><strong>{one.number}</strong> <span class={css['quiet']}>{one.signs.map(sign => text.signs[sign]).join(', ')}</span></span>
+                            <span><strong>{one.number}</strong> <span class={css['quiet']}>{one.signs.map(sign => text.signs[sign]).join(', ')}{one.dismissal && ` · ${text.apart.toLowerCase()}`}</span></span>
                             <Link href={`/twins/${member.id}/${one.member}`} aria-label={text.compareOf(member.number, one.number)}>{text.compare}</Link>
                           </li>
                         ))}

@@ -11,6 +11,7 @@ import { More } from '../../parts/More.tsx'
 import { Empty, Rows, Shown } from '../../parts/states.tsx'
 import { words } from '../../words/words.ts'
 import cards from '../cards/cards.module.css'
+import { ApartPanel } from './apart.tsx'
 import { MergesTable } from './MergesTable.tsx'
 import { PairsPanel } from './PairsPanel.tsx'
 import css from './twins.module.css'
@@ -32,6 +33,7 @@ function Twins() {
       <p class={css['note']}>{twinWords().note}</p>
       <Search />
       <PairsPanel />
+      <ApartPanel />
       <History />
     </div>
   )
