@@ -125,7 +125,8 @@ def test_both_pages_tell_of_a_merge_and_it_is_undone(offices: Opened, demo: Demo
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(row).to_contain_text("это две сестры")
     expect(row.get_by_role("button")).to_have_count(0)
-    expect(page.get_by_role("region", name="Похожие профили").get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("region", name="Похожие профили")).to_be_visible()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
     expect(pair_of(page, one, other)).to_have_count(0)
     page.goto(here)
     for number, sums in ((one, "700"), (other, "200")):
