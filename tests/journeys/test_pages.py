@@ -178,6 +178,7 @@ def test_screens_of_a_till(tills: Opened, demo: Demo) -> None:
     walk.look("posted")
     page.get_by_role("button", name="Следующий гость").click()
     page.get_by_text("Возврат", exact=True).click()
+    expect(page.get_by_role("heading", name="Возврат")).to_be_visible()  # its part is loaded when it is first shown
     walk.look("find a receipt")
     page.get_by_label("Номер чека").fill(receipt)
     page.get_by_role("button", name="Найти чек").click()
