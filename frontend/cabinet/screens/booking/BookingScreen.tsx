@@ -56,9 +56,10 @@ function Search({ hotels, wanted, looking, onMade }: { hotels: HotelsQuery['hote
   const [state, setState] = useState<State>({ kind: 'idle' })
   const [offers, setOffers] = useState<string[]>()
   const results = useRef<HTMLDivElement>(null)
-  // On a phone the form fills the screen: what was found is brought into view.
+  const ofCode = state.kind === 'failed' && state.field === 'input.promoCode'
+  // On a phone the form fills the screen: that it is looked for, and what came of it, is brought into view.
   useEffect(() => {
-    if (state.kind === 'found') results.current?.scrollIntoView({ block: 'start' })
+    if (state.kind !== 'idle' && !ofCode) results.current?.scrollIntoView({ block: 'start' })
   }, [state.kind])
   const change = (next: Wish): void => {
     kept = next
@@ -71,7 +72,7 @@ function Search({ hotels, wanted, looking, onMade }: { hotels: HotelsQuery['hote
       const { searchRooms } = await post(RoomsDocument, { input: asked(wanted) })
       setState({ kind: 'found', found: searchRooms })
     } catch (fault) {
-      setState(fault instanceof Refused ? { kind: 'failed', message: fault.message, field: fault.field } : { kind: 'failed', message: text.offline, field: null })
+      setState(fault instanceof Refused ? { kind: 'failed', message: fault.message, field: fault.field } : { kind: 'failed', message: navigator.onLine ? text.away : text.offline, field: null })
     }
   }
   const choose = (hotel: string): void => {
@@ -79,7 +80,6 @@ function Search({ hotels, wanted, looking, onMade }: { hotels: HotelsQuery['hote
     change(next)
     void find(next)
   }
-  const ofCode = state.kind === 'failed' && state.field === 'input.promoCode'
   return (
     <div class={css['columns']}>
       <div>
@@ -87,7 +87,7 @@ function Search({ hotels, wanted, looking, onMade }: { hotels: HotelsQuery['hote
       </div>
       <div ref={results} class={css['results']} aria-busy={state.kind === 'busy'}>
         {state.kind === 'idle' && <Hotel hotel={hotels.find(one => one.id === wish.hotel)} />}
-        {state.kind === 'busy' && <div class={css['found']}>{[0, 1, 2].map(row => <Skeleton key={row} height={200} />)}</div>}
+        {state.kind === 'busy' && <div class={css['found']}><p class={css['note']}>{text.searching}</p>{[0, 1, 2].map(row => <Skeleton key={row} height={200} />)}</div>}
         {state.kind === 'failed' && !ofCode && <Notice kind="danger" role="alert" title={text.failed} action={<Button kind="quiet" onClick={() => void find(wish)}>{text.again}</Button>}>{state.message}</Notice>}
         {state.kind === 'found' && <Offers found={state.found} onBook={setOffers} />}
         {state.kind === 'found' && hotels.length > 1 && <Others wish={wish} onChoose={choose} />}
@@ -103,7 +103,7 @@ function Hotel({ hotel }: { hotel: HotelsQuery['hotels'][number] | undefined }) 
   if (!hotel) return null
   return (
     <Panel title={hotel.name}>
-      {hotel.pictures[0] && <img class={css['cover']} src={hotel.pictures[0]} alt="" width="480" height="320" decoding="async" />}
+      {hotel.pictures[0] && <img class={css['cover']} src={hotel.pictures[0]} alt={bookingWords().photo(hotel.name)} width="480" height="320" decoding="async" />}
       <p class={css['note']}>{hotel.about}</p>
     </Panel>
   )

@@ -13,11 +13,13 @@ import { Empty, Shown } from '../../frame/states.tsx'
 import { CancelBookingDocument, OneBookingDocument, PenaltyDocument, type PenaltyQuery, type ReservedFragment } from '../../graph/documents.ts'
 import { words } from '../../words/words.ts'
 import css from './Booking.module.css'
-import { Facts } from './Facts.tsx'
+import { AHEAD, Facts } from './Facts.tsx'
 import { bookingWords } from './words.ts'
 
 const LOOK_MS = 1_000
 const LONG_MS = 15_000
+/** Which booking this tab has left for the acquirer's page, which leads back here paid or not. */
+const PAYING = 'kunak-paying'
 const MOVING = new Set(['CREATING', 'CANCELLING', 'AWAITING_PAYMENT'])
 
 export function BookingSheet({ id, onClose }: { id: string; onClose: () => void }) {
@@ -64,6 +66,11 @@ function titleOf(booking: ReservedFragment): string {
 
 function One({ booking, long, onClose }: { booking: ReservedFragment; long: boolean; onClose: () => void }) {
   const text = bookingWords()
+  const [left] = useState(() => sessionStorage.getItem(PAYING) === booking.id)
+  useEffect(() => sessionStorage.removeItem(PAYING), [])
+  // The guest comes back before we have heard: who has just paid is not asked to pay, for as long as that usually takes.
+  const checking = left && !long && booking.paymentUrl !== null
+  const photo = AHEAD.has(booking.state) ? booking.rooms[0]?.pictures[0] : undefined
   const back = booking.payment && kopecks(booking.payment.refunded) > 0 ? booking.payment.refunded : null
   return (
     <div class={css['found']}>
@@ -74,19 +81,22 @@ function One({ booking, long, onClose }: { booking: ReservedFragment; long: bool
         {booking.state === 'CONFIRMED' && !booking.problem && <Notice kind="success">{text.doneNote}</Notice>}
         {booking.problem && <Notice kind="danger">{booking.payment?.problem ?? booking.problem}</Notice>}
         {back && <Notice>{text.goesBack(money(back))}</Notice>}
-        {booking.state === 'CANCELLED' && booking.penalty && <Notice>{text.cancelled(money(booking.penalty))}</Notice>}
+        {booking.state === 'CANCELLED' && booking.penalty && <Notice>{kopecks(booking.penalty) === 0 ? text.cancelledFree : text.cancelled(money(booking.penalty))}</Notice>}
+        {booking.state === 'NO_SHOW' && <Notice>{text.noShow}</Notice>}
+        {checking && <p class={css['note']}>{text.checking}</p>}
         {booking.state === 'CHECKED_OUT' && booking.countsAt && <Notice>{text.countsFrom(dayOf(booking.countsAt))}</Notice>}
       </div>
-      {booking.paymentUrl && (
+      {booking.paymentUrl && !checking && (
         <div class={css['found']}>
           <p class={css['note']}>{booking.payment ? text.payUsNote : text.payNote}</p>
-          <ButtonLink wide href={booking.paymentUrl}>{text.payLink(money(booking.net))}</ButtonLink>
+          <ButtonLink wide href={booking.paymentUrl} onClick={() => sessionStorage.setItem(PAYING, booking.id)}>{text.payLink(money(booking.net))}</ButtonLink>
         </div>
       )}
+      {photo && <img class={css['banner']} src={photo} alt={text.photo(booking.rooms[0]!.name)} width="480" height="320" decoding="async" />}
       <Facts booking={booking} />
       {booking.purchase && <Link href={`/purchases?purchase=${booking.purchase}`}>{text.purchase}</Link>}
       {booking.canCancel && <Cancel booking={booking} />}
-      {!booking.canCancel && !booking.paymentUrl && <Button kind="quiet" wide onClick={onClose}>{text.close}</Button>}
+      {!booking.canCancel && (!booking.paymentUrl || checking) && <Button kind="quiet" wide onClick={onClose}>{text.close}</Button>}
     </div>
   )
 }

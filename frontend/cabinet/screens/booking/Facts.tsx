@@ -4,9 +4,13 @@ import type { ReservedFragment } from '../../graph/documents.ts'
 import css from './Booking.module.css'
 import { bookingWords } from './words.ts'
 
+/** While it may still be cancelled: afterwards what cancelling costs, and what is paid at the desk, is told no more. */
+export const AHEAD = new Set(['OFFERED', 'CREATING', 'AWAITING_PAYMENT', 'CONFIRMED'])
+
 export function Facts({ booking }: { booking: ReservedFragment }) {
   const text = bookingWords()
   const cheaper = kopecks(booking.discount) > 0
+  const ahead = AHEAD.has(booking.state)
   return (
     <dl class={css['list']}>
       <Fact name={text.hotel}>{booking.hotel}</Fact>
@@ -19,8 +23,8 @@ export function Facts({ booking }: { booking: ReservedFragment }) {
       </Fact>
       {cheaper && <Fact name={text.public}><s class="sum">{money(booking.price)}</s></Fact>}
       <Fact name={cheaper ? text.yours : text.toPay}><strong class="sum">{money(booking.net)}</strong></Fact>
-      <div class={css['wide']}><dd class={css['note']}>{booking.conditions.text}</dd></div>
-      {kopecks(booking.tax) > 0 && <div class={css['wide']}><dd class={css['note']}>{text.tax(money(booking.tax))}</dd></div>}
+      {ahead && <div class={css['wide']}><dd class={css['note']}>{booking.conditions.text}</dd></div>}
+      {ahead && kopecks(booking.tax) > 0 && <div class={css['wide']}><dd class={css['note']}>{text.tax(money(booking.tax))}</dd></div>}
     </dl>
   )
 }

@@ -18,7 +18,7 @@ import { bookingWords } from './words.ts'
 type Page = NonNullable<BookingsQuery['me']>['bookings']
 
 const FIRST = { after: null }
-const OVER = new Set(['CANCELLED', 'NO_SHOW', 'FAILED'])
+const LOOK: Partial<Record<ReservedFragment['state'], string>> = { CANCELLED: 'over', NO_SHOW: 'over', FAILED: 'over', AWAITING_PAYMENT: 'waits' }
 
 /** `looking`: one of them is open. */
 export function MyBookings({ looking }: { looking: boolean }) {
@@ -82,7 +82,7 @@ function Row({ booking }: { booking: ReservedFragment }) {
     <li class={css['row']}>
       <Link class={css['link']} href={`/booking?booking=${booking.id}`} state={{ moved: true }}>
         <span class={css['name']}>{booking.hotel}</span>
-        <span class={classes(css['state'], OVER.has(booking.state) && css['over'])}>{text.states[booking.state]}</span>
+        <span class={classes(css['state'], css[LOOK[booking.state] ?? ''])}>{text.states[booking.state]}</span>
         <span class={css['note']}>{text.stay(day(booking.arrival), day(booking.departure, true))}{booking.number && <> · <span class={css['number']}>{booking.number}</span></>}</span>
         <span class={classes(css['note'], 'sum')}>{money(booking.net)}</span>
       </Link>

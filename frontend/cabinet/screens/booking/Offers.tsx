@@ -61,7 +61,7 @@ function OfferCard({ offer, tier, taken, children }: { offer: Offer; tier: strin
   const facts = [room?.squareMetres && text.metres(room.squareMetres), offer.meal, ...(room?.amenities.slice(0, FEW) ?? [])].filter(Boolean)
   return (
     <li class={classes(css['offer'], taken && css['taken'])}>
-      {room?.pictures[0] && <img class={css['picture']} src={room.pictures[0]} alt="" width="480" height="320" loading="lazy" decoding="async" />}
+      {room?.pictures[0] && <img class={css['picture']} src={room.pictures[0]} alt={text.photo(offer.name)} width="480" height="320" loading="lazy" decoding="async" />}
       <div class={css['about']}>
         <h3 class={css['name']}>{offer.name}</h3>
         <p class={css['note']}>{offer.rate}{offer.rateAbout && `. ${offer.rateAbout}`}</p>

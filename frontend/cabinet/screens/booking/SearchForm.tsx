@@ -46,12 +46,12 @@ export function SearchForm({ hotels, wish, today, busy, codeError, onChange, onF
           <Room
             key={place} place={place} room={room} only={wish.rooms.length === 1}
             onChange={next => onChange(withRoom(wish, place, next))}
-            onDrop={() => onChange({ ...wish, rooms: wish.rooms.filter((_, index) => index !== place) })}
+            onDrop={event => { onChange({ ...wish, rooms: wish.rooms.filter((_, index) => index !== place) }); landOn(event, 'fieldset:last-of-type select') }}
           />
         ))}
         <div class={css['extras']}>
           {wish.rooms.length < ROOMS_MAX && <Button kind="plain" onClick={() => onChange({ ...wish, rooms: [...wish.rooms, { adults: 2, childAges: [] }] })}>{text.addRoom}</Button>}
-          {takesCodes && !coded && <Button kind="plain" onClick={() => setCoded(true)}>{text.code}</Button>}
+          {takesCodes && !coded && <Button kind="plain" onClick={event => { setCoded(true); landOn(event, 'input[name=code]') }}>{text.code}</Button>}
         </div>
         {takesCodes && coded && <Field label={text.codeLabel} name="code" value={wish.code} optional maxLength={32} autoComplete="off" error={codeError} onInput={code => onChange({ ...wish, code })} />}
         <Button type="submit" wide busy={busy}>{text.find}</Button>
@@ -60,7 +60,13 @@ export function SearchForm({ hotels, wish, today, busy, codeError, onChange, onF
   )
 }
 
-function Room({ place, room, only, onChange, onDrop }: { place: number; room: Party; only: boolean; onChange: (room: Party) => void; onDrop: () => void }) {
+/** What was pressed goes away with the press: the keyboard stands on what is left of the form, not at the top of the page. */
+function landOn(event: MouseEvent, place: string): void {
+  const form = (event.currentTarget as HTMLElement).closest('form')
+  setTimeout(() => form?.querySelector<HTMLElement>(place)?.focus({ preventScroll: true }))
+}
+
+function Room({ place, room, only, onChange, onDrop }: { place: number; room: Party; only: boolean; onChange: (room: Party) => void; onDrop: (event: MouseEvent) => void }) {
   const text = bookingWords()
   const ages = Array.from({ length: CHILD_AGE_MAX + 1 }, (_, years) => [String(years), text.age(years)] as const)
   const child = (index: number, age: number | null): void => {
@@ -74,7 +80,7 @@ function Room({ place, room, only, onChange, onDrop }: { place: number; room: Pa
       {room.childAges.map((age, index) => (
         <div key={index} class={css['child']}>
           <Select label={text.child(index + 1)} value={String(age)} options={ages} onChange={value => child(index, Number(value))} />
-          <Button kind="plain" label={text.dropChild(index + 1)} onClick={() => child(index, null)}>×</Button>
+          <Button kind="plain" label={text.dropChild(index + 1)} onClick={event => { child(index, null); landOn(event, `fieldset:nth-of-type(${place + 1}) select`) }}>×</Button>
         </div>
       ))}
       <div class={css['extras']}>
