@@ -145,7 +145,7 @@ async def _pages(context: Context, statement: Statement, dialect: Dialect) -> As
     head = [sentence(key, locale) for key in HEADS[statement.sheet]]
     yield sheets.beginning(dialect).encode() + sheets.written([head], dialect)
     if statement.sheet is Sheet.STATEMENT:
-        yield sheets.written((cell_row(*pair, programme, locale, dialect) for pair in statement.cells), dialect)
+        yield sheets.written((cell_row(pair, programme, locale, dialect) for pair in statement.cells), dialect)
     elif statement.sheet is Sheet.LIABILITY:
         yield sheets.written((liability_row(row, programme, locale, dialect) for row in statement.liabilities), dialect)
     elif statement.month is not None:

@@ -1,4 +1,4 @@
-"""The closed table of the staff's rights (A-090..A-112 and five new ones), and the roles an installation starts with."""
+"""The closed table of the staff's rights (A-090..A-112 and six new ones), and the roles an installation starts with."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -94,6 +94,7 @@ _LATER: Final[tuple[_Row, ...]] = (
     ("merge.decide", "Объединение участников", "Merge members", _WHOLE, _CARDS),
     ("pii.reveal", "Показ личных данных", "Reveal personal data", _PLACE, _CARDS),
     ("signal.review", "Разбор подозрительных операций", "Review suspicious operations", _PLACE, ("operation.view",)),
+    ("settlement.manage", "Ведение взаиморасчётов", "Keep settlements", _HOME, ("settlement.view",)),
 )
 _MEMBERS: Final = ("card", "user", "member", "merge", "pii")
 _GROUPS: Final[Mapping[str, RightGroup]] = {
@@ -149,6 +150,7 @@ PRESETS: Final = (
             "analytics.view",
             "plugin.view",
             "settlement.view",
+            "settlement.manage",
             "member.register_by_card",
         ),
     ),

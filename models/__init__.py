@@ -50,7 +50,7 @@ from models.restaurants import (
 )
 from models.sandbox import SandboxClock, SandboxMessage
 from models.sessions import Session, TillSession
-from models.settlement import SettlementLine, SettlementPeriod, SettlementSum
+from models.settlement import SettlementLine, SettlementPeriod, SettlementStep, SettlementSum
 from models.shop import ShopOrder, ShopReturn, ShopVoucher
 from models.sites import SiteGrant
 from models.staff import (
@@ -161,6 +161,7 @@ __all__ = [
     "Session",
     "SettlementLine",
     "SettlementPeriod",
+    "SettlementStep",
     "SettlementSum",
     "ShopOrder",
     "ShopReturn",

@@ -54,3 +54,21 @@ class SettlementSum(Model):
 
     class Meta:
         table = "settlement_sum"
+
+
+class SettlementStep(Model):
+    """What somebody did with a statement, in their order: what an issuer owes a partner for a closed month."""
+
+    id = fields.UUIDField(primary_key=True)
+    month = fields.DateField()
+    issuer = fields.CharField(max_length=64)
+    partner = fields.CharField(max_length=64)
+    step = fields.SmallIntField()  # 1, 2, …
+    state = fields.CharField(max_length=12)  # SENT | CONFIRMED | DISPUTED | PAID
+    note = fields.CharField(max_length=500, null=True)
+    party = fields.CharField(max_length=64, null=True)  # the partner on whose behalf; null: the programme
+    author = fields.CharField(max_length=254)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "settlement_step"

@@ -8,6 +8,7 @@ import typer
 from api.clock import now
 from api.commands.telling import complain, in_house, out
 from loyalty.settlement import PROGRAMME, Cell, cells
+from loyalty.statements import StatementState
 from services.audit import Actor
 from services.settlement import closing, reading
 from services.settlement.periods import Period
@@ -36,14 +37,14 @@ def close(
 @app.command()
 def show() -> None:
     """List the months with what partners owe each other: month, state, issuer, partner, points, kopecks due."""
-    for period, cell in in_house(lambda _: _look()):
-        state = "open" if period.closed_at is None else "closed"
-        typer.echo("\t".join((f"{period.month:%Y-%m}", state, *_pair(cell), str(cell.points), str(cell.due))))
+    for period, cell, state in in_house(lambda _: _look()):
+        typer.echo("\t".join((f"{period.month:%Y-%m}", state.lower(), *_pair(cell), str(cell.points), str(cell.due))))
 
 
-async def _look() -> list[tuple[Period, Cell]]:
+async def _look() -> list[tuple[Period, Cell, StatementState]]:
     found = await reading.books(Actor.operator().access, now())
-    return [(period, cell) for period in found.periods for cell in cells(found.flows, period.month)]
+    pairs = [(period, cell) for period in found.periods for cell in cells(found.flows, period.month)]
+    return [(period, cell, found.state(period, cell)) for period, cell in pairs]
 
 
 def _pair(cell: Cell) -> tuple[str, str]:

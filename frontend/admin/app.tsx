@@ -24,8 +24,6 @@ import { RequestsScreen } from './screens/rights/RequestsScreen.tsx'
 import { RightsScreen } from './screens/rights/RightsScreen.tsx'
 import { RolesScreen } from './screens/rights/RolesScreen.tsx'
 import { RoleScreen } from './screens/rights/RoleScreen.tsx'
-import { FactsScreen } from './screens/settlement/FactsScreen.tsx'
-import { SettlementScreen } from './screens/settlement/SettlementScreen.tsx'
 import { SignInScreen } from './screens/sign-in/SignInScreen.tsx'
 import { SignalsScreen } from './screens/signals/SignalsScreen.tsx'
 import { StartScreen } from './screens/start/StartScreen.tsx'
@@ -44,6 +42,8 @@ const Message = late('messages', () => import('./screens/messages/MessageScreen.
 const Messages = late('messages', () => import('./screens/messages/MessagesScreen.tsx').then(part => part.MessagesScreen))
 const Money = late('money', () => import('./screens/money/MoneyScreen.tsx').then(part => part.MoneyScreen))
 const Restaurants = late('restaurants', () => import('./screens/restaurants/RestaurantsScreen.tsx').then(part => part.RestaurantsScreen))
+const Settlement = late('settlement', () => import('./screens/settlement/SettlementScreen.tsx').then(part => part.SettlementScreen))
+const Facts = late('settlement', () => import('./screens/settlement/FactsScreen.tsx').then(part => part.FactsScreen))
 const Twins = late('twins', () => import('./screens/twins/TwinsScreen.tsx').then(part => part.TwinsScreen))
 const Pair = late('twins', () => import('./screens/twins/PairScreen.tsx').then(part => part.PairScreen))
 const Status = late('status', () => import('./screens/status/StatusScreen.tsx').then(part => part.StatusScreen))
@@ -91,8 +91,8 @@ function Pages() {
       <Route path="/webhooks"><WebhooksScreen /></Route>
       <Route path="/webhooks/new"><AddWebhookScreen /></Route>
       <Route path="/webhooks/:id">{({ id }) => <WebhookScreen key={id} id={id} />}</Route>
-      <Route path="/settlement"><SettlementScreen /></Route>
-      <Route path="/settlement/:month">{({ month }) => <FactsScreen key={month} month={month} />}</Route>
+      <Route path="/settlement"><Settlement /></Route>
+      <Route path="/settlement/:month">{({ month }) => <Facts key={month} month={month} />}</Route>
       <Route path="/roles"><RolesScreen /></Route>
       <Route path="/roles/:id">{({ id }) => <RoleScreen key={id} id={id} />}</Route>
       <Route path="/requests"><RequestsScreen /></Route>

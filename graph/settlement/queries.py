@@ -10,6 +10,7 @@ from graph.context import Info
 from graph.paging import Cursor, page_size, read_cursor
 from graph.permissions import needs
 from graph.scalars import Money
+from graph.settlement.parties import read_party
 from graph.settlement.types import (
     Breakage,
     Settlement,
@@ -18,7 +19,6 @@ from graph.settlement.types import (
     SettlementLinePage,
     SettlementMonth,
     SettlementParty,
-    read_party,
 )
 from loyalty.settlement import FactKind, breakage, liabilities
 from services import programmes

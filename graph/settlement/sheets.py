@@ -9,6 +9,7 @@ from graph.settlement.types import SettlementParty
 from graph.words import Locale, sentence
 from loyalty.programme import Programme
 from loyalty.settlement import Cell, Liability
+from loyalty.statements import StatementState
 from services import sheets
 from services.settlement.exporting import Sheet
 from services.settlement.periods import Period
@@ -32,12 +33,14 @@ HEADS: Final[Mapping[Sheet, tuple[str, ...]]] = {
 """The sentences over the columns."""
 
 
-def cell_row(period: Period, cell: Cell, programme: Programme, locale: Locale, dialect: Dialect) -> list[sheets.Cell]:
-    """A pair of partners in a month."""
-    state = "settlement.open" if period.closed_at is None else "settlement.closed"
+def cell_row(
+    told: tuple[Period, Cell, StatementState], programme: Programme, locale: Locale, dialect: Dialect
+) -> list[sheets.Cell]:
+    """A pair of partners in a month, and how far its statement has come."""
+    period, cell, state = told
     return [
         f"{period.month:%Y-%m}",
-        sentence(state, locale),
+        sentence(f"settlement.state.{state}", locale),
         _name(cell.issuer, programme, locale),
         _name(cell.partner, programme, locale),
         cell.redeemed,

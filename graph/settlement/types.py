@@ -10,6 +10,8 @@ from uuid import UUID
 import strawberry
 
 from graph.scalars import Money, Points
+from graph.settlement.parties import party_id
+from graph.settlement.statements import SettlementStatement
 from graph.settlement.telling import told_fact
 from graph.words import Locale, sentence
 from loyalty import settlement as rules
@@ -18,9 +20,6 @@ from loyalty.programme import Programme
 from loyalty.settlement import PROGRAMME, PartnerTerms, mode_of, price_of
 from services.settlement.periods import Period
 from services.settlement.reading import Books, Line
-
-PROGRAMME_ID = "-"
-"""Stands for the programme itself among slugs of partners: no slug is a hyphen."""
 
 
 @strawberry.enum(description="How a partner pays for its points that others took.")
@@ -43,16 +42,6 @@ class SettlementFactKind(StrEnum):
     RETURNED = "RETURNED"
     REPAID = "REPAID"
     OWED = "OWED"
-
-
-def party_id(slug: str) -> strawberry.ID:
-    """The id of an issuer or partner on the wire."""
-    return strawberry.ID(slug or PROGRAMME_ID)
-
-
-def read_party(given: str | None) -> str | None:
-    """A slug from the wire, '' for the programme."""
-    return PROGRAMME if given == PROGRAMME_ID else given
 
 
 @strawberry.type(
@@ -97,9 +86,10 @@ class SettlementCell:
     due: Money = strawberry.field(description="Below zero where more came back than was taken.")
     facts: int
     late: int = strawberry.field(description="Facts of months that were closed already.")
+    statement: SettlementStatement | None = strawberry.field(description="Null where nothing is due between the two.")
 
     @classmethod
-    def of(cls, cell: rules.Cell) -> Self:
+    def of(cls, cell: rules.Cell, statement: SettlementStatement | None) -> Self:
         """A cell of the matrix."""
         return cls(
             issuer=party_id(cell.issuer),
@@ -111,6 +101,7 @@ class SettlementCell:
             due=Money(cell.due),
             facts=cell.facts,
             late=cell.late,
+            statement=statement,
         )
 
 
@@ -180,7 +171,10 @@ class SettlementMonth:
             month=period.month,
             closed_at=period.closed_at,
             closes_at=rules.closes_at(period.month, now.time_zone, days),
-            cells=[SettlementCell.of(cell) for cell in pairs],
+            cells=[
+                SettlementCell.of(cell, SettlementStatement.maybe(found.statement(period, cell), found.access))
+                for cell in pairs
+            ],
             payments=[
                 SettlementPayment(payer=party_id(payer), payee=party_id(payee), amount=Money(amount))
                 for (payer, payee), amount in rules.net(pairs).items()

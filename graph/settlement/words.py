@@ -51,7 +51,55 @@ WORDS: dict[str, tuple[str, str]] = {
     "settlement.head.lot": ("Партия", "Lot"),
     "settlement.head.lot_from": ("Партия от", "Lot issued"),
     "settlement.head.late": ("Прошлого месяца", "Late"),
-    "settlement.open": ("открыт", "open"),
-    "settlement.closed": ("закрыт", "closed"),
+    "settlement.state.OPEN": ("открыт", "open"),
+    "settlement.state.CLOSED": ("закрыт", "closed"),
+    "settlement.state.SENT": ("отправлен", "sent"),
+    "settlement.state.CONFIRMED": ("подтверждён", "confirmed"),
+    "settlement.state.DISPUTED": ("оспорен", "disputed"),
+    "settlement.state.PAID": ("оплачен", "paid"),
+    "settlement.no_statement": (
+        "Такого акта у ваших партнёров нет. Обновите страницу.",
+        "Your partners have no such statement. Reload the page.",
+    ),
+    "settlement.not_from.OPEN": (
+        "Месяц ещё открыт, его суммы меняются. Акт можно отправить, когда он закроется.",
+        "The month is still open and its sums change. The statement may be sent once it is closed.",
+    ),
+    "settlement.not_from.CLOSED": (
+        "Сначала отправьте акт партнёрам.",
+        "Send the statement to the partners first.",
+    ),
+    "settlement.not_from.SENT": (
+        "Акт отправлен: его подтверждают или оспаривают. Обновите страницу.",
+        "The statement is sent: it is confirmed or disputed next. Reload the page.",
+    ),
+    "settlement.not_from.CONFIRMED": (
+        "Акт подтверждён: осталось его оплатить. Обновите страницу.",
+        "The statement is confirmed: it is paid next. Reload the page.",
+    ),
+    "settlement.not_from.DISPUTED": (
+        "Акт оспорен: его отправляют снова или оплачивают. Обновите страницу.",
+        "The statement is disputed: it is sent anew or paid. Reload the page.",
+    ),
+    "settlement.not_from.PAID": (
+        "Акт оплачен, его состояние больше не меняется.",
+        "The statement is paid and changes no more.",
+    ),
+    "settlement.not_yours.SENT": (
+        "Акты отправляет программа.",
+        "Statements are sent by the programme.",
+    ),
+    "settlement.not_yours.CONFIRMED": (
+        "Акт подтверждает тот, кто платит, или программа.",
+        "A statement is confirmed by the side that pays, or by the programme.",
+    ),
+    "settlement.not_yours.DISPUTED": (
+        "Акт оспаривает одна из двух его сторон или программа.",
+        "A statement is disputed by one of its two sides, or by the programme.",
+    ),
+    "settlement.not_yours.PAID": (
+        "Оплату отмечает тот, кому платят, или программа.",
+        "A payment is noted by the side that is paid, or by the programme.",
+    ),
     "settlement.yes": ("да", "yes"),
 }

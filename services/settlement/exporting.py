@@ -8,6 +8,7 @@ from typing import Final
 from loyalty.refusals import Code, Refusal
 from loyalty.scopes import PROGRAMME, Access
 from loyalty.settlement import Cell, Liability, cells, liabilities
+from loyalty.statements import StatementState
 from services import programmes
 from services.audit import Actor
 from services.resources import Resources
@@ -34,7 +35,7 @@ class Statement:
     sheet: Sheet
     month: date | None
     access: Access
-    cells: tuple[tuple[Period, Cell], ...]
+    cells: tuple[tuple[Period, Cell, StatementState], ...]
     liabilities: tuple[Liability, ...]
 
 
@@ -55,7 +56,7 @@ async def begin(actor: Actor, sheet: Sheet, month: date | None, *, resources: Re
             sheet,
             month,
             act.actor.access,
-            tuple((one, cell) for one in wanted for cell in cells(found.flows, one.month)),
+            tuple((one, cell, found.state(one, cell)) for one in wanted for cell in cells(found.flows, one.month)),
             liabilities(found.flows, [one.month for one in wanted], order),
         )
         counts = {

@@ -1,18 +1,20 @@
 """Settlement as the staff read it: sums of months, narrowed to the reader's partners, and the facts behind a sum."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from loyalty.scopes import Access
-from loyalty.settlement import PROGRAMME, FactKind, Flow, month_of, months
+from loyalty.settlement import PROGRAMME, Cell, FactKind, Flow, month_of, months
+from loyalty.statements import StatementState
 from models import database
 from models.database import Record, statement
 from services import programmes
-from services.settlement import periods
+from services.settlement import periods, statements
 from services.settlement.periods import Open, Period
+from services.settlement.statements import Pair, Statement, Step
 
 VIEW: Final = "settlement.view"
 EXPORT_ROWS: Final = 1000
@@ -32,11 +34,27 @@ FROM open_settlement($2, $3::jsonb) WHERE {_MINE} GROUP BY 1, 2, 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Every month there is, the oldest first, and the sums that the reader may see."""
+    """Every month there is, the oldest first, and the sums that the reader, by `access`, may see."""
 
     periods: tuple[Period, ...]
     flows: tuple[Flow, ...]
     partners: frozenset[str] | None
+    steps: Mapping[Pair, Sequence[Step]]
+    access: Access
+
+    def statement(self, period: Period, cell: Cell) -> Statement | None:
+        """What a pair settles for a month; None where nothing is due between them."""
+        if cell.issuer == cell.partner or not cell.due:
+            return None
+        pair = Pair(period.month, cell.issuer, cell.partner)
+        return Statement(pair, cell.due, period.closed_at is not None, self.steps.get(pair, ()))
+
+    def state(self, period: Period, cell: Cell) -> StatementState:
+        """How far the statement of a pair has come; where nothing is due, how its month stands."""
+        told = self.statement(period, cell)
+        if told is not None:
+            return told.state
+        return StatementState.OPEN if period.closed_at is None else StatementState.CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +104,8 @@ async def books(access: Access, now: datetime) -> Books:
         both = f"{_SUMS} UNION ALL {_OPEN}"
         rows = await database.fetch(both, asked, following.since, prices, zone, first.month, first.starts_at)
     flows = tuple(_flow(row) for row in rows)
-    return Books(_periods(done, following, programme.time_zone, now), flows, mine)
+    shown = _periods(done, following, programme.time_zone, now)
+    return Books(shown, flows, mine, await statements.steps(asked), access)
 
 
 async def lines(

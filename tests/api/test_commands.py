@@ -274,7 +274,7 @@ def test_staff_is_added_listed_and_reset(kunak: Kunak, fresh_database: str) -> N
     assert kunak("staff", "add", "vera@example.ru", "--role", "owner")[0] == 1
     code, _, trouble = kunak("staff", "add", "x@example.ru", "--role", "nobody")
     assert (code, "no such role" in trouble) == (1, True)
-    assert re.search(r"vera@example\.ru +INVITED +programme +28 rights  Вера Озерова", kunak("staff", "list")[1])
+    assert re.search(r"vera@example\.ru +INVITED +programme +29 rights  Вера Озерова", kunak("staff", "list")[1])
     code, again, _ = kunak("staff", "reset-totp", "vera@example.ru", "--reason", "lost phone")
     assert (code, again.startswith("link   http")) == (0, True)
     assert kunak("staff", "reset-totp", "nobody@example.ru", "--reason", "lost phone")[0] == 1

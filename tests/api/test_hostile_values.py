@@ -188,6 +188,16 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
     },
     "endTill": {"id": NOBODY, "reason": "для проверки"},
     **PANEL,
+    "moveStatement": {
+        "input": {
+            "idempotencyKey": "hostile",
+            "month": "2026-03-01",
+            "issuer": "igora",
+            "partner": "favorit",
+            "to": "SENT",
+            "note": "для проверки",
+        }
+    },
     "decideSignal": {"signal": NOBODY, "decision": "NOTE", "note": "для проверки"},
     "unblockCard": {"card": NOBODY, "reason": "для проверки"},
     "revealContacts": {"member": NOBODY, "reason": "для проверки"},

@@ -107,6 +107,42 @@ def test_a_partner_sees_the_own_side_of_settlement(books: Books) -> None:
     expect(page.get_by_role("heading", name="Нет доступа: нужно право «Управление админами»")).to_be_visible()
 
 
+def test_a_statement_is_sent_disputed_and_paid(books: Books) -> None:
+    """C-14, E4: the programme sends it, the partner's manager says what does not add up, both read it; paid is the end."""
+    owner, manager = books.open("owner@example.ru"), books.open("askona@example.ru")
+    owner.get_by_role("link", name="Взаиморасчёты").first.click()
+    owner.get_by_label("Месяц", exact=True).select_option(index=3)
+    walk = Walk(owner)
+
+    def act(page: Page, act: str, note: str) -> None:
+        page.goto(owner.url)
+        statement = page.get_by_role("region", name="Акты").get_by_role("listitem", name="Аскона платит Соната")
+        statement.get_by_role("button", name=act).click()
+        dialog = page.get_by_role("dialog")
+        if act == "Оспорить":
+            dialog.get_by_role("button", name=act).click()
+            expect(dialog.get_by_text("Заполните поле")).to_be_visible()
+        if page is owner:
+            walk.look(act)
+        dialog.get_by_role("textbox").fill(note)
+        dialog.get_by_role("button", name=act).click()
+        expect(dialog).to_have_count(0)
+
+    act(owner, "Отправить", "за прошлый квартал")
+    act(manager, "Оспорить", "чек возвращён дважды")
+    told = manager.get_by_role("region", name="Акты").get_by_role("listitem", name="Аскона платит Соната")
+    expect(told.get_by_text("оспорен", exact=True)).to_be_visible()
+    expect(told.get_by_role("button")).to_have_count(0)
+    expect(told.get_by_text("за прошлый квартал")).to_be_visible()
+    act(owner, "Отметить оплату", "")
+    told = owner.get_by_role("region", name="Акты").get_by_role("listitem", name="Аскона платит Соната")
+    expect(told.get_by_text("оплачен", exact=True)).to_be_visible()
+    expect(told.get_by_text("чек возвращён дважды")).to_be_visible()
+    expect(told.get_by_role("button")).to_have_count(0)
+    walk.look("a paid statement")
+    walk.end()
+
+
 def test_settlement_in_every_width_and_theme(books: Books) -> None:
     """X1, C-14: axe finds nothing, nothing is wider than the screen."""
     page = books.open("owner@example.ru")

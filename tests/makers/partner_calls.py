@@ -172,8 +172,9 @@ WHOLE: dict[str, dict[str, Any]] = {
     "saveRole": {"input": {"code": "new", "nameRu": "Роль", "nameEn": "Role", "rights": ["card.view"], **WHY}},
     "replayRestaurantInbox": WHY,
 }
-# The code that the guest says is bound to the till that asked for it: shown where codes are.
+# The code that the guest says is bound to the till that asked for it, a statement is of two partners: shown where they are.
 BOUND = {
+    "moveStatement": "tests/graph/staff/test_statements_over_http.py::test_a_statement_of_others_is_not_there",
     "confirmMember": "tests/graph/entry/test_registering.py::test_a_wrong_code_opens_nothing_and_five_end_it",
     "confirmMemberChange": "tests/graph/entry/test_changing.py::test_a_code_makes_the_change_it_was_said_for",
 }

@@ -89,7 +89,7 @@ async def compare_settlement(
     lines = [line async for page in reading.every_line(EVERYBODY, Wanted(MARCH), now) for line in page]
     (period,) = found.periods or (None,)
     if period is not None:
-        rows = [cell_row(period, pair, programme, "ru", RFC) for pair in pairs]
+        rows = [cell_row((period, pair, found.state(period, pair)), programme, "ru", RFC) for pair in pairs]
         assert [row[7] for row in rows] == [pair.points for pair in pairs]
     taken = dict.fromkeys(ISSUERS, 0)
     for line in lines:
@@ -184,4 +184,4 @@ async def test_a_month_that_closes_while_it_is_read_is_whole(
             else:
                 assert await facts(MARCH, april) == listed
         assert [one.month for one in await periods.closed()] == [MARCH]
-        await database.execute("TRUNCATE settlement_line, settlement_sum, settlement_period")
+        await database.execute("TRUNCATE settlement_line, settlement_sum, settlement_step, settlement_period")

@@ -5,7 +5,8 @@ import { dayTime, money } from '../../../shared/words/numbers.ts'
 import { useFilters } from '../../data/filters.ts'
 import { useAnswer } from '../../data/query.ts'
 import { Screen } from '../../frame/Screen.tsx'
-import { SettlementDocument, type SettlementQuery } from '../../graph/documents.ts'
+import type { SettlementQuery } from '../../graph/documents.ts'
+import { SettlementDocument } from '../../graph/late.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import filterCss from '../../parts/FilterBar.module.css'
 import { SelectField } from '../../parts/SelectField.tsx'
@@ -18,6 +19,7 @@ import { LiabilityTable } from './LiabilityTable.tsx'
 import { Matrix } from './Matrix.tsx'
 import { monthKey, monthName } from './months.ts'
 import css from './settlement.module.css'
+import { Statements } from './Statements.tsx'
 
 export type Books = NonNullable<SettlementQuery['settlement']>
 export type Month = Books['months'][number]
@@ -60,6 +62,7 @@ function SettlementPage({ books }: { books: Books }) {
       </div>
       {!books.isWhole && <p class={css['note']}>{words.settlement.ownSide}</p>}
       <Payments month={month} name={name} />
+      <Statements month={month} name={name} />
       <Matrix books={books} month={month} name={name} />
       <LiabilityTable books={books} month={month} name={name} />
       <LiabilityChart books={books} name={name} />
