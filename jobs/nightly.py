@@ -22,6 +22,7 @@ STEPS: Final = (
     # A closed month never changes: the books are looked at before.
     upkeep.BOOKS,
     settlement.CLOSED,
+    settlement.DEPOSITS,
     *upkeep.STEPS,
 )
 

@@ -1,4 +1,4 @@
-"""Months of settlement, closed by the nightly run when their time has come, one after the other."""
+"""Months of settlement, closed by the nightly run when their time has come, and deposits watched behind them."""
 
 import logging
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from jobs.upkeep import BOOKS
 from services import nightly
 from services.nightly import Night, Part, Step
-from services.settlement import closing
+from services.settlement import closing, prepaid
 
 log = logging.getLogger(__name__)
 
@@ -25,4 +25,10 @@ async def close(night: Night, _cursor: str) -> Part:
     return Part(done=1, cursor=f"{closed.month:%Y-%m}", is_over=False)
 
 
+async def watch_deposits(night: Night, _cursor: str) -> Part:
+    """Have somebody look at deposits that are used up."""
+    return Part(done=await prepaid.watch(night.now))
+
+
 CLOSED: Final = Step("settlement.close", close)
+DEPOSITS: Final = Step("settlement.deposits", watch_deposits)

@@ -44,6 +44,7 @@ class SignalKind(StrEnum):
     REFUND_AFTER_SPEND = "REFUND_AFTER_SPEND"
     CARDS_ON_DEVICE = "CARDS_ON_DEVICE"
     SPENT_AT_ONCE = "SPENT_AT_ONCE"
+    DEPOSIT_USED_UP = "DEPOSIT_USED_UP"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,10 +55,14 @@ class SettlementTerms:
 
 @dataclass(frozen=True, slots=True)
 class PartnerTerms:
-    """What a partner settles by otherwise than the programme says; None where it does not differ."""
+    """What a partner settles by otherwise than the programme says; None where it does not differ.
+
+    `deposit` is what a PREPAID one has paid ahead, in kopecks; None where nobody watches it.
+    """
 
     mode: SettlementMode | None = None
     price: int | None = None
+    deposit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

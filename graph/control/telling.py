@@ -69,6 +69,13 @@ def _at_once(facts: Facts, locale: Locale) -> str:
     return f"What a purchase earned was spent at once: {points} points, {minutes} min later at most."
 
 
+def _deposit(facts: Facts, locale: Locale) -> str:
+    deposit, over = facts["deposit"] // 100, facts["over"] // 100
+    if locale == "ru":
+        return f"Предоплата партнёра исчерпана: внесено {deposit} ₽, баллов у других принято на {over} ₽ больше."
+    return f"A partner's deposit is used up: {deposit} ₽ were paid, others took points for {over} ₽ more."
+
+
 _TOLD: Final[Mapping[str, Callable[[Facts, Locale], str]]] = {
     "LIMIT": _limit,
     "OWN_CARD": _own_card,
@@ -76,6 +83,7 @@ _TOLD: Final[Mapping[str, Callable[[Facts, Locale], str]]] = {
     "REFUND_AFTER_SPEND": _refund,
     "CARDS_ON_DEVICE": _device,
     "SPENT_AT_ONCE": _at_once,
+    "DEPOSIT_USED_UP": _deposit,
 }
 
 

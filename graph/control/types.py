@@ -31,6 +31,7 @@ class FraudSignalKind(StrEnum):
     REFUND_AFTER_SPEND = "REFUND_AFTER_SPEND"
     CARDS_ON_DEVICE = "CARDS_ON_DEVICE"
     SPENT_AT_ONCE = "SPENT_AT_ONCE"
+    DEPOSIT_USED_UP = "DEPOSIT_USED_UP"
 
 
 @strawberry.enum(description="OPEN waits for a decision; UNBLOCKED had its card blocked, which works again.")

@@ -50,7 +50,7 @@ class SettlementQueries:
         return Settlement(
             worth=Money(worth),
             is_whole=found.partners is None,
-            parties=[SettlementParty.of(slug, programme, context.locale) for slug in order],
+            parties=[SettlementParty.of(slug, programme, context.locale, found) for slug in order],
             months=[
                 SettlementMonth.of(one, found, order, [row for row in rows if row.month == one.month], programme)
                 for one in reversed(found.periods)

@@ -45,6 +45,18 @@ class SettlementFactKind(StrEnum):
 
 
 @strawberry.type(
+    description="What a partner has paid ahead, and what is left of it after what others took and it has not paid."
+)
+class SettlementDeposit:
+    """What a partner has paid ahead."""
+
+    amount: Money
+    left: Money = strawberry.field(
+        description="Below zero where it is used up: then somebody is told, nothing is refused."
+    )
+
+
+@strawberry.type(
     description="A side of settlement: a partner, or with the id `-` the programme for points it gave itself."
 )
 class SettlementParty:
@@ -54,9 +66,10 @@ class SettlementParty:
     name: str
     mode: SettlementMode
     price: Money = strawberry.field(description="What it pays now for each of its points that another partner took.")
+    deposit: SettlementDeposit | None = strawberry.field(description="Of the reader's own partners who pay ahead.")
 
     @classmethod
-    def of(cls, slug: str, programme: Programme, locale: Locale) -> Self:
+    def of(cls, slug: str, programme: Programme, locale: Locale, found: Books | None = None) -> Self:
         """The side as the programme names it now; a partner it no longer has by its slug."""
         partner = programme.partners_by_id.get(slug)
         own = PartnerTerms() if partner is None else partner.settlement or PartnerTerms()
@@ -66,7 +79,14 @@ class SettlementParty:
             name=name if partner is None else partner.name.in_locale(locale),
             mode=SettlementMode(mode_of(programme.settlement, own)),
             price=Money(price_of(programme.settlement, own)),
+            deposit=None if found is None else _deposit(slug, own, found),
         )
+
+
+def _deposit(slug: str, own: PartnerTerms, found: Books) -> SettlementDeposit | None:
+    if own.deposit is None or not (found.partners is None or slug in found.partners):
+        return None
+    return SettlementDeposit(amount=Money(own.deposit), left=Money(own.deposit - found.taken(slug)))
 
 
 @strawberry.type(

@@ -29,7 +29,12 @@ def read_partner_settlement(entry: Fields, *, has_points: bool) -> PartnerTerms 
     price = _price(own) if own.has("price") else None
     if mode is None and price is None:
         own.wrong("mode", "it says nothing.", "write `mode: PREPAID` or `price: 0.75`, or leave the section out.")
-    return PartnerTerms(mode, price)
+    deposit = own.money("deposit") if own.has("deposit") else None
+    if own.has("deposit") and mode is not SettlementMode.PREPAID:
+        own.wrong(
+            "deposit", "only who settles PREPAID has a deposit.", "write `mode: PREPAID` beside it, or leave it out."
+        )
+    return PartnerTerms(mode, price, deposit)
 
 
 def _section(fields: Fields, keys: tuple[str, ...], what: str, *, has_points: bool) -> Fields | None:

@@ -31,7 +31,8 @@ def partner_settlement_data(terms: PartnerTerms | None) -> dict[str, Any]:
     """A partner's part of a version row."""
     if terms is None:
         return {}
-    return {"settlement": {"mode": None if terms.mode is None else terms.mode.value, "price": terms.price}}
+    kept = {"mode": None if terms.mode is None else terms.mode.value, "price": terms.price}
+    return {"settlement": kept if terms.deposit is None else kept | {"deposit": terms.deposit}}
 
 
 def read_partner_settlement_data(data: Mapping[str, Any]) -> PartnerTerms | None:
@@ -39,4 +40,5 @@ def read_partner_settlement_data(data: Mapping[str, Any]) -> PartnerTerms | None
     kept = data.get("settlement")
     if kept is None:
         return None
-    return PartnerTerms(None if kept["mode"] is None else SettlementMode(kept["mode"]), kept["price"])
+    mode = None if kept["mode"] is None else SettlementMode(kept["mode"])
+    return PartnerTerms(mode, kept["price"], kept.get("deposit"))

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from loyalty.scopes import Access
-from loyalty.settlement import PROGRAMME, Cell, FactKind, Flow, month_of, months
+from loyalty.settlement import PROGRAMME, Cell, FactKind, Flow, cells, month_of, months
 from loyalty.statements import StatementState
 from models import database
 from models.database import Record, statement
@@ -48,6 +48,12 @@ class Books:
             return None
         pair = Pair(period.month, cell.issuer, cell.partner)
         return Statement(pair, cell.due, period.closed_at is not None, self.steps.get(pair, ()))
+
+    def taken(self, issuer: str) -> int:
+        """What others took of an issuer's points and it has not paid for yet, in kopecks, the open month included."""
+        pairs = [(period, cell) for period in self.periods for cell in cells(self.flows, period.month)]
+        open_ones = (cell for period, cell in pairs if self.state(period, cell) is not StatementState.PAID)
+        return sum(cell.due for cell in open_ones if cell.issuer == issuer)
 
     def state(self, period: Period, cell: Cell) -> StatementState:
         """How far the statement of a pair has come; where nothing is due, how its month stands."""

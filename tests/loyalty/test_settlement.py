@@ -31,7 +31,9 @@ from tests.makers.programme_files import SMALL, checked_text, compiled, znak_kac
 
 SECTION = "settlement: {mode: POSTPAID, price: 0.80, close_after_days: 5}\n"
 SETTLED = WITH_POINTS.replace("partners:\n", f"{SECTION}partners:\n")
-OWN = SETTLED.replace("  - id: inn\n", "  - id: inn\n    settlement: {mode: PREPAID, price: 0.75}\n", 1)
+OWN = SETTLED.replace(
+    "  - id: inn\n", "  - id: inn\n    settlement: {mode: PREPAID, price: 0.75, deposit: 500.50}\n", 1
+)
 ZONE = "Europe/Moscow"
 HOUSES = ("a", "b", "c")
 MONTHS = months(date(2026, 1, 1), date(2026, 4, 1))
@@ -156,7 +158,7 @@ def test_the_section_is_read_kept_and_read_back() -> None:
     """C-14: price and mode of a point are data of the programme, and of a partner where it differs."""
     programme = compiled(OWN)
     assert programme.settlement == SettlementTerms(SettlementMode.POSTPAID, 80, 5)
-    assert programme.partners[0].settlement == PartnerTerms(SettlementMode.PREPAID, 75)
+    assert programme.partners[0].settlement == PartnerTerms(SettlementMode.PREPAID, 75, 50_050)
     again = from_data(to_data(programme), 1)
     assert (again.settlement, again.partners[0].settlement) == (programme.settlement, programme.partners[0].settlement)
     data = to_data(znak_kachestva())
@@ -177,7 +179,9 @@ def test_the_section_is_read_kept_and_read_back() -> None:
             '"close_after_days" is not a whole number from 1 to 27',
         ),
         (SETTLED.replace("close_after_days: 5", "fee: 1"), 'there is no field "fee"'),
-        (OWN.replace("{mode: PREPAID, price: 0.75}", "{}"), "it says nothing"),
+        (OWN.replace("{mode: PREPAID, price: 0.75, deposit: 500.50}", "{}"), "it says nothing"),
+        (OWN.replace("mode: PREPAID, price", "price"), "only who settles PREPAID has a deposit"),
+        (OWN.replace("deposit: 500.50", "deposit: much"), '"deposit" is no sum of money'),
         (SMALL.replace("partners:\n", f"{SECTION}partners:\n"), "no points to settle"),
         (SMALL.replace("  - id: inn\n", "  - id: inn\n    settlement: {price: 1}\n", 1), "no points to settle"),
     ],

@@ -10,7 +10,7 @@ export const signals: typeof russian = {
     kinds: {
       LIMIT: 'More than usual', OWN_CARD: 'Own card at the own place', DISTANT_OUTLETS: 'Two cities at once',
       REFUND_AFTER_SPEND: 'Returned after points were spent', CARDS_ON_DEVICE: 'Many cards on one device',
-      SPENT_AT_ONCE: 'Points spent right after they were earned',
+      SPENT_AT_ONCE: 'Points spent right after they were earned', DEPOSIT_USED_UP: 'Deposit used up',
     },
     empty: 'There are no signals',
     emptyNote: 'Limits and odd patterns are looked for every ten minutes.',

@@ -35,6 +35,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "REFUND_AFTER_SPEND": {"points": 300, "spent": 290},
     "CARDS_ON_DEVICE": {"members": 7},
     "SPENT_AT_ONCE": {"points": 290, "minutes": 4},
+    "DEPOSIT_USED_UP": {"deposit": 100_000, "over": 29_000},
 }
 
 

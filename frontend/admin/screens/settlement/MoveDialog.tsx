@@ -14,7 +14,7 @@ import { reasonFault } from '../../parts/reason.ts'
 import { words } from '../../words/words.ts'
 import type { NameOf } from './SettlementScreen.tsx'
 import type { Asked } from './Statements.tsx'
-import { statementWords } from './words.ts'
+import { actOf, statementWords } from './words.ts'
 
 interface MoveDialogProps {
   month: string
@@ -54,7 +54,7 @@ export function MoveDialog({ month, asked: { cell, statement, to }, name, onClos
       foot={(
         <div class={css['actions']}>
           <Button kind="plain" onClick={onClose}>{words.panel.cancel}</Button>
-          <Button kind={disputes ? 'danger' : 'filled'} type="submit" form="statement-form" busy={busy}>{text.acts[to]}</Button>
+          <Button kind={disputes ? 'danger' : 'filled'} type="submit" form="statement-form" busy={busy}>{actOf(to, statement.state)}</Button>
         </div>
       )}
     >

@@ -13,6 +13,7 @@ import { SelectField } from '../../parts/SelectField.tsx'
 import { Empty, Rows, Shown } from '../../parts/states.tsx'
 import { words } from '../../words/words.ts'
 import { BreakagePanel } from './BreakagePanel.tsx'
+import { Deposits } from './Deposits.tsx'
 import { Files } from './Files.tsx'
 import { LiabilityChart } from './LiabilityChart.tsx'
 import { LiabilityTable } from './LiabilityTable.tsx'
@@ -63,6 +64,7 @@ function SettlementPage({ books }: { books: Books }) {
       {!books.isWhole && <p class={css['note']}>{words.settlement.ownSide}</p>}
       <Payments month={month} name={name} />
       <Statements month={month} name={name} />
+      <Deposits books={books} />
       <Matrix books={books} month={month} name={name} />
       <LiabilityTable books={books} month={month} name={name} />
       <LiabilityChart books={books} name={name} />

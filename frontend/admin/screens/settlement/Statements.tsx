@@ -8,7 +8,7 @@ import { Badge, type Tone } from '../../parts/Badge.tsx'
 import { MoveDialog } from './MoveDialog.tsx'
 import type { Month, NameOf } from './SettlementScreen.tsx'
 import css from './settlement.module.css'
-import { statementWords } from './words.ts'
+import { actOf, statementWords } from './words.ts'
 
 type Cell = Month['cells'][number]
 export type Statement = NonNullable<Cell['statement']>
@@ -57,7 +57,7 @@ function One({ cell, statement, name, onAsk }: OneProps) {
       )}
       {statement.moves.length > 0 && (
         <div class={css['acts']}>
-          {statement.moves.map(to => <Button key={to} kind={to === 'DISPUTED' ? 'danger' : 'quiet'} onClick={() => onAsk({ cell, statement, to })}>{text.acts[to]}</Button>)}
+          {statement.moves.map(to => <Button key={to} kind={to === 'DISPUTED' ? 'danger' : 'quiet'} onClick={() => onAsk({ cell, statement, to })}>{actOf(to, statement.state)}</Button>)}
         </div>
       )}
     </li>

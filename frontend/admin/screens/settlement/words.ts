@@ -1,5 +1,6 @@
 /** What the statements of settlement say, in both languages; loaded with the page. */
 import { language } from '../../../shared/words/language.ts'
+import type { StatementState } from '../../graph/documents.ts'
 
 const ru = {
   title: 'Акты',
@@ -25,7 +26,13 @@ const ru = {
   why: 'Что не сходится',
   whyHint: 'Увидят программа и вторая сторона, запишется в журнал',
   history: 'История акта',
+  again: 'Отправить снова',
   toast: 'Записано',
+  deposits: 'Предоплата',
+  paidAhead: (amount: string) => `внесено ${amount}`,
+  left: 'осталось',
+  usedUp: 'исчерпана',
+  depositsNote: 'Внесённое вперёд без того, что другие приняли этими баллами и что ещё не оплачено, вместе с открытым месяцем. Исчерпанная предоплата ни одной покупки не останавливает.',
 }
 
 const en: typeof ru = {
@@ -52,7 +59,16 @@ const en: typeof ru = {
   why: 'What does not add up',
   whyHint: 'The programme and the other side read it; it stands in the log',
   history: 'History of the statement',
+  again: 'Send again',
   toast: 'Written down',
+  deposits: 'Paid ahead',
+  paidAhead: amount => `${amount} paid`,
+  left: 'left',
+  usedUp: 'used up',
+  depositsNote: 'What was paid ahead less what others took in these points and is not paid yet, the open month included. A deposit that is used up stops no sale.',
 }
 
 export const statementWords = (): typeof ru => (language() === 'en' ? en : ru)
+
+/** What a button does: a statement that was disputed is sent once more. */
+export const actOf = (to: StatementState, from: StatementState): string => (to === 'SENT' && from === 'DISPUTED' ? statementWords().again : statementWords().acts[to])
