@@ -8,13 +8,13 @@ from base64 import b64encode
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import default
 from hashlib import sha256
 from ssl import SSLContext
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import orjson
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -24,6 +24,12 @@ from starlette.routing import BaseRoute, Route
 
 from integrations.standins.messaging.exchange import CaughtMessage, Exchange
 
+MailFault: TypeAlias = Literal["slow", "late", "421", "451", "554", "lose"]
+REFUSALS: Final[dict[MailFault | None, str]] = {
+    "421": "421 Too many letters, come later",
+    "451": "451 Requested action aborted: local error in processing",
+    "554": "554 Transaction failed",
+}
 TITLE: Final = "Почта демонстрации"
 RUSSIAN_DIGITS: Final = 11
 KEPT_MAX: Final = 5_000
@@ -37,6 +43,18 @@ HIDDEN: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+
+
+@dataclass
+class Plan:
+    """How the relay is to behave. A fault takes one letter.
+
+    It is taken late or answered late, refused in the words of SMTP (`421`, `451` for now, `554` for good), or taken while the
+    connection breaks off without an answer.
+    """
+
+    faults: deque[MailFault] = field(default_factory=deque)
+    slow_seconds: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +75,14 @@ class Mailbox:
     """
 
     def __init__(
-        self, clock: Callable[[], datetime], *, tls: SSLContext | None = None, phones: Sequence[Exchange] = ()
+        self,
+        clock: Callable[[], datetime],
+        *,
+        tls: SSLContext | None = None,
+        phones: Sequence[Exchange] = (),
+        plan: Plan | None = None,
     ) -> None:
+        self.plan = plan or Plan()
         self._clock = clock
         self._phones = phones
         self._tls = tls
@@ -127,8 +151,21 @@ class Mailbox:
         ]
         return Response(orjson.dumps(body), media_type="application/json", headers={"Cache-Control": "no-store"})
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name there
-        """Take a letter; called by the SMTP server."""
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name there
+        """Take a letter, or fail as it was told; called by the SMTP server."""
+        fault = self.plan.faults.popleft() if self.plan.faults else None
+        if fault in REFUSALS:
+            return REFUSALS[fault]
+        if fault == "slow":
+            await asyncio.sleep(self.plan.slow_seconds)
+        self._catch(envelope)
+        if fault == "late":
+            await asyncio.sleep(self.plan.slow_seconds)
+        if fault == "lose" and server.transport is not None:
+            server.transport.close()
+        return "250 Message accepted for delivery"
+
+    def _catch(self, envelope: Envelope) -> None:
         content = envelope.original_content or b""
         message = email.message_from_bytes(content, policy=default)
         text, marked_up = _part(message, "plain"), _part(message, "html")
@@ -136,7 +173,6 @@ class Mailbox:
         links = links_of(text, marked_up)
         for address in envelope.rcpt_tos:
             self._letters.append(Caught(address, str(message["Subject"] or ""), text or marked_up, links, at))
-        return "250 Message accepted for delivery"
 
     def _protocol(self) -> SMTP:
         return SMTP(

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from email import message_from_bytes
 from email.policy import default
 from ipaddress import ip_address
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import httpx2
@@ -22,9 +24,10 @@ from starlette.routing import BaseRoute
 
 from integrations.mail.smtp import SmtpMailer
 from integrations.ports import Letter, Refused, Unavailable
-from integrations.standins.mailbox import Mailbox
+from integrations.standins.mailbox import Mailbox, MailFault, Plan
 from integrations.standins.messaging.exchange import Exchange
 from loyalty.messages import Channel
+from tests.makers.patience import PATIENCE_SECONDS
 
 SENDER = "Знак Качества <card@kunak.test>"
 LETTER = Letter(
@@ -146,6 +149,45 @@ async def test_a_no_for_good_and_a_no_for_now_are_told_apart(handler: Moody, kin
         with pytest.raises(kind) as told:
             await plain(port).send(LETTER)
     assert "anna" not in str(told.value)
+
+
+async def test_the_mailbox_fails_as_it_is_told(now: datetime) -> None:
+    """A-087: refused for now and for good, and a letter that was taken while nobody heard of it."""
+    async with Mailbox(lambda: now).open() as mailbox:
+        mailer, faults = plain(mailbox.port), mailbox.plan.faults
+        refusals: list[tuple[MailFault, type[Exception]]] = [
+            ("421", Unavailable),
+            ("451", Unavailable),
+            ("554", Refused),
+        ]
+        for fault, kind in refusals:
+            faults.append(fault)
+            with pytest.raises(kind, match=fault):
+                await mailer.send(LETTER)
+        assert mailbox.letters() == []
+        faults.append("lose")
+        with pytest.raises(Unavailable):
+            await mailer.send(LETTER)
+        assert len(mailbox.letters()) == 1
+        await mailer.send(LETTER)
+        assert len(mailbox.letters()) == 2, "a fault takes one letter"
+
+
+@pytest.mark.parametrize("fault", ["slow", "late"])
+async def test_the_mailbox_is_slow_before_its_work_or_after_it(now: datetime, fault: MailFault) -> None:
+    pause = 0.2
+    async with Mailbox(lambda: now, plan=Plan(deque([fault]), pause if fault == "slow" else 3600.0)).open() as mailbox:
+        began = monotonic()
+        sending = asyncio.create_task(plain(mailbox.port).send(LETTER))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not mailbox.letters():
+                await asyncio.sleep(0.005)
+        if fault == "slow":
+            assert monotonic() - began >= pause
+            await sending
+        else:
+            assert not sending.done()
+            sending.cancel()
 
 
 async def test_a_relay_that_is_not_there_is_unavailable() -> None:
