@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
-from uuid import UUID
 
 from loyalty.bookings import BOOKED, BookingState, HotelTerms, counts_at
 
@@ -38,10 +37,10 @@ TURNED: Final = frozenset({*BOOKED, BookingState.NO_SHOW})
 
 @dataclass(frozen=True, slots=True, order=True)
 class StayTold:
-    """What one event says of a stay. They sort as they happened, and within one moment as they came."""
+    """What one event says of a stay. They sort as they happened, and within one moment by `place`, as they came."""
 
     at: datetime
-    id: UUID
+    place: int
     means: StayEvent
 
 

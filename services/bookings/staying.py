@@ -28,7 +28,7 @@ async def settle(
     booked = booking.confirmed_at or booking.offered_at
     found = await tx.fetch(_TOLD, booking.number, booking.property_id)
     told = [
-        StayTold(happened(row["happened_at"], row["received_at"], booked), row["id"], means)
+        StayTold(happened(row["happened_at"], row["received_at"], booked), row["id"].int, means)
         for row in found
         if (means := engine.meaning(row["kind"])) is not None
     ]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
-from uuid import UUID
 
 import pytest
 
@@ -20,7 +19,7 @@ BOOKED = StayStands(BookingState.CONFIRMED)
 def story(*events: StayEvent) -> list[StayTold]:
     """What happened at the desk, an hour between each. Ids fall while the clock rises: it is the clock that counts."""
     at = ARRIVES + timedelta(hours=15)
-    return [StayTold(at + timedelta(hours=n), UUID(int=99 - n), one) for n, one in enumerate(events)]
+    return [StayTold(at + timedelta(hours=n), 99 - n, one) for n, one in enumerate(events)]
 
 
 def after(
@@ -76,7 +75,7 @@ def test_within_one_moment_they_happened_as_they_came() -> None:
     """The vendor's clock has seconds: our ids grow in the order of its array."""
     at = ARRIVES + timedelta(hours=12)
     for first, second in ((OUT, NOT_OUT), (NOT_OUT, OUT), (IN, NOT_IN)):
-        told = [StayTold(at, UUID(int=1), first), StayTold(at, UUID(int=2), second)]
+        told = [StayTold(at, 1, first), StayTold(at, 2, second)]
         assert after(told) == after(told[::-1]) == after(told[1:])
 
 
@@ -97,10 +96,10 @@ def test_who_was_given_up_and_came_all_the_same_stays() -> None:
 
 def test_a_guest_leaves_within_the_stay_and_the_past() -> None:
     """Not before the first day begins, not after now; without terms nothing is counted."""
-    early = [StayTold(ARRIVES - timedelta(days=3), UUID(int=1), OUT)]
+    early = [StayTold(ARRIVES - timedelta(days=3), 1, OUT)]
     assert after(early) == StayStands(BookingState.CHECKED_OUT, ARRIVES, ARRIVES + timedelta(days=5))
     now = ARRIVES + timedelta(days=1)
-    soon = [StayTold(now + timedelta(minutes=30), UUID(int=1), OUT)]
+    soon = [StayTold(now + timedelta(minutes=30), 1, OUT)]
     assert after(soon, now=now).left_at == now
     assert after(early, terms=None) == StayStands(BookingState.CHECKED_OUT, ARRIVES)
 
