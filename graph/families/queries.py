@@ -31,4 +31,4 @@ async def family_of(member_id: UUID, context: Context) -> Family | None:
     """The family a member sits in; None for none, and in a programme without families."""
     programme = await programmes.current(context.now)
     found = await reading.family_of(context.resources, member_id, programme, context.now)
-    return None if found is None else Family.of(found, programme)
+    return None if found is None else Family.of(found, programme, context.locale)

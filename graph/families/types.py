@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from loyalty.programme import Programme
     from services.families.inviting import Invitation
     from services.families.pool import Pool, Share
-    from services.families.reading import InviteFacts, PoolMove, SeatFacts
+    from services.families.reading import InviteFacts, PoolLot, PoolMove, SeatFacts
 
 strawberry.enum(Role, name="FamilyRole", description="What somebody is in a family. A CHILD gives and does not spend.")
 strawberry.enum(InviteState, name="FamilyInviteState", description="What an invitation is worth now.")
@@ -178,6 +178,31 @@ class FamilyMovePage:
     next: str | None
 
 
+@strawberry.type(description="Points of the pool that end together.")
+class FamilyLot:
+    """Points of the pool that end together."""
+
+    points: Points = strawberry.field(description="What is left of them.")
+    mine: Points = strawberry.field(description="How many of them I gave.")
+    issuer: Partner | None = strawberry.field(
+        description="Null where the programme gave them, or where whoever bought does not show purchases."
+    )
+    expires_at: datetime | None = strawberry.field(description="Null: never.")
+    last_day: date | None
+
+    @classmethod
+    def of(cls, lot: PoolLot, programme: Programme, locale: Locale) -> Self:
+        """The lot in a reader's language. A partner that a later version has closed is not named."""
+        issuer = programme.partners_by_id.get(lot.issuer or "")
+        return cls(
+            points=Points(lot.points),
+            mine=Points(lot.mine),
+            issuer=None if issuer is None else Partner.of(issuer, programme, locale),
+            expires_at=lot.expires_at,
+            last_day=None if lot.expires_at is None else last_day(lot.expires_at, programme.time_zone),
+        )
+
+
 @strawberry.type(description="What a family has together.")
 class FamilyPool:
     """What a family has together."""
@@ -188,9 +213,10 @@ class FamilyPool:
     next_expiry: PointsExpiry | None
     obstacle: NotYet | None = strawberry.field(description="What keeps me from paying with it; null for nothing.")
     spends_from: date = strawberry.field(description="The local day from which I may pay with it.")
+    lots: list[FamilyLot] = strawberry.field(description="In the order they are spent.")
 
     @classmethod
-    def of(cls, pool: Pool | None, family: FamilyFacts, programme: Programme) -> Self | None:
+    def of(cls, pool: Pool | None, family: FamilyFacts, programme: Programme, locale: Locale) -> Self | None:
         """The pool; None in a programme without pools."""
         terms = programme.points
         if pool is None or terms is None:
@@ -202,6 +228,7 @@ class FamilyPool:
             next_expiry=expiry(pool.shares, programme),
             obstacle=family.obstacle,
             spends_from=business_date(family.opens_at, programme.time_zone),
+            lots=[FamilyLot.of(lot, programme, locale) for lot in family.lots],
         )
 
 
@@ -227,7 +254,7 @@ class Family:
     facts: strawberry.Private[FamilyFacts]
 
     @classmethod
-    def of(cls, family: FamilyFacts, programme: Programme) -> Self:
+    def of(cls, family: FamilyFacts, programme: Programme, locale: Locale) -> Self:
         """The family as one of its members sees it."""
         own = family.returns
         return cls(
@@ -236,7 +263,7 @@ class Family:
             role=family.mine.role,
             seats=[FamilySeat.of(seat, family) for seat in family.seats],
             invites=[FamilyInvite.of(invite) for invite in family.invites],
-            pool=FamilyPool.of(family.pool, family, programme),
+            pool=FamilyPool.of(family.pool, family, programme, locale),
             returns=FamilyReturn(points=Points(sum(share.points for share in own)), next_expiry=expiry(own, programme)),
             facts=family,
         )

@@ -21,9 +21,10 @@ FROM family_seat AS s JOIN family AS f ON f.id = s.family_id WHERE s.member_id =
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Points of one giver that end together."""
+    """Points of one giver and one issuer that end together; without an issuer where the programme gave them."""
 
     member: UUID
+    issuer: str | None
     points: int
     expires_at: datetime | None
 
@@ -74,6 +75,7 @@ async def pool_of(family: UUID, now: datetime) -> Pool:
     shares = [
         Share(
             UUID(each["member"]),
+            each["issuer"],
             each["points"],
             None if each["expires_at"] is None else datetime.fromisoformat(each["expires_at"]),
         )

@@ -56,6 +56,19 @@ class InviteFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolLot:
+    """Points of a pool that end together: how many, how many of them are the reader's, and who issued them.
+
+    No issuer where the programme gave them, or where whoever bought does not show it: an end and a partner tell of a purchase.
+    """
+
+    points: int
+    mine: int
+    issuer: str | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class FamilyFacts:
     """A family as the member `mine` sees it. `returns` is what leaving would bring home, by its ends."""
 
@@ -73,6 +86,18 @@ class FamilyFacts:
     def returns(self) -> list[Share]:
         """What is left of the member's own points, by their ends."""
         return [] if self.pool is None else [share for share in self.pool.shares if share.member == self.mine.member]
+
+    @property
+    def lots(self) -> list[PoolLot]:
+        """What the pool has, in the order it is spent: one by one end and issuer, whoever gave it."""
+        seen = {seat.member for seat in self.seats if seat.shows_purchases} | {self.mine.member}
+        found: dict[tuple[datetime | None, str | None], tuple[int, int]] = {}
+        for share in () if self.pool is None else self.pool.shares:
+            key = (share.expires_at, share.issuer if share.member in seen else None)
+            points, mine = found.get(key, (0, 0))
+            own = share.points if share.member == self.mine.member else 0
+            found[key] = (points + share.points, mine + own)
+        return [PoolLot(points, mine, issuer, ends) for (ends, issuer), (points, mine) in found.items()]
 
 
 @dataclass(frozen=True, slots=True)

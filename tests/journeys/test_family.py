@@ -303,12 +303,28 @@ def test_a_full_family_ends_for_everybody(town: Town) -> None:
     walk.end()
 
 
+def expect_lots(page: Page, head: Client) -> None:
+    """Every end of the shared points, in the order of the contract; behind the fourth they are asked for."""
+    lots: Any = head.ask("{ me { family { pool { lots { points mine lastDay } } } } }")["family"]["pool"]["lots"]
+    panel = page.get_by_role("region", name="Когда сгорают")
+    rows = panel.get_by_role("listitem")
+    if len(lots) > 4:
+        expect(rows).to_have_count(4)
+        panel.get_by_role("button", name=spaced(f"Показать ещё {len(lots) - 4}")).click()
+    expect(rows).to_have_count(len(lots))
+    for row, lot in zip(rows.all(), lots, strict=True):
+        expect(row).to_contain_text(spaced(f"{lot['points']} бонус"))
+        expect(row).to_contain_text(f"до {int(lot['lastDay'][8:])} " if lot["lastDay"] else "не сгорают")
+        expect(row.get_by_text("внесли вы")).to_have_count(1 if lot["mine"] else 0)
+
+
 def test_a_familys_year_in_every_width_and_theme(town: Town) -> None:
-    """A-053, X1: a household with a pool and a history, as its head, and without a network."""
+    """A-053, C-13, X1: a household with a pool lot by lot and a history, as its head, and without a network."""
     page = town.guest("zoya", is_mobile=False)
     walk = Walk(page)
     expect(page.locator('a[href="/family"]')).to_be_visible()
     at_family(page)
+    expect_lots(page, town.api("zoya"))
     walk.look("a household")
     page.get_by_role("button", name="Внести", exact=True).click()
     walk.look("giving")

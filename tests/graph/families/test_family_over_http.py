@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
@@ -208,6 +209,49 @@ async def test_others_see_sums_and_no_purchase_unless_shown(scene: Scene, resour
     await scene.order(0, SHOW, shows=True)
     await scene.order(1, LEAVE)
     assert await scene.family(1) is None
+
+
+async def test_the_pool_is_shown_lot_by_lot(scene: Scene, resources: Resources) -> None:
+    """C-13, A-053: ends in the order they are spent, how many are mine, and a partner only where its buyer shows purchases."""
+    now, (head, kin) = scene.house.now, (person for person, _ in scene.people)
+    lots = "{ me { family { pool { available lots { points mine lastDay issuer { id name } } } } } }"
+
+    async def seen(who: int, language: str = "ru") -> list[tuple[int, int, str | None, str | None]]:
+        pool = (await scene.ask(who, lots, **{"Accept-Language": language}))["family"]["pool"]
+        assert sum(lot["points"] for lot in pool["lots"]) == pool["available"]
+        return [
+            (lot["points"], lot["mine"], lot["lastDay"], None if lot["issuer"] is None else lot["issuer"]["name"])
+            for lot in pool["lots"]
+        ]
+
+    await scene.order(0, FOUND)
+    await scene.order(1, JOIN, token=(await scene.order(0, INVITE))["invite"]["token"])
+    assert await seen(0) == []
+    # Of the head: 40 earned in the shop; 70 without an end. Of the other: 25 earned there, 10 in the café, 5 given.
+    await buy(resources, scene.till, head, [goods(400)], now)
+    await grant(head.id, 70, now, days=None)
+    await buy(resources, scene.till, kin, [goods(250)], now)
+    cafe, _ = await make_till(now, partner="cafe", outlet="cafe")
+    await buy(resources, cafe, kin, [goods(100, service="food")], now)
+    await grant(kin.id, 5, now, days=3)
+    await scene.order(0, GIVE, points=110)
+    await scene.order(1, GIVE, points=40)
+    zone = ZoneInfo("Europe/Moscow")
+    soon, month = ((now + timedelta(days=days)).astimezone(zone).date().isoformat() for days in (3, 30))
+    assert (await seen(0))[0] == (5, 0, soon, None)
+    assert set((await seen(0))[1:3]) == {(40, 40, month, "Магазин"), (35, 0, month, None)}
+    assert (await seen(0))[3:] == [(70, 70, None, None)]
+    own = {(25, 25, month, "Магазин"), (10, 10, month, "Кафе")}
+    assert set((await seen(1))[1:4]) == {(40, 0, month, None), *own}
+    await scene.order(1, SHOW, shows=True)
+    assert set((await seen(0, "en"))[1:3]) == {(65, 40, month, "Shop"), (10, 0, month, "Café")}
+    await scene.order(1, SHOW, shows=False)
+    assert (35, 0, month, None) in await seen(0)
+    quote = await scene.quote(0, 20)
+    await scene.ask(0, CONFIRM, {"id": quote["points"]["hold"]["id"]})
+    await scene.post(quote)
+    assert sum(points for points, _, day, _ in await seen(0) if day != month) == 70  # the first end went first
+    assert sum(points for points, *_ in await seen(0)) == 130
 
 
 async def test_refusals_say_why_in_both_languages(scene: Scene) -> None:

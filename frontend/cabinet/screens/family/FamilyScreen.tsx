@@ -14,6 +14,7 @@ import css from './Family.module.css'
 import { HistoryPanel } from './HistoryPanel.tsx'
 import { InvitesPanel } from './InvitesPanel.tsx'
 import { LeavePanel } from './LeavePanel.tsx'
+import { LotsPanel } from './LotsPanel.tsx'
 import { useOrder } from './order.ts'
 import { PeoplePanel } from './PeoplePanel.tsx'
 import { PoolPanel } from './PoolPanel.tsx'
@@ -80,6 +81,7 @@ function Home({ me, family, rules, unit, programme, offline }: HomeProps) {
         {family.pool && <PoolPanel pool={family.pool} available={me.points?.available ?? 0} unit={unit} />}
         {rules.sharesProgress && <ProgressPanel progress={me.progress} />}
         <PeoplePanel family={family} rules={rules} unit={unit} />
+        {family.pool && <LotsPanel lots={family.pool.lots} unit={unit} />}
       </div>
       <div class={css['side']}>
         {family.role === 'HEAD' && <InvitesPanel family={family} rules={rules} programme={programme} />}
