@@ -36,6 +36,7 @@ class PointsMoveKind(StrEnum):
 
     EARNED = "EARNED"
     GRANTED = "GRANTED"
+    OPENING = "OPENING"
     ACTIVATED = "ACTIVATED"
     HELD = "HELD"
     RELEASED = "RELEASED"

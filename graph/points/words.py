@@ -39,6 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "points.move.EARNED": ("Начислено за покупку: {place}.", "Earned with a purchase: {place}."),
     "points.move.GRANTED": ("Начислено программой.", "Given by the programme."),
+    "points.move.OPENING": ("Перенесено из прежней программы.", "Brought over from the former programme."),
     "points.move.ACTIVATED": ("Стали доступны: {place}.", "Can be spent now: {place}."),
     "points.move.HELD": ("Отложено на кассе: {place}.", "Put aside at a till: {place}."),
     "points.move.RELEASED": ("Отложенное вернулось на счёт: {place}.", "What was put aside is back: {place}."),
@@ -47,7 +48,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "points.move.EXPIRED": ("Закончился срок: {place}.", "Their time has ended: {place}."),
     "points.move.TAKEN_BACK": ("Отменено начисление после возврата: {place}.", "Taken back after a return: {place}."),
     "points.move.GIVEN_BACK": ("Вернулись после возврата покупки: {place}.", "Given back after a return: {place}."),
-    "points.move.DEBT_REPAID": ("Погашен долг после возврата.", "A debt after a return is repaid."),
+    "points.move.DEBT_REPAID": ("Погашен долг после возврата: {place}.", "A debt after a return is repaid: {place}."),
     "points.place.receipt": ("{partner}, чек {receipt} от {day}", "{partner}, receipt {receipt} of {day}"),
     "points.place.programme": ("от программы", "from the programme"),
 }

@@ -16,12 +16,25 @@ WITH moved AS (
         AND ($3::timestamptz IS NULL OR (t.recorded_at, t.id) < ($3, $4::uuid))
     GROUP BY t.id ORDER BY t.recorded_at DESC, t.id DESC LIMIT $2
 ), caused AS (
-    -- The receipt behind a movement: of a purchase or refund itself, else of the lots it moved.
+    -- The receipt behind a movement: of a purchase or refund itself, of the refund whose debt it paid, else of the lots it moved.
     SELECT m.*, h.partner AS hold_partner, h.outlet AS hold_outlet, coalesce(h.purchase_id, r.purchase_id, l.purchase_id,
         CASE WHEN m.kind IN ('POINTS_EARNED', 'POINTS_SPENT') THEN m.cause_id END) AS purchase_id
     FROM moved AS m
     LEFT JOIN points_hold AS h ON h.id = m.cause_id AND m.kind IN ('POINTS_HELD', 'POINTS_RELEASED')
-    LEFT JOIN refund AS r ON r.id = m.cause_id AND m.kind IN ('POINTS_TAKEN_BACK', 'POINTS_GIVEN_BACK')
+    LEFT JOIN LATERAL (
+        -- Debts are paid in the order they came: this payment began with the first that those before it left.
+        SELECT d.cause_id FROM (
+            SELECT t.cause_id, sum(-e.amount) OVER (ORDER BY t.recorded_at, t.id) AS owed
+            FROM entry AS e JOIN ledger_transaction AS t ON t.id = e.transaction_id
+            WHERE e.account_id = points_account('MEMBER', $1::uuid::text, 'debt') AND e.amount < 0
+        ) AS d WHERE m.kind = 'POINTS_REPAID' AND d.owed > (
+            SELECT coalesce(sum(e.amount), 0) FROM entry AS e JOIN ledger_transaction AS t ON t.id = e.transaction_id
+            WHERE e.account_id = points_account('MEMBER', $1::uuid::text, 'debt') AND e.amount > 0
+                AND (t.recorded_at, t.id) < (m.recorded_at, m.id)
+        ) ORDER BY d.owed LIMIT 1
+    ) AS owed ON true
+    LEFT JOIN refund AS r ON r.id = coalesce(owed.cause_id,
+        CASE WHEN m.kind IN ('POINTS_TAKEN_BACK', 'POINTS_GIVEN_BACK') THEN m.cause_id END)
     LEFT JOIN LATERAL (
         SELECT l.purchase_id FROM points_lot AS l WHERE m.kind = 'POINTS_ACTIVATED' AND l.id = m.cause_id
         UNION ALL

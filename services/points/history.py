@@ -10,7 +10,6 @@ from models.database import statement
 
 KINDS: Final = {
     "POINTS_REPAID": "DEBT_REPAID",
-    "POINTS_OPENING": "GRANTED",
     "POINTS_FORFEITED": "EXPIRED",
     "MERGED_POINTS": "MERGED",
     "UNMERGED_POINTS": "MERGED",

@@ -155,7 +155,7 @@ async def test_a_member_gets_what_was_theirs(
     assert identity is not None
     assert tuple(identity) == (member.id, "erp", "4711")
     assert {PointsMoveKind(move.kind) for move in await page(member.id, rows=20, after=None)} == {
-        PointsMoveKind.GRANTED
+        PointsMoveKind.OPENING
     }
     assert TierReason(periods[0]["reason"]) is TierReason.IMPORT
     assert set(TierReason) == {TierReason(key.rpartition(".")[2]) for key in WORDS if key.startswith("tiers.reason.")}

@@ -10,8 +10,11 @@ import pytest
 from api.app import create_app
 from api.settings import Settings
 from graph.points.types import PointsMoveKind
+from services import programmes
 from services.families import leaving
 from services.ledger import check_books
+from services.openings import importing
+from services.points.history import page
 from services.resources import Resources
 from tests.graph.members.conftest import House
 from tests.makers.app import client_of
@@ -19,7 +22,7 @@ from tests.makers.credentials import make_token
 from tests.makers.families import apply_family, found, give, order
 from tests.makers.merging import make_one
 from tests.makers.people import MadeMember, make_member, make_till
-from tests.makers.points import buy, give_back, goods, grant, quote, settle, sums
+from tests.makers.points import apply_points, buy, give_back, goods, grant, quote, settle, sums
 from tests.makers.purchases import make_ticket
 
 HISTORY = """{ me { pointsHistory(first: 100) { next items { kind points receiptNumber purchase programmeVersion
@@ -28,6 +31,7 @@ LATER = ("  life_days: 30\n", "  life_days: 30\n  activation_days: 1\n")
 REASONS: Final = {
     "EARNED": ("Начислено за покупку: ", "Earned with a purchase: "),
     "GRANTED": ("Начислено программой.", "Given by the programme."),
+    "OPENING": ("Перенесено из прежней программы.", "Brought over from the former programme."),
     "ACTIVATED": ("Стали доступны: ", "Can be spent now: "),
     "HELD": ("Отложено на кассе: ", "Put aside at a till: "),
     "RELEASED": ("Отложенное вернулось на счёт: ", "What was put aside is back: "),
@@ -35,17 +39,27 @@ REASONS: Final = {
     "EXPIRED": ("Закончился срок: ", "Their time has ended: "),
     "TAKEN_BACK": ("Отменено начисление после возврата: ", "Taken back after a return: "),
     "GIVEN_BACK": ("Вернулись после возврата покупки: ", "Given back after a return: "),
-    "DEBT_REPAID": ("Погашен долг после возврата.", "A debt after a return is repaid."),
+    "DEBT_REPAID": ("Погашен долг после возврата: ", "A debt after a return is repaid: "),
     "FAMILY_CONTRIBUTED": ("Внесены в семейный счёт.", "Put into the family account."),
     "FAMILY_RETURNED": ("Вернулись из семейного счёта.", "Came back from the family account."),
     "MERGED": ("Объединены два профиля.", "Two profiles were made one."),
 }
-OF_A_RECEIPT: Final = {"EARNED", "ACTIVATED", "SPENT", "TAKEN_BACK", "GIVEN_BACK"}
+OF_A_RECEIPT: Final = {"EARNED", "ACTIVATED", "SPENT", "TAKEN_BACK", "GIVEN_BACK", "DEBT_REPAID"}
 AT_A_TILL: Final = {"HELD", "RELEASED"}
-WITHOUT_A_PLACE: Final = {"GRANTED", "DEBT_REPAID", "FAMILY_CONTRIBUTED", "FAMILY_RETURNED", "MERGED"}
+WITHOUT_A_PLACE: Final = {"GRANTED", "OPENING", "FAMILY_CONTRIBUTED", "FAMILY_RETURNED", "MERGED"}
 
 
-async def live(resources: Resources, guest: MadeMember, now: datetime) -> datetime:
+async def bring_over(folder: Path, guest: MadeMember, now: datetime) -> None:
+    """30 points of an old card, as the import gives them to who proved the address."""
+    file, programme = folder / "old-cards.csv", await programmes.current(now)
+    ends = (now + timedelta(days=20)).date()
+    head = "system,external_id,phone,email,qualifying,tier,tier_since,tier_until,lots"
+    file.write_text(f"{head}\nold,1,,{guest.email},,,,,30@{ends}\n", encoding="utf-8")
+    looked = await importing.look(file, file.with_suffix(".faults"), programme, now)
+    assert (await importing.bring(file, looked, looked.totals, programme, now)).claimed == 1
+
+
+async def live(resources: Resources, guest: MadeMember, now: datetime, folder: Path) -> datetime:
     """Everything that moves a member's points, once at least; the moment after it."""
     shop, _ = await make_till(now, partner="shop", outlet="shop-one")
     cafe, _ = await make_till(now, partner="cafe", outlet="cafe")
@@ -67,6 +81,7 @@ async def live(resources: Resources, guest: MadeMember, now: datetime) -> dateti
     twin = await make_member(then)
     await grant(twin.id, 70, then)
     await make_one(resources, guest, twin, then)
+    await bring_over(folder, guest, then)
     await buy(resources, shop, guest, [goods(1000)], then)
     over = then + timedelta(days=40)
     await settle(guest.id, over)
@@ -86,7 +101,7 @@ async def histories(db: None, now: datetime, tmp_path: Path, resources: Resource
     """The history of that life as the phone reads it, by language."""
     await apply_family(tmp_path, now, LATER)
     guest = await make_member(now)
-    over = await live(resources, guest, now)
+    over = await live(resources, guest, now, tmp_path)
     assert await check_books(over) == []
     house = House(httpx2.AsyncClient(), resources, over)
     token = await make_token(guest, over)
@@ -129,3 +144,25 @@ async def test_what_a_receipt_moved_names_receipt_place_and_version(
             else:
                 assert move["kind"] in {*WITHOUT_A_PLACE, "EXPIRED"}
                 assert (partner, outlet, move["purchase"], move["programmeVersion"]) == (None, None, None, None)
+
+
+async def test_a_repaid_debt_names_the_receipt_that_was_returned(
+    db: None, now: datetime, tmp_path: Path, resources: Resources
+) -> None:
+    """C-07, INV-27: of two debts the earlier is paid first; each payment names the one it began with."""
+    await apply_points(tmp_path, now)
+    shop, _ = await make_till(now, partner="shop", outlet="shop-one")
+    cafe, _ = await make_till(now, partner="cafe", outlet="cafe")
+    guest = await make_member(now)
+    first = await buy(resources, shop, guest, [goods(1000)], now)
+    second = await buy(resources, cafe, guest, [goods(600, service="food")], now)
+    await buy(resources, cafe, guest, [goods(160, service="food")], now, points=160)
+    await give_back(resources, shop, first, now + timedelta(seconds=1))
+    await give_back(resources, cafe, second, now + timedelta(seconds=2))
+    assert await sums(guest.id, now + timedelta(seconds=2)) == (0, 0, 0, 160)
+    for place, points in enumerate((70, 60, 30), start=3):
+        await grant(guest.id, points, now + timedelta(seconds=place))
+    moves = await page(guest.id, rows=100, after=None)
+    paid = [(-move.debt, move.partner, move.receipt_number) for move in reversed(moves) if move.kind == "DEBT_REPAID"]
+    receipts = {"shop": first.purchase.receipt_number, "cafe": second.purchase.receipt_number}
+    assert paid == [(points, place, receipts[place]) for points, place in ((70, "shop"), (60, "shop"), (30, "cafe"))]
