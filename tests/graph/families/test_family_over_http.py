@@ -217,7 +217,7 @@ async def test_the_pool_is_shown_lot_by_lot(scene: Scene, resources: Resources) 
     lots = "{ me { family { pool { available lots { points mine lastDay issuer { id name } } } } } }"
 
     async def seen(who: int, language: str = "ru") -> list[tuple[int, int, str | None, str | None]]:
-        pool = (await scene.ask(who, lots, **{"Accept-Language": language}))["family"]["pool"]
+        pool = (await scene.ask(who, lots, None, **{"Accept-Language": language}))["family"]["pool"]
         assert sum(lot["points"] for lot in pool["lots"]) == pool["available"]
         return [
             (lot["points"], lot["mine"], lot["lastDay"], None if lot["issuer"] is None else lot["issuer"]["name"])
