@@ -19,7 +19,7 @@ from tests.makers.axe import violations
 from tests.makers.browser import watched
 from tests.makers.demo import Client, Demo
 from tests.makers.desks import expect_posted, record_button, scan
-from tests.makers.phones import sign_in
+from tests.makers.phones import enter, sign_in
 from tests.makers.pictures import symbol
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -344,12 +344,7 @@ def test_the_head_changes_by_keyboard_in_english(town: Town) -> None:
     more: dict[str, Any] = {"is_mobile": False, "has_touch": False, "reduced_motion": "reduce"}
     head, adult = town.phone(locale="en-GB", color_scheme="dark", **more), town.phone(locale="en-GB", **more)
     for page, login in ((head, "chen"), (adult, "jonas")):
-        known = town.person(login)
-        page.goto("/sign-in")
-        page.get_by_label("Phone or e-mail").fill(known["login"])
-        page.get_by_label("Password", exact=True).fill(known["password"])
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/card")
+        enter(page, town.person(login))
         at_family(page)
         expect_latin(page)
         expect_walkable(page, login)

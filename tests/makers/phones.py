@@ -76,3 +76,12 @@ def spoken(page: Page) -> list[str]:
     """Every sentence said by itself since the load, repetitions included."""
     said: list[str] = page.evaluate("globalThis.spoken")
     return said
+
+
+def enter(page: Page, member: dict[str, Any]) -> None:
+    """Sign in by keyboard on a phone that speaks English."""
+    page.goto("/sign-in")
+    page.get_by_label("Phone or e-mail").fill(member["login"])
+    page.get_by_label("Password", exact=True).fill(member["password"])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/card")

@@ -22,7 +22,7 @@ function once<Formatter extends Intl.PluralRules | Intl.DateTimeFormat>(name: st
 }
 
 /** Thousands apart as Intl would put them. The first Intl formatter of a page costs a phone 150 ms; the first screen needs none. */
-function integer(value: number): string {
+export function integer(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, language() === 'ru' ? '\u00A0' : ',')
 }
 

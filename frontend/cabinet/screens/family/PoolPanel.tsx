@@ -6,7 +6,7 @@ import { Notice } from '../../../shared/parts/Notice.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { Sheet } from '../../../shared/parts/Sheet.tsx'
 import { toast } from '../../../shared/parts/Toast.tsx'
-import { day, money } from '../../../shared/words/numbers.ts'
+import { day, integer, money } from '../../../shared/words/numbers.ts'
 import { told, type Unit } from '../../../shared/words/points.ts'
 import { ContributeToFamilyDocument } from '../../graph/documents.ts'
 import css from './Family.module.css'
@@ -57,7 +57,7 @@ function GivingSheet({ available, unit, onClose }: { available: number; unit: Un
       <form class={css['stack']} noValidate onSubmit={event => { event.preventDefault(); if (!order.busy) void give(Number(typed)) }}>
         <Field
           label={text.giveLabel(told(available, unit))} name="points" value={typed} inputMode="numeric" autoComplete="off" large
-          error={wrong ? text.giveWrong(String(available)) : undefined}
+          error={wrong ? text.giveWrong(integer(available)) : undefined}
           onInput={(value, input) => { const digits = value.replace(/\D/g, '').slice(0, 9); input.value = digits; setTyped(digits); setWrong(false) }}
         />
         {order.problem !== undefined && <Notice kind="danger" role="alert">{order.problem}</Notice>}

@@ -7,7 +7,7 @@ import { Notice } from '../../../shared/parts/Notice.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { Skeleton } from '../../../shared/parts/Skeleton.tsx'
 import { post } from '../../../shared/graph/post.ts'
-import { day, dayTime } from '../../../shared/words/numbers.ts'
+import { day, dayTime, integer } from '../../../shared/words/numbers.ts'
 import { useAnswer } from '../../data/session.ts'
 import { Frame } from '../../frame/Frame.tsx'
 import { Empty, Shown } from '../../frame/states.tsx'
@@ -27,7 +27,7 @@ export function PointsScreen() {
   const answer = useAnswer(PointsPageDocument, FIRST)
   const unit = answer.data?.programme.points?.unit
   return (
-    <Frame title={unit?.name ?? ''} broad>
+    <Frame title={unit?.name ?? (answer.failure ? pointsWords().title : '')} broad>
       <Shown answer={answer} skeleton={<div class={css['columns']}><Skeleton height={140} /><Skeleton height={420} /></div>}>
         {({ me, programme }) => {
           if (me && !programme.points) return <Redirect to="/card" replace />
@@ -39,7 +39,7 @@ export function PointsScreen() {
                 <BalancePanel balance={me.points} unit={unit} />
                 <Lots lots={me.points.lots} unit={unit} />
               </div>
-              <History first={me.pointsHistory} unit={unit} />
+              <History first={me.pointsHistory} unit={unit} byPhone={programme.identify.includes('PHONE')} />
             </div>
           )
         }}
@@ -57,7 +57,7 @@ function Lots({ lots, unit }: { lots: readonly Lot[]; unit: Unit }) {
       <ul>
         {lots.map(lot => (
           <li key={lot.id} class={css['row']}>
-            <span class={css['what']}>{lot.points === lot.issued ? told(lot.points, unit) : text.lot(told(lot.points, unit), String(lot.issued))}</span>
+            <span class={css['what']}>{lot.points === lot.issued ? told(lot.points, unit) : text.lot(told(lot.points, unit), integer(lot.issued))}</span>
             <span class={css['sub']}>
               {lot.status === 'PENDING' && lot.activatesAt ? text.from(day(dateOf(lot.activatesAt))) : lot.lastDay ? text.until(day(lot.lastDay, true)) : text.forever}
               {', '}{lot.issuer ? text.issuer(lot.issuer.name) : text.programme}
@@ -70,7 +70,7 @@ function Lots({ lots, unit }: { lots: readonly Lot[]; unit: Unit }) {
   )
 }
 
-function History({ first, unit }: { first: Me['pointsHistory']; unit: Unit }) {
+function History({ first, unit, byPhone }: { first: Me['pointsHistory']; unit: Unit; byPhone: boolean }) {
   const text = pointsWords()
   const [later, setLater] = useState<Pick<Me['pointsHistory'], 'items' | 'next'>>()
   const [state, setState] = useState<'idle' | 'busy' | 'failed'>('idle')
@@ -88,7 +88,7 @@ function History({ first, unit }: { first: Me['pointsHistory']; unit: Unit }) {
       setState('failed')
     }
   }
-  if (items.length === 0) return <Panel title={text.history}><Empty title={text.none(unit.name)} note={text.noneNote} /></Panel>
+  if (items.length === 0) return <Panel title={text.history}><Empty title={text.none(unit.name)} note={byPhone ? text.nonePhone : text.noneNote} /></Panel>
   return (
     <Panel title={text.history}>
       <p class="unseen" role="status">{text.shown(items.length)}</p>

@@ -22,6 +22,8 @@ interface SpendingSheetProps {
 
 const NOTHING = {}
 const LOOK_EVERY_MS = 3_000
+/** The server's clock and this one's agree no better than an answer takes. */
+const CLOSE_TO_MS = 1_000
 
 /** Over whatever screen stands: the till waits. */
 export function AskedSheet({ spending }: { spending: AskedFragment }) {
@@ -34,9 +36,11 @@ export function AskedSheet({ spending }: { spending: AskedFragment }) {
     return () => clearInterval(timer)
   }, [])
   useEffect(() => {
-    // The till let go, or somebody answered on another device: there is nothing to answer any more.
+    // The till let go, or somebody answered on another device: there is nothing to answer any more. A minute that ran out is
+    // told instead: who looked away would otherwise never learn why the question is gone.
     const waits = home.data?.me?.points?.asked.some(one => one.id === spending.id)
-    if (waits === false && (home.at ?? 0) > openedAt) asked.set(null)
+    const ranOut = holder.now() > Date.parse(spending.until) - CLOSE_TO_MS
+    if (waits === false && (home.at ?? 0) > openedAt && !ranOut) asked.set(null)
   }, [home.at])
   return unit ? <SpendingSheet key={spending.id} spending={spending} unit={unit} onClose={() => asked.set(null)} /> : null
 }
