@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from graph.promotions.telling import campaign_facts, with_sum
+from graph.promotions.telling import campaign_facts, unit_facts, with_sum
 from graph.words import Locale, sentence
 from loyalty.money import tell_money, tell_percent
 from loyalty.programme import Programme
@@ -20,7 +20,7 @@ def tell_one(reason: Reason, programme: Programme, locale: Locale) -> tuple[str,
         return reason.code.value, programme.notes[reason.note].in_locale(locale)
     if reason.amount is not None:
         return reason.code.value, with_sum(reason, programme, locale)
-    facts: dict[str, str | int] = campaign_facts(reason, programme, locale)
+    facts: dict[str, str | int] = campaign_facts(reason, programme, locale) | unit_facts(programme, locale)
     if reason.tier is not None:
         facts["tier"] = programme.tiers_by_id[reason.tier].name.in_locale(locale)
     if reason.next is not None:

@@ -98,14 +98,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "reason.counts": ("Входит в накопление.", "Counts towards the next tier."),
     "reason.does_not_count": ("В накопление не входит.", "Does not count towards a tier."),
     "reason.earns": (
-        "Вернётся баллами {percent} от суммы, оплаченной деньгами.",
-        "{percent} of the money paid comes back as points.",
+        "На счёт {many} вернётся {percent} от суммы, оплаченной деньгами.",
+        "{percent} of the money paid comes back as {many}.",
     ),
     "reason.earns_not_yet": (
-        "Со статусом «{tier}» баллы за это пока не начисляются. Со статуса «{next}» (от {threshold} покупок) вернётся {percent}.",
-        "No points for this with the tier {tier} yet. From {next} ({threshold} of purchases) {percent} will come back.",
+        "Со статусом «{tier}» {many} за это пока нет. Со статуса «{next}» (от {threshold} покупок) вернётся {percent}.",
+        "No {many} for this with the tier {tier} yet. From {next} ({threshold} of purchases) {percent} will come back.",
     ),
-    "reason.earns_nothing": ("За это баллы не начисляются.", "This earns no points."),
-    "reason.redeems": ("Баллами можно оплатить до {percent}.", "Points may pay up to {percent} of this."),
-    "reason.redeems_nothing": ("Баллами это не оплачивается.", "Points cannot pay for this."),
+    "reason.earns_nothing": ("За это {many} не начисляют.", "This earns no {many}."),
+    "reason.redeems": (
+        "За счёт {many} можно оплатить до {percent}.",
+        "Up to {percent} of this may be paid with {many}.",
+    ),
+    "reason.redeems_nothing": ("За счёт {many} это не оплатить.", "This cannot be paid with {many}."),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Protocol
 
-from graph.promotions.telling import told_points, told_times, told_when
+from graph.promotions.telling import told_points, told_times, told_when, unit_facts
 from graph.words import Locale, sentence
 from loyalty.money import print_quantity, tell_money, tell_percent
 from loyalty.programme import Programme
@@ -39,7 +39,8 @@ def told_gift(campaign: Campaign, programme: Programme, locale: Locale) -> str:
         case FreeItem(count):
             return sentence("campaign.gives.free", locale, {"count": count})
         case PointsTimes(factor):
-            return sentence("campaign.gives.times", locale, {"times": told_times(factor, locale)})
+            times = unit_facts(programme, locale) | {"times": told_times(factor, locale)}
+            return sentence("campaign.gives.times", locale, times)
         case GiftPoints(points):
             return sentence("campaign.gives.gift", locale, {"points": told_points(points, programme, locale)})
         case TierBoost(tier, days):

@@ -71,6 +71,11 @@ def told_points(count: int, programme: Programme, locale: Locale) -> str:
     return f"{count}\u00a0{form(programme.points.unit, count).in_locale(locale)}"
 
 
+def unit_facts(programme: Programme, locale: Locale) -> dict[str, str | int]:
+    """What the programme calls its points where a sentence counts none; nothing where it has none."""
+    return {} if programme.points is None else {"many": programme.points.unit.many.in_locale(locale)}
+
+
 def told_when(asked: Conditions, locale: Locale) -> str:
     """Days of the week and hours."""
     told = []

@@ -38,28 +38,28 @@ WORDS: dict[str, tuple[str, str]] = {
         "This programme has no payment with points. Choose another kind of payment.",
     ),
     "purchase.points_not_held": (
-        "Баллы под этот расчёт не отложены. Рассчитайте покупку заново и укажите, сколько баллов списать.",
-        "No points are put aside for this quote. Quote the purchase again and say how many points to spend.",
+        "Под этот расчёт ничего не отложено. Рассчитайте покупку заново и укажите, сколько списать.",
+        "Nothing is put aside for this quote. Quote the purchase again and say how much to spend.",
     ),
     "purchase.points_worth": (
-        "Оплата баллами должна быть равна отложенной сумме.",
-        "The payment with points must be exactly what was put aside.",
+        "Списание должно быть равно отложенной сумме.",
+        "What the guest's balance pays must be exactly what was put aside.",
     ),
     "purchase.points_asked": (
         "Гость ещё не подтвердил списание на телефоне. Дождитесь ответа и проведите чек ещё раз.",
         "The guest has not confirmed the spending on the phone yet. Wait for the answer and post again.",
     ),
     "purchase.points_unanswered": (
-        "Гость не подтвердил списание за минуту, баллы вернулись на счёт. Рассчитайте покупку заново.",
-        "The guest did not confirm the spending within a minute, and the points went back. Quote the purchase again.",
+        "Гость не подтвердил списание за минуту, отложенное вернулось на счёт. Рассчитайте покупку заново.",
+        "The guest did not confirm the spending within a minute, and what was put aside went back. Quote again.",
     ),
     "purchase.points_declined": (
-        "Гость отказался от списания. Рассчитайте покупку заново без баллов.",
-        "The guest declined the spending. Quote the purchase again without points.",
+        "Гость отказался от списания. Рассчитайте покупку заново без него.",
+        "The guest declined the spending. Quote the purchase again without it.",
     ),
     "purchase.hold_expired": (
-        "Время, на которое были отложены баллы, вышло, и их уже не хватает. Рассчитайте покупку заново.",
-        "The points were put aside for a time that is over, and there are not enough any more. Quote the purchase again.",
+        "Время, на которое отложили списание, вышло, и на счёте уже не хватает. Рассчитайте покупку заново.",
+        "The time for which it was put aside is over, and the balance is not enough any more. Quote the purchase again.",
     ),
     "purchase.closed_at": (
         "Время закрытия чека должно быть не раньше суток назад и не позже чем через 5 минут. Проверьте часы кассы.",
@@ -98,8 +98,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Another till took these receipts. Pair it with its key and send them again.",
     ),
     "offline.no_points": (
-        "Без связи баллы не списывают: сколько их у гостя, видно только на сервере. Укажите, чем гость заплатил.",
-        "Points are not spent without network: only the server knows how many there are. Say what the guest paid with.",
+        "Без связи со счёта не списывают: сколько на нём, видно только на сервере. Укажите, чем гость заплатил.",
+        "Nothing is spent from a balance without network: only the server knows what is there. Say what the guest paid with.",
     ),
     "offline.closed_at": (
         "Чек принимают до 72 часов после покупки. Проверьте часы кассы; гость может заявить покупку в кабинете.",

@@ -10,7 +10,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The time after the scan is over. Scan the guest's code again.",
     ),
     "quote.points_below_zero": (
-        "Сколько баллов списать, пишется числом от нуля.",
-        "Say how many points to spend with a number from zero up.",
+        "Сколько списать, пишется числом от нуля.",
+        "Say how much to spend with a number from zero up.",
     ),
 }

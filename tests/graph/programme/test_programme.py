@@ -20,8 +20,9 @@ from tests.conftest import empty_all_tables
 from tests.makers.app import client_of
 from tests.makers.joining import make_caller
 from tests.makers.people import make_member
+from tests.makers.points import POINTS
 from tests.makers.programme import make_programme
-from tests.makers.programme_files import FILES, plastic_past, znak_kachestva
+from tests.makers.programme_files import FILES, compiled, plastic_past, znak_kachestva
 from tests.makers.resources import make_resources
 
 PROGRAMME = """{ programme {
@@ -214,6 +215,47 @@ def test_reasons_are_told_in_both_languages(reason: Reason, russian: str, englis
     assert tell([reason.stored()], znak_kachestva(), "en") == [(reason.code.value, english)]
 
 
+MILES = POINTS.replace("ru: бонусов, en: points", "ru: миль, en: miles").replace(
+    "partners:",
+    "promotions: {campaigns: [{id: more, name: {ru: Ещё, en: More}, gives: {points_times: 2}}]}\npartners:",
+    1,
+)
+
+
+@pytest.mark.parametrize(
+    ("reason", "russian", "english"),
+    [
+        (
+            Reason(ReasonCode.EARNS, basis_points=1000),
+            "На счёт миль вернётся 10\u00a0% от суммы, оплаченной деньгами.",
+            "10% of the money paid comes back as miles.",
+        ),
+        (
+            Reason(ReasonCode.EARNS_NOT_YET, tier="guest", next="friend", basis_points=500),
+            "Со статусом «Гость» миль за это пока нет. Со статуса «Друг» (от 100\u00a0000\u00a0₽ покупок) вернётся 5\u00a0%.",
+            "No miles for this with the tier Guest yet. From Friend (100,000\u00a0₽ of purchases) 5% will come back.",
+        ),
+        (Reason(ReasonCode.EARNS_NOTHING), "За это миль не начисляют.", "This earns no miles."),
+        (
+            Reason(ReasonCode.REDEEMS, basis_points=5000),
+            "За счёт миль можно оплатить до 50\u00a0%.",
+            "Up to 50% of this may be paid with miles.",
+        ),
+        (Reason(ReasonCode.REDEEMS_NOTHING), "За счёт миль это не оплатить.", "This cannot be paid with miles."),
+        (
+            Reason(ReasonCode.CAMPAIGN_TIMES, campaign="more", basis_points=20_000),
+            "Акция «Ещё»: миль в 2 раза больше.",
+            "Offer “More”: 2 times the miles.",
+        ),
+    ],
+)
+def test_reasons_call_points_by_the_programmes_own_name(reason: Reason, russian: str, english: str) -> None:
+    """C-06: one currency has one name, on the balance and on every line of a receipt."""
+    programme = compiled(MILES)
+    assert tell([reason.stored()], programme, "ru") == [(reason.code.value, russian)]
+    assert tell([reason.stored()], programme, "en") == [(reason.code.value, english)]
+
+
 def test_an_old_receipt_is_told_by_its_own_version() -> None:
     """A-014: the white card still explains what it gave."""
     told = tell([Reason(ReasonCode.DISCOUNT, tier="white", basis_points=500).stored()], plastic_past(), "ru")
@@ -222,7 +264,7 @@ def test_an_old_receipt_is_told_by_its_own_version() -> None:
 
 def test_every_reason_has_a_sentence() -> None:
     facts = {"tier": "а", "next": "б", "threshold": "в", "percent": "г", "campaign": "д", "other": "е", "amount": "ж"}
-    facts |= {"times": "2", "points": "3", "when": "и", "quantity": "4", "count": "5"}
+    facts |= {"times": "2", "points": "3", "when": "и", "quantity": "4", "count": "5", "many": "к"}
     for code in ReasonCode:
         for locale in ("ru", "en"):
             assert sentence(f"reason.{code.value}", "ru" if locale == "ru" else "en", facts)

@@ -52,7 +52,7 @@ export function DataPanel({ me, programme }: { me: Me; programme: ProfileQuery['
       {me.emailChange && <Waiting address={me.emailChange.email} onEnter={show('address')} />}
       {me.birthDate && <p class={css['note']}>{say.born}</p>}
       {open === 'names' && <NamesSheet me={me} programme={programme} onClose={close} />}
-      {open === 'phone' && <PhoneSheet known={me.phone} proved={me.phoneVerified} onClose={close} />}
+      {open === 'phone' && <PhoneSheet known={me.phone} proved={me.phoneVerified} tellable={programme.identify.includes('PHONE')} onClose={close} />}
       {open === 'address' && <AddressSheet me={me} onClose={close} />}
     </Panel>
   )

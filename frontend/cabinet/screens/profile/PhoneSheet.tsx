@@ -20,10 +20,12 @@ const FIELDS = ['phone', 'code'] as const
 interface PhoneSheetProps {
   known: string | null | undefined
   proved: boolean
+  /** Whether a till takes a told number. */
+  tellable: boolean
   onClose: () => void
 }
 
-export function PhoneSheet({ known, proved, onClose }: PhoneSheetProps) {
+export function PhoneSheet({ known, proved, tellable, onClose }: PhoneSheetProps) {
   const [phone, setPhone] = useState(known && !proved ? phoneText(known) : '')
   const [code, setCode] = useState('')
   const [asked, setAsked] = useState<{ request: string; resendAfter: string }>()
@@ -48,7 +50,7 @@ export function PhoneSheet({ known, proved, onClose }: PhoneSheetProps) {
   return (
     <Sheet title={say.phoneTitle} onClose={onClose}>
       <form class={css['form']} ref={form} noValidate onSubmit={event => { event.preventDefault(); if (!busy) void (asked ? confirm(asked.request) : ask()) }}>
-        <p class={css['note']} role={asked && 'status'}>{asked ? say.codeSent(phone) : say.phoneNote}</p>
+        <p class={css['note']} role={asked && 'status'}>{asked ? say.codeSent(phone) : tellable ? say.phoneTold : say.phoneNote}</p>
         {asked
           ? <CodeField label={say.code} value={code} onInput={setCode} error={faults.code} />
           : (
