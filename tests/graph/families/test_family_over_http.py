@@ -160,7 +160,9 @@ async def test_invited_joined_given_spent_and_left(scene: Scene) -> None:
     quote = await scene.quote(0, 130)
     assert quote["points"]["family"] == {"available": 250, "max": 250, "usable": True}
     assert (quote["points"]["hold"]["fromFamily"], quote["points"]["hold"]["confirmation"]) == (130, "ASKED")
+    before = await state()
     assert (await scene.post(quote))["code"] == "SPENDING_NOT_CONFIRMED"
+    assert await state() == before
     asked = (await scene.ask(0, ASKED))["points"]["asked"][0]
     assert (asked["points"], asked["fromFamily"]) == (130, 130)
     await scene.ask(0, CONFIRM, {"id": asked["id"]})

@@ -69,9 +69,11 @@ async def test_own_points_first_then_the_familys(till: TillFacts, resources: Res
     assert points.hold.confirmation == "ASKED"
     assert (await pot(family), await stored(guest.id)) == ((50, 150), (0, 0, 100, 0))
     assert await check_books(now) == []
+    before = await state()
     with pytest.raises(Refusal) as refused:
         await post_purchase(resources, till, paid(quoted, now), now=now)
     assert refused.value.code is Code.SPENDING_NOT_CONFIRMED
+    assert await state() == before
     await confirming.confirm(guest.id, points.hold.id, now)
     made = await post_purchase(resources, till, paid(quoted, now), now=now)
     assert isinstance(made, Posted)
