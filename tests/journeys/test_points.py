@@ -145,6 +145,8 @@ def test_a_newcomers_points_in_every_state_in_english(town: Town) -> None:
     expect(page.get_by_text(re.compile(r"Set aside at a till: 1,200\s+points"))).to_be_visible()
     lots = page.get_by_role("region", name="When they expire")
     expect(lots.get_by_text(re.compile(r"^300\s+points of 1,500$"))).to_be_visible()
+    # A year ahead: the day has its year.
+    expect(page.get_by_text(re.compile(r"500\s+points will expire on \d+ \w+ 20\d\d"))).to_be_visible()
     walk.look("pending and set aside")
 
     shop.post(spending)

@@ -81,9 +81,9 @@ function Home({ me, family, rules, unit, programme, offline }: HomeProps) {
         {family.pool && <PoolPanel pool={family.pool} available={me.points?.available ?? 0} unit={unit} />}
         {rules.sharesProgress && <ProgressPanel progress={me.progress} />}
         <PeoplePanel family={family} rules={rules} unit={unit} />
-        {family.pool && <LotsPanel lots={family.pool.lots} unit={unit} />}
       </div>
       <div class={css['side']}>
+        {family.pool && <LotsPanel lots={family.pool.lots} unit={unit} />}
         {family.role === 'HEAD' && <InvitesPanel family={family} rules={rules} programme={programme} />}
         <LeavePanel family={family} rules={rules} unit={unit} />
       </div>

@@ -32,7 +32,7 @@ export function LotsPanel({ lots, unit }: { lots: Lots; unit: Unit }) {
                 lot.lastDay ? points.until(day(lot.lastDay, true)) : points.forever,
                 lot.issuer && points.issuer(lot.issuer.name),
                 lot.mine > 0 && (lot.mine === lot.points ? text.lotMine : text.lotPartly(told(lot.mine, unit))),
-              ].filter(Boolean).join(', ')}
+              ].filter(Boolean).join(' · ')}
             </span>
           </li>
         ))}

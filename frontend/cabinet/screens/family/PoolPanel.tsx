@@ -1,6 +1,7 @@
 /** What the family has together, and putting in of one's own. */
 import { useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
+import { classes } from '../../../shared/parts/classes.ts'
 import { Field } from '../../../shared/parts/Field.tsx'
 import { Notice } from '../../../shared/parts/Notice.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
@@ -9,6 +10,7 @@ import { toast } from '../../../shared/parts/Toast.tsx'
 import { day, integer, money } from '../../../shared/words/numbers.ts'
 import { told, type Unit } from '../../../shared/words/points.ts'
 import { ContributeToFamilyDocument } from '../../graph/documents.ts'
+import { isSoon } from '../points/BalancePanel.tsx'
 import css from './Family.module.css'
 import type { Family } from './FamilyScreen.tsx'
 import { useOrder } from './order.ts'
@@ -29,7 +31,7 @@ export function PoolPanel({ pool, available, unit }: PoolPanelProps) {
         <p class={css['total']}>{told(pool.available, unit)}</p>
         {pool.available > 0 ? <p class={css['note']}>{text.worth(money(pool.worth))}</p> : <p class={css['note']}>{text.empty}</p>}
         {pool.held > 0 && <p class={css['note']}>{text.held(told(pool.held, unit))}</p>}
-        {pool.nextExpiry && <p class={`${css['note']} ${css['burns']}`}>{text.burns(told(pool.nextExpiry.points, unit), day(pool.nextExpiry.day))}</p>}
+        {pool.nextExpiry && <p class={classes(css['note'], isSoon(pool.nextExpiry.day) && css['burns'])}>{text.burns(told(pool.nextExpiry.points, unit), day(pool.nextExpiry.day, true))}</p>}
         {pool.obstacle === 'NEW' && <Notice kind="info">{text.fresh(day(pool.spendsFrom))}</Notice>}
         <p class={css['note']}>{pool.obstacle === 'CHILD' ? text.child : text.howToPay}</p>
         <Button wide disabled={available === 0} onClick={() => setGiving(true)}>{text.give}</Button>

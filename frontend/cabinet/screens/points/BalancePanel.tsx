@@ -1,6 +1,7 @@
 /** How many points there are, what they pay, what comes, what waits at a till, what is owed, and what ends next. */
 import { Link } from 'wouter'
 import { Button } from '../../../shared/parts/Button.tsx'
+import { classes } from '../../../shared/parts/classes.ts'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { asked } from '../../data/activity.ts'
 import { day, money } from '../../../shared/words/numbers.ts'
@@ -12,6 +13,13 @@ import { pointsWords } from './words.ts'
 /** The local date of a moment, as the contract writes a Date. */
 export function dateOf(moment: string): string {
   return new Date(moment).toLocaleDateString('sv')
+}
+
+const SOON_MS = 31 * 86_400_000
+
+/** What ends within a month is a warning; what ends later is a date. */
+export function isSoon(date: string): boolean {
+  return Date.parse(date) - Date.now() < SOON_MS
 }
 
 export function BalancePanel({ balance, unit, linked }: { balance: BalanceFragment; unit: Unit; linked?: boolean }) {
@@ -26,7 +34,7 @@ export function BalancePanel({ balance, unit, linked }: { balance: BalanceFragme
       <ul class={css['facts']}>
         {pending > 0 && first && <li>{text.pending(told(pending, unit), day(dateOf(first)))}</li>}
         {held > 0 && <li>{text.held(told(held, unit))}</li>}
-        {nextExpiry && <li class={css['burns']}>{text.burns(told(nextExpiry.points, unit), day(nextExpiry.day))}</li>}
+        {nextExpiry && <li class={classes(isSoon(nextExpiry.day) && css['burns'])}>{text.burns(told(nextExpiry.points, unit), day(nextExpiry.day, true))}</li>}
         {debt > 0 && <li class={css['debt']}>{text.debt(told(debt, unit))}</li>}
       </ul>
     </Panel>
