@@ -137,7 +137,8 @@ def test_money_that_waits_is_named_and_decided_with_a_reason(offices: Opened, de
 
 async def an_order_nobody_issues(connection: asyncpg.Connection) -> None:
     """Paid two hours ago and taken up a moment ago, so that nobody does it while the page is open."""
-    member, moment, order = await connection.fetchval("SELECT id FROM member LIMIT 1"), now(), uuid4()
+    member, moment = await connection.fetchval("SELECT id FROM member ORDER BY id DESC LIMIT 1"), now()
+    order = uuid4()
     await connection.execute(
         "INSERT INTO shop_order (id, body_sha256, member_id, partner, outlet, item, state, quantity, programme_version, tier,"
         " price, discount, number, ordered_at, paid_at, valid_until, changed_at) SELECT $1, '', $2, 'igora', 'igora-ski-rental',"
