@@ -10,8 +10,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "A limit of the programme for {whom}: purchases of {most} ₽ in {span} at most. Call the manager.",
     ),
     "control.limit_points": (
-        "Предел программы для {whom}: баллов за {span} — не больше {most}. Предложите оплатить деньгами.",
-        "A limit of the programme for {whom}: {most} points in {span} at most. Ask for payment in money.",
+        "Предел программы для {whom}: списать за {span} — не больше {most}. Предложите оплатить деньгами.",
+        "A limit of the programme for {whom}: {most} may be spent in {span} at most. Ask for payment in money.",
     ),
     "control.limit_refunds": (
         "Предел программы для {whom}: возвратов за {span} — не больше {most}. Позовите управляющего.",

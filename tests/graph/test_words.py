@@ -82,7 +82,7 @@ def test_a_hotels_page_is_sent_to_the_button_that_its_widget_has(key: str) -> No
 
 # Who reads these sentences knows the programme's own name for them, or that it has none.
 GENERAL = {"purchase.no_points"}
-READ = {"reason", "points", "purchase", "quote", "family", "offline", "refund"}
+READ = {"reason", "points", "purchase", "quote", "family", "offline", "refund", "control"}
 
 
 @pytest.mark.parametrize(
