@@ -52,7 +52,7 @@ CONNECT: Final = "/connect"  # fmt: skip
 ADMIN: Final = (
     "/admin", "/admin/sign-in", "/admin/join", "/admin/me", "/admin/people", "/admin/people/new", "/admin/people/{id}",
     "/admin/people/{id}/rights", "/admin/roles", "/admin/roles/{id}", "/admin/requests", "/admin/journal", "/admin/cards",
-    "/admin/claims", "/admin/signals", "/admin/operations", "/admin/money", "/admin/tills", "/admin/tills/new", "/admin/plugins", "/admin/settlement", "/admin/settlement/{month}",
+    "/admin/claims", "/admin/goodwill", "/admin/signals", "/admin/operations", "/admin/money", "/admin/tills", "/admin/tills/new", "/admin/plugins", "/admin/settlement", "/admin/settlement/{month}",
     "/admin/webhooks", "/admin/webhooks/new", "/admin/webhooks/{id}",
     "/admin/members", "/admin/members/{id}", "/admin/twins", "/admin/twins/{one}/{other}", "/admin/campaigns", "/admin/campaigns/{id}",
     "/admin/status", "/admin/messages", "/admin/messages/{id}", "/admin/restaurants",

@@ -41,6 +41,7 @@ SUBJECTS = (
     "purchases",
     "claims",
     "points",
+    "goodwill",
     "bookings",
     "shop",
     "tiers",

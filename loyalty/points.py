@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from loyalty.business_days import business_date
+from loyalty.goodwill import GoodwillTerms
 from loyalty.money import PERCENT_WHOLE
 from loyalty.texts import Text
 
@@ -36,7 +37,7 @@ class PointsTerms:
     """The points of a programme. `worth` is in kopecks, factors and shares in basis points; None means no limit.
 
     `announce_days`: how many days before points end their owner is told. `confirm_new_device_hours`: for how long after it
-    was paired a phone spends nothing without a yes.
+    was paired a phone spends nothing without a yes. `goodwill`: None where the staff moves none by hand.
     """
 
     unit: Unit
@@ -54,6 +55,7 @@ class PointsTerms:
     confirm_share: int | None
     announce_days: tuple[int, ...] = ()
     confirm_new_device_hours: int | None = None
+    goodwill: GoodwillTerms | None = None
 
     def factor(self, tender: str) -> int:
         """How much of what a payment of this kind would earn it does earn: paying with points earns nothing."""

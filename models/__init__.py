@@ -22,7 +22,7 @@ from models.nightly import NightlyRun, NightlyStep
 from models.openings import ImportRun, MemberIdentity, Opening
 from models.outbox import CardActivity, Job, LimitCounter, OnceAnswer
 from models.payments import Payment, PaymentEvent, PaymentRefund
-from models.points import MemberPoints, PointsHold, PointsHoldLot, PointsLot, PointsLotMove
+from models.points import MemberPoints, PointsGrant, PointsHold, PointsHoldLot, PointsLot, PointsLotMove
 from models.pos import DeferredScan, MenuGroup, MenuService, Plugin, PosOrder, PosRefund
 from models.programmes import ProgrammeVersion
 from models.promotions import (
@@ -132,6 +132,7 @@ __all__ = [
     "PaymentEvent",
     "PaymentRefund",
     "Plugin",
+    "PointsGrant",
     "PointsHold",
     "PointsHoldLot",
     "PointsLot",

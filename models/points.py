@@ -99,3 +99,24 @@ class PointsHoldLot(Model):
 
     class Meta:
         table = "points_hold_lot"
+
+
+class PointsGrant(Model):
+    """Points that one of the staff gives by hand, or takes (below zero): at once, or once somebody else has said yes."""
+
+    id = fields.UUIDField(primary_key=True)  # follows from the asker's key of repetition
+    member_id = fields.UUIDField()
+    points = fields.BigIntField()
+    reason = fields.CharField(max_length=500)  # the member reads it; emptied with an erasure
+    state = fields.CharField(max_length=8)  # WAITING | DONE | REJECTED
+    asked_by = fields.UUIDField()
+    asked_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField(null=True)  # until when it waits
+    decided_by = fields.UUIDField(null=True)  # the second person; none for what needed none
+    decided_at = fields.DatetimeField(null=True)
+    decision_reason = fields.CharField(max_length=500, null=True)
+    posted_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "points_grant"
+        indexes = (("member_id", "asked_at"), ("asked_by", "asked_at"), ("asked_at", "id"))

@@ -40,6 +40,7 @@ const Campaigns = late('campaigns', () => import('./screens/campaigns/CampaignsS
 const Campaign = late('campaigns', () => import('./screens/campaigns/CampaignScreen.tsx').then(part => part.CampaignScreen))
 const Message = late('messages', () => import('./screens/messages/MessageScreen.tsx').then(part => part.MessageScreen))
 const Messages = late('messages', () => import('./screens/messages/MessagesScreen.tsx').then(part => part.MessagesScreen))
+const Goodwill = late('goodwill', () => import('./screens/goodwill/GoodwillScreen.tsx').then(part => part.GoodwillScreen))
 const Money = late('money', () => import('./screens/money/MoneyScreen.tsx').then(part => part.MoneyScreen))
 const Restaurants = late('restaurants', () => import('./screens/restaurants/RestaurantsScreen.tsx').then(part => part.RestaurantsScreen))
 const Settlement = late('settlement', () => import('./screens/settlement/SettlementScreen.tsx').then(part => part.SettlementScreen))
@@ -97,6 +98,7 @@ function Pages() {
       <Route path="/roles/:id">{({ id }) => <RoleScreen key={id} id={id} />}</Route>
       <Route path="/requests"><RequestsScreen /></Route>
       <Route path="/claims"><ClaimsScreen /></Route>
+      <Route path="/goodwill"><Goodwill /></Route>
       <Route path="/signals"><SignalsScreen /></Route>
       <Route path="/messages"><Messages /></Route>
       <Route path="/messages/:id">{({ id }) => <Message key={id} id={id} />}</Route>

@@ -20,8 +20,9 @@ def told_reason(reason: PointsReason, programme: Programme, locale: Locale) -> t
 
 def told_move(move: Move, programme: Programme, locale: Locale) -> tuple[str, str]:
     """(code, sentence) of what moved a member's points."""
-    facts = {"place": _place(move, programme, locale)}
-    return f"points_{move.kind.lower()}", sentence(f"points.move.{move.kind}", locale, facts)
+    facts = {"place": _place(move, programme, locale), "why": move.why or ""}
+    words = f"points.move.{move.kind}" + (".why" if move.why else "")
+    return f"points_{move.kind.lower()}", sentence(words, locale, facts)
 
 
 def _place(move: Move, programme: Programme, locale: Locale) -> str:

@@ -37,6 +37,7 @@ class PointsMoveKind(StrEnum):
     EARNED = "EARNED"
     GRANTED = "GRANTED"
     OPENING = "OPENING"
+    WITHDRAWN = "WITHDRAWN"
     ACTIVATED = "ACTIVATED"
     HELD = "HELD"
     RELEASED = "RELEASED"

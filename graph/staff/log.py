@@ -45,6 +45,8 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "signal.dismiss": Text("Сигнал отклонён", "Signal dismissed"),
     "signal.block_card": Text("Карта заблокирована по сигналу", "Card blocked on a signal"),
     "card.unblock": Text("Карта возвращена", "Card given back"),
+    "points.grant": Text("Баллы начислены или списаны вручную", "Points given or taken by hand"),
+    "points.decide": Text("Баллы вручную: решение второго", "Points by hand: the second person's decision"),
     "tier.grant": Text("Уровень выдан вручную", "Tier given by hand"),
     "tier.withdraw": Text("Выданный уровень отозван", "Given tier withdrawn"),
     "claim.approve": Text("Заявка на чек одобрена", "Claim of a receipt approved"),

@@ -10,6 +10,7 @@ import strawberry
 
 from graph.cards.types import Card, CardStatus
 from graph.context import Context, Info
+from graph.goodwill.types import PointsByHand
 from graph.members.consents import Consent
 from graph.members.types import MemberStatus, Totals
 from graph.points.queries import points_of
@@ -119,6 +120,13 @@ class MemberCard:
     async def points(self, info: Info) -> MemberPoints | None:
         """Points lot by lot."""
         return await points_of(self.id, info.context) if self.sees_all else None
+
+    @strawberry.field(
+        description="Points moved by hand; for whoever may (`operation.manage` of the whole programme) where it has them."
+    )
+    async def points_by_hand(self, info: Info) -> PointsByHand | None:
+        """Points moved by hand."""
+        return await PointsByHand.of(self.id, info.context)
 
     @strawberry.field(description="The family in short; for whoever sees cards of the whole programme, null for none.")
     async def family(self, info: Info) -> FamilyInShort | None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from loyalty.goodwill import GoodwillTerms
 from loyalty.points import PointsTerms, Rounding, Unit
 from loyalty.programme_file import shapes
 from loyalty.programme_file.announced import announced_days
@@ -48,8 +49,26 @@ def read_points(fields: Fields) -> PointsTerms | None:
         return_grace_days=grace,
         tender_factors=factors,
         announce_days=announced_days(entry),
+        goodwill=_goodwill(entry),
         **terms,
     )
+
+
+def _goodwill(entry: Fields) -> GoodwillTerms | None:
+    part = _part(entry, "goodwill", shapes.GOODWILL)
+    if part is None:
+        return None
+    day, above = part.whole("day", 1, POINTS_MAX), part.whole("approve_above", 0, POINTS_MAX)
+    operator = _optional(part, "operator_day", 0, POINTS_MAX)
+    if day is None or above is None:
+        return None
+    if above >= day:
+        part.wrong(
+            "approve_above",
+            f"nobody is ever asked: no more than {day} a day are moved anyway.",
+            "write fewer than `day`; 0 asks for a second person every time.",
+        )
+    return GoodwillTerms(day, above, operator)
 
 
 def _notice_unconfirmed(entry: Fields) -> None:

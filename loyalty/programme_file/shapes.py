@@ -65,10 +65,12 @@ POINTS: Final = (
     "balance_max",
     "confirm",
     "announce_days",
+    "goodwill",
 )
 UNIT: Final = ("name", "one", "few", "many")
 EARN_MAX: Final = ("receipt", "day")
 CONFIRM: Final = ("above", "share", "new_device_hours")
+GOODWILL: Final = ("day", "approve_above", "operator_day")
 SETTLEMENT: Final = ("mode", "price", "close_after_days")
 PARTNER_SETTLEMENT: Final = ("mode", "price", "deposit")
 PROMOTIONS: Final = ("max_discount", "excluded", "groups", "campaigns")

@@ -44,6 +44,7 @@ WITH moved AS (
 )
 SELECT c.id, c.kind, c.occurred_at, c.recorded_at, c.available, c.pending, c.held, c.debt, p.id AS purchase,
     coalesce(c.hold_partner, p.partner) AS partner, coalesce(c.hold_outlet, p.outlet) AS outlet, p.receipt_number,
-    p.business_date, p.programme_version
+    p.business_date, p.programme_version, g.reason AS why
 FROM caused AS c LEFT JOIN purchase AS p ON p.id = c.purchase_id
+LEFT JOIN points_grant AS g ON g.id = c.cause_id AND c.kind IN ('POINTS_GRANTED', 'POINTS_WITHDRAWN')
 ORDER BY c.recorded_at DESC, c.id DESC

@@ -17,6 +17,7 @@ from services.pos.guestless import CREDIT
 from services.pos.menu import CHANNEL
 from services.resources import Resources
 from services.staff.acting import Act, acting, reason_of
+from services.staff.own import is_same_person
 
 MANAGE: Final = "operation.manage"
 OPERATION: Final = "decideClaim"
@@ -28,14 +29,6 @@ UPDATE purchase_claim SET status = 'MATCHED', service = $2, decided_by = $3 WHER
 _REFUSE: Final = """
 UPDATE purchase_claim SET status = 'REJECTED', reason = $2, decided_by = $3, decided_at = $4
 WHERE id = $1 AND status = 'OPEN' RETURNING member_id
-"""
-# Unproved contacts count too: whoever wrote their own into a profile knew whose it is.
-_SAME_PERSON: Final = """
-SELECT EXISTS (
-    SELECT 1 FROM contact AS c JOIN staff AS s ON s.id = $2
-        AND CASE c.kind WHEN 'EMAIL' THEN lower(s.email) = c.value ELSE s.phone = c.value END
-    WHERE c.member_id = $1
-)
 """
 _AT_TILLS: Final = "SELECT EXISTS (SELECT 1 FROM staff_grant WHERE staff_id = $1 AND starts_with(scope, $2))"
 
@@ -110,7 +103,7 @@ async def _found(act: Act, claim: UUID) -> Claim:
 
 async def _be_another(act: Act, claim: Claim) -> None:
     """Raises FORBIDDEN for the guest's own contacts, and for rights at a till of the outlet: whoever rang it up has them."""
-    if await act.tx.fetchval(_SAME_PERSON, claim.member_id, act.actor.id):
+    if await is_same_person(act.tx, claim.member_id, act.actor.id):
         raise Refusal(Code.FORBIDDEN, "claim.own", field="id")
     if await act.tx.fetchval(_AT_TILLS, act.actor.id, f"{claim.scope}{SEPARATOR}"):
         raise Refusal(Code.FORBIDDEN, "claim.rang_up", field="id")

@@ -28,6 +28,7 @@ WHAT: Final[Mapping[str, Text]] = {
     "message": Text("тексты сообщений", "texts of messages"),
     "delivery_attempt": Text("адреса доставки", "addresses of deliveries"),
     "booking": Text("пожелания и ссылки оплаты бронирований", "remarks and payment links of bookings"),
+    "points_grant": Text("причины начислений вручную", "reasons of points moved by hand"),
     "payment": Text("адреса чеков и ссылки оплаты", "addresses of receipts and links of payments"),
     "card": Text("номера прежних карт; карты в архиве", "numbers of former cards; cards archived"),
     "stopped_address": Text("отказы от сообщений по адресу", "addresses that had stopped messages"),

@@ -44,6 +44,9 @@ WIPED: Final[Mapping[str, str]] = {
     "booking": """
         UPDATE booking SET remarks = '[]', payment_url = NULL, corporate = NULL
         WHERE member_id = $1 AND (remarks <> '[]' OR payment_url IS NOT NULL OR corporate IS NOT NULL)""",
+    "points_grant": """
+        UPDATE points_grant SET reason = '', decision_reason = CASE WHEN decision_reason IS NOT NULL THEN '' END
+        WHERE member_id = $1 AND (reason <> '' OR decision_reason <> '')""",
     # Where money may still go back its receipt needs the address, or the bank refuses it; a later pass takes it.
     "payment": """
         UPDATE payment AS p SET contact = NULL, confirmation_url = NULL

@@ -69,7 +69,9 @@ STAYS: Final[Mapping[str, str]] = {
         ("credential", "mail_token", "mail_code", "email_change", "site_grant", "session", "qr_credential"), _OWN
     ),
     **dict.fromkeys(("channel_preference", "consent", "message", "one_time_code", "card_activity"), _OWN),
-    **dict.fromkeys(("member_standing", "member_points", "tier_period", "tier_grant", "settlement_line"), _BOOKS),
+    **dict.fromkeys(
+        ("member_standing", "member_points", "tier_period", "tier_grant", "settlement_line", "points_grant"), _BOOKS
+    ),
     "member": "it names the survivor",
     "restaurant_guest": "what the cloud was told of whom; the id there goes along by member_identity",
     "family": "whoever sits in one or was offered its head is not merged, or it has passed",

@@ -34,6 +34,7 @@ class Move:
     receipt_number: str | None
     business_date: date | None
     programme_version: int | None
+    why: str | None = None  # what one of the staff wrote who moved them by hand
 
     @property
     def points(self) -> int:
@@ -61,6 +62,7 @@ async def page(member: UUID, *, rows: int, after: tuple[datetime, UUID] | None) 
             receipt_number=row["receipt_number"],
             business_date=row["business_date"],
             programme_version=row["programme_version"],
+            why=row["why"] or None,
         )
         for row in found
     ]

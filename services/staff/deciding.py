@@ -41,8 +41,7 @@ async def decide(
         if not approve:
             await four_eyes.decide(act, request, "REJECTED")
             return await four_eyes.one(request_id)
-        if actor.id in {request.requested_by, request.staff_id}:
-            raise Refusal(Code.FORBIDDEN, "staff.four_eyes")
+        four_eyes.be_another(act, request.requested_by, request.staff_id)
         for right, scope in (*request.added, *request.removed):
             if not act.actor.access.within(right, scope):
                 raise Refusal(Code.FORBIDDEN, "staff.right_not_yours", right=RIGHTS[right].name)

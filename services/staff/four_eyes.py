@@ -103,6 +103,12 @@ async def latest() -> list[GrantRequestFacts]:
     return [_facts(row) for row in rows]
 
 
+def be_another(act: Act, *people: UUID | None) -> None:
+    """Go on only if whoever acts is none of these. Raises FORBIDDEN."""
+    if act.actor.id in people:
+        raise Refusal(Code.FORBIDDEN, "staff.four_eyes")
+
+
 async def decide(act: Act, request: GrantRequestFacts, state: str) -> None:
     """Write what became of a request."""
     await act.tx.execute(_DECIDE, request.id, state, act.actor.id, act.now, act.reason)

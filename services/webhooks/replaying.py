@@ -138,6 +138,7 @@ async def send_test(actor: Actor, endpoint: UUID, *, resources: Resources, now: 
         found = await held(act, endpoint)
         event: UUID = await act.tx.fetchval(_TELL, found.partner, endpoint, now)
         await act.tx.execute(_RESUME, endpoint)
+        act.record("webhook", endpoint, scope=found.scope, after={"event": str(event)})
         return event
 
 

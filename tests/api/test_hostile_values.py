@@ -174,6 +174,8 @@ ADMINISTRATION: dict[str, dict[str, Any]] = {
         "service": "restaurants",
         "idempotencyKey": "hostile",
     },
+    "grantPoints": {"input": {"idempotencyKey": "hostile", "member": NOBODY, "points": 10, "reason": "для проверки"}},
+    "decidePointsGrant": {"id": NOBODY, "approve": True, "reason": "для проверки", "idempotencyKey": "hostile"},
     "addTill": {
         "input": {
             "name": "Касса 2",

@@ -153,3 +153,67 @@ def test_points_and_family_of_a_member(browser: Browser, askona: Demo) -> None:
     walk.look("a member with points and a family")
     walk.end()
     context.close()
+
+
+def move_points(page: Page, how: str, count: str, reason: str) -> None:
+    """Ask for points in the sheet that is open."""
+    asked = page.get_by_role("dialog")
+    asked.get_by_label(how, exact=True).check()
+    asked.get_by_label("Сколько").fill(count)
+    asked.get_by_label("Причина").fill(reason)
+    asked.get_by_role("button", name=how, exact=True).click()
+
+
+def test_points_by_hand_take_two_people(browser: Browser, askona: Demo) -> None:
+    """A-102: given on the member's page; above the bound somebody else says yes, in the section and in either language."""
+    page, second = (office(browser, base_url=askona.told["url"]).new_page() for _ in range(2))
+    enter(page, colleague(askona, "owner@example.ru"))
+    walk = Walk(page)
+    page.goto("/admin/members")
+    find(page, "boris@example.ru")
+    page.get_by_role("row").get_by_role("link").click()
+    by_hand = page.get_by_role("region", name="Баллы вручную")
+    by_hand.get_by_role("button", name="Начислить или списать").click()
+    move_points(page, "Начислить", "много", "долго ждал доставку")
+    expect(page.get_by_text("Напишите целое число больше нуля.")).to_be_visible()
+    walk.look("points by hand are refused")
+    move_points(page, "Начислить", "6 000", "долго ждал доставку")
+    expect(page.get_by_role("dialog").get_by_text("Больше за день вручную нельзя")).to_be_visible()
+    move_points(page, "Начислить", "300", "долго ждал доставку")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    given = by_hand.locator("section").filter(has_text="долго ждал доставку")
+    expect(given.get_by_text("Выполнено")).to_be_visible()
+    by_hand.get_by_role("button", name="Начислить или списать").click()
+    move_points(page, "Списать", "20", "возврат без чека")
+    expect(by_hand.get_by_text("−20\u00a0бонусов")).to_be_visible()
+    by_hand.get_by_role("button", name="Начислить или списать").click()
+    move_points(page, "Начислить", "900", "матрас привезли с браком")
+    waiting = by_hand.locator("section").filter(has_text="матрас привезли с браком")
+    expect(waiting.get_by_text("Ваша заявка: согласится другой сотрудник.")).to_be_visible()
+    expect(waiting.get_by_role("button", name="Согласиться")).to_have_count(0)
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.get_by_text("Ждёт согласия другого сотрудника")).to_have_count(0)
+    walk.look("points that wait for a second person")
+
+    enter(second, colleague(askona, "second.owner@example.ru"))
+    second.get_by_role("navigation").get_by_role("link", name="Баллы вручную").click()
+    theirs = Walk(second)
+    asked = second.locator("section").filter(has_text="матрас привезли с браком").last
+    expect(asked.get_by_text("+900\u00a0бонусов")).to_be_visible()
+    theirs.look("the queue of points by hand")
+    in_english(second, theirs, "/admin/goodwill", "Points by hand")
+    second.reload()
+    asked.get_by_role("button", name="Согласиться").click()
+    second.get_by_role("dialog").get_by_label("Причина").fill("сверено с заявкой")
+    second.get_by_role("dialog").get_by_role("button", name="Согласиться").click()
+    expect(second.get_by_role("dialog")).to_have_count(0)
+    second.get_by_label("Состояние").select_option("DONE")
+    expect(
+        second.locator("section").filter(has_text="матрас привезли с браком").get_by_text("Выполнено").last
+    ).to_be_visible()
+    page.reload()
+    expect(waiting.get_by_text("Выполнено")).to_be_visible()
+    walk.end()
+    theirs.end()
+    page.context.close()
+    second.context.close()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from loyalty.goodwill import GoodwillTerms
 from loyalty.points import Rounding
 from loyalty.programme_file.stored import from_data, to_data
 from tests.makers.programme_files import SMALL, checked_text, compiled, znak_kachestva
@@ -63,6 +64,22 @@ def test_new_phones_are_read_kept_and_left_out_where_nothing_is_said() -> None:
     assert set(to_data(said)["points"]) - set(to_data(plain)["points"]) == {"confirm_new_device_hours"}
 
 
+def test_what_the_staff_moves_by_hand_is_read_kept_and_left_out() -> None:
+    """A-102: content from before keeps its digest; left out, nobody moves any."""
+    plain = compiled(WITH_POINTS)
+    assert plain.points is not None
+    assert plain.points.goodwill is None
+    assert "goodwill" not in to_data(plain)["points"]
+    for written, read in (
+        ("{day: 500, approve_above: 100}", GoodwillTerms(500, 100)),
+        ("{day: 500, approve_above: 0, operator_day: 900}", GoodwillTerms(500, 0, 900)),
+    ):
+        said = compiled(WITH_POINTS.replace("  announce_days", f"  goodwill: {written}\n  announce_days"))
+        assert said.points is not None
+        assert said.points.goodwill == read
+        assert from_data(to_data(said), 1).points == said.points
+
+
 def test_points_that_nobody_confirms_are_told() -> None:
     """A-242, security 3.6: allowed, and worth knowing before it is applied."""
     assert checked_text(WITH_POINTS).notices == ()
@@ -103,6 +120,10 @@ def test_a_programme_without_points_is_kept_as_ever() -> None:
         ("share: 30", "share: lots", '"share" is no percentage'),
         ("share: 30}", "new_device_hours: 0}", '"new_device_hours" is not a whole number from 1 to 720'),
         ("share: 30}", "new_device_hours: 721}", '"new_device_hours" is not a whole number from 1 to 720'),
+        ("  announce_days", "  goodwill: {day: 5}\n  announce_days", '"approve_above" is missing'),
+        ("  announce_days", "  goodwill: {day: 0, approve_above: 0}\n  announce_days", '"day" is not a whole number'),
+        ("  announce_days", "  goodwill: {day: 5, approve_above: 5}\n  announce_days", "nobody is ever asked"),
+        ("  announce_days", "  goodwill: {day: 5, month: 5}\n  announce_days", 'there is no field "month"'),
         ("share: 30}", "new_city: true}", 'there is no field "new_city"'),
         ("  worth: 1\n", "", '"worth" is missing'),
         ("    few: {ru: бонуса, en: points}\n", "", '"few" is missing'),

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.makers.partners import Side
 
+NOBODY = "0190a0b0-0000-7000-8000-000000000000"
 WHY = {"reason": "для проверки"}
 Given = Callable[[Side], dict[str, Any]]
 _KEYS = count(1)
@@ -171,6 +172,9 @@ SHARED: dict[str, Given | dict[str, Any]] = {
 WHOLE: dict[str, dict[str, Any]] = {
     "saveRole": {"input": {"code": "new", "nameRu": "Роль", "nameEn": "Role", "rights": ["card.view"], **WHY}},
     "replayRestaurantInbox": WHY,
+    "pointsGrants": {"first": 5},
+    "grantPoints": {"input": {"idempotencyKey": "mark-points", "member": NOBODY, "points": 10, **WHY}},
+    "decidePointsGrant": {"id": NOBODY, "approve": True, **WHY},
 }
 # The code that the guest says is bound to the till that asked for it, a statement is of two partners: shown where they are.
 BOUND = {

@@ -92,7 +92,7 @@ _SELLS = (
 )  # fmt: skip
 
 
-async def apply_partners(folder: Path, now: datetime) -> Programme:
+async def apply_partners(folder: Path, now: datetime, *more: tuple[str, str]) -> Programme:
     """Partners `shop` and `cafe`, who settle, and sell in the programme's shop besides."""
     changes = []
     for outlet, service, rule in _SELLS:
@@ -101,7 +101,7 @@ async def apply_partners(folder: Path, now: datetime) -> Programme:
         goods = f"    shop:\n      outlet: {outlet}\n      items:\n        - {item}\n"
         free = "      - {services: [gift], channels: [SHOP], discount: 0, accumulates: false}\n"
         changes.append((rule, f"{rule}{free}{goods}"))
-    return await apply_settled(folder, now, *changes)
+    return await apply_settled(folder, now, *changes, *more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,21 +162,18 @@ async def give_back(
 
 
 async def grant(member: UUID, points: int, now: datetime, *, days: int | None = 30) -> None:
-    """Points from the programme itself, as a lot of their own."""
+    """Points from the programme itself, as a lot of their own, by what the staff's own grants are posted with."""
     made, ends = uuid7(), None if days is None else now + timedelta(days=days)
     async with work() as tx:
-        await tx.execute("SELECT open_points($1)", member)
-        await tx.execute(
-            "SELECT move_points($1, 'POINTS_GRANTED', $1, $2, $2, $3, $4, 0, 0, 0, 'PROGRAMME', 'programme', 'goodwill')",
-            *(made, now, member, points),
-        )
-        await tx.execute(
-            "INSERT INTO points_lot (id, member_id, transaction_id, issued, remaining, status, issued_at, expires_at)"
-            " VALUES ($1, $2, $3, $4, $4, 'ACTIVE', $5, $6)",
-            *(uuid7(), member, made, points, now, ends),
-        )
-        # As every command of the service does: nobody is left with both points and a debt.
-        await tx.execute("SELECT settle_points($1, $2)", member, now)
+        await tx.execute("SELECT grant_points($1, $2, $1, $3, $4, $5, $6)", made, uuid7(), member, points, ends, now)
+
+
+async def withdraw(member: UUID, points: int, now: datetime) -> None:
+    """Points taken back by the programme, as far as they can be spent."""
+    await settle(member, now)
+    taken = min(points, (await stored(member))[0])
+    if taken:
+        await grant(member, -taken, now)
 
 
 async def settle(member: UUID, now: datetime) -> int:

@@ -96,6 +96,11 @@ class Ledger:
         self.granted += points
         self.add(points, None, self.clock + timedelta(days=days))
 
+    def withdraw(self, points: int) -> None:
+        points = min(points, self.available)
+        self.granted -= points
+        self._take(points, active=True)
+
     def put_aside(self, name: int, points: int, minutes: int) -> int:
         points = min(points, self.available)
         if points > 0:

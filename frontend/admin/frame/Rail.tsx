@@ -2,18 +2,18 @@
 import { Link, useLocation } from 'wouter'
 import { classes } from '../../shared/parts/classes.ts'
 import { ProfileIcon } from '../../shared/parts/icons.tsx'
-import { holds, useViewer } from '../data/rights.ts'
+import { useViewer } from '../data/rights.ts'
 import { signOut } from '../data/leaving.ts'
 import { HomeIcon, OutIcon } from '../parts/icons.tsx'
 import { words } from '../words/words.ts'
 import { programmeName } from './programme.ts'
 import css from './Rail.module.css'
-import { GROUPS, SECTIONS } from './sections.ts'
+import { GROUPS, opened } from './sections.ts'
 
 /** `onMove`: the drawer that holds the rail on a narrow screen closes. */
 export function Rail({ onMove }: { onMove?: () => void }) {
   const viewer = useViewer()
-  const open = SECTIONS.filter(section => viewer && holds(viewer.rights, section.right))
+  const open = opened(viewer?.rights ?? [])
   return (
     <nav class={css['rail']} aria-label={words.panel.sections}>
       <Link href="/" class={css['home']} onClick={onMove}><i class={css['sign']} aria-hidden="true" /><span>{programmeName()}</span></Link>

@@ -32,7 +32,7 @@ export const frame: typeof russian = {
     members: 'Members', twins: 'Twins', campaigns: 'Campaigns',
     cards: 'Cards', operations: 'Operations', money: 'Stuck payments', tills: 'Tills', plugins: 'iiko plugins', webhooks: 'Webhooks', settlement: 'Settlement',
     restaurants: 'iikoCloud', messages: 'Letters and messages', status: 'Status',
-    claims: 'Claimed purchases', signals: 'Signals', people: 'Administrators', requests: 'Rights to approve', roles: 'Roles', journal: 'Log',
+    claims: 'Claimed purchases', goodwill: 'Points by hand', signals: 'Signals', people: 'Administrators', requests: 'Rights to approve', roles: 'Roles', journal: 'Log',
   },
   state: {
     loading: 'Loading',

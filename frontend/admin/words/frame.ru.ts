@@ -31,7 +31,7 @@ export const frame = {
     members: 'Участники', twins: 'Двойники', campaigns: 'Акции',
     cards: 'Карты', operations: 'Операции', money: 'Зависшие платежи', tills: 'Кассы', plugins: 'Плагины iiko', webhooks: 'Вебхуки', settlement: 'Взаиморасчёты',
     restaurants: 'iikoCloud', messages: 'Письма и сообщения', status: 'Состояние',
-    claims: 'Заявки на покупки', signals: 'Сигналы', people: 'Администраторы', requests: 'Заявки на права', roles: 'Роли', journal: 'Журнал',
+    claims: 'Заявки на покупки', goodwill: 'Баллы вручную', signals: 'Сигналы', people: 'Администраторы', requests: 'Заявки на права', roles: 'Роли', journal: 'Журнал',
   },
   state: {
     loading: 'Загружаем',

@@ -22,7 +22,7 @@ from tests.makers.credentials import make_token
 from tests.makers.families import apply_family, found, give, order
 from tests.makers.merging import make_one
 from tests.makers.people import MadeMember, make_member, make_till
-from tests.makers.points import apply_points, buy, give_back, goods, grant, quote, settle, sums
+from tests.makers.points import apply_points, buy, give_back, goods, grant, quote, settle, sums, withdraw
 from tests.makers.purchases import make_ticket
 
 HISTORY = """{ me { pointsHistory(first: 100) { next items { kind points receiptNumber purchase programmeVersion
@@ -31,6 +31,7 @@ LATER = ("  life_days: 30\n", "  life_days: 30\n  activation_days: 1\n")
 REASONS: Final = {
     "EARNED": ("Начислено за покупку: ", "Earned with a purchase: "),
     "GRANTED": ("Начислено программой.", "Given by the programme."),
+    "WITHDRAWN": ("Списано программой.", "Taken by the programme."),
     "OPENING": ("Перенесено из прежней программы.", "Brought over from the former programme."),
     "ACTIVATED": ("Стали доступны: ", "Can be spent now: "),
     "HELD": ("Отложено на кассе: ", "Put aside at a till: "),
@@ -46,7 +47,7 @@ REASONS: Final = {
 }
 OF_A_RECEIPT: Final = {"EARNED", "ACTIVATED", "SPENT", "TAKEN_BACK", "GIVEN_BACK", "DEBT_REPAID"}
 AT_A_TILL: Final = {"HELD", "RELEASED"}
-WITHOUT_A_PLACE: Final = {"GRANTED", "OPENING", "FAMILY_CONTRIBUTED", "FAMILY_RETURNED", "MERGED"}
+WITHOUT_A_PLACE: Final = {"GRANTED", "WITHDRAWN", "OPENING", "FAMILY_CONTRIBUTED", "FAMILY_RETURNED", "MERGED"}
 
 
 async def bring_over(folder: Path, guest: MadeMember, now: datetime) -> None:
@@ -75,6 +76,7 @@ async def live(resources: Resources, guest: MadeMember, now: datetime, folder: P
     await give_back(resources, shop, first, then)
     assert await sums(guest.id, then) == (0, 0, 0, 100)
     await grant(guest.id, 150, then)
+    await withdraw(guest.id, 10, then)
     await found(resources, guest, then)
     await give(resources, guest, 20, then)
     await leaving.leave(resources, order(guest, "leave", then))

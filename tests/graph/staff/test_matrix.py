@@ -50,9 +50,13 @@ def some(kind: Any) -> Any:
         return {name: some(field.type) for name, field in kind.fields.items() if isinstance(field.type, GraphQLNonNull)}
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
-    return {"Int": 1, "Boolean": False, "UUID": "0190a0b0-0000-7000-8000-000000000000", "Money": "1.00"}.get(
-        kind.name, "x"
-    )
+    return {
+        "Int": 1,
+        "Boolean": False,
+        "UUID": "0190a0b0-0000-7000-8000-000000000000",
+        "Money": "1.00",
+        "Points": 1,
+    }.get(kind.name, "x")
 
 
 def document(kind: str, name: str) -> tuple[str, dict[str, Any]]:

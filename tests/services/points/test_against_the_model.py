@@ -20,7 +20,7 @@ from services.tills import TillFacts
 from tests.makers.ground import Ground
 from tests.makers.people import MadeMember, make_member, make_till
 from tests.makers.points import apply_points as put_in_force
-from tests.makers.points import give_back, goods, grant, paid, quote, settle, stored, sums
+from tests.makers.points import give_back, goods, grant, paid, quote, settle, stored, sums, withdraw
 from tests.makers.points_model import Ledger, Sold
 from tests.makers.stories import lived
 
@@ -40,6 +40,7 @@ steps = st.one_of(
     returns,
     returns,
     returns,
+    st.tuples(st.just("withdraw"), st.integers(1, 300), st.just(0)),
     st.tuples(st.just("wait"), st.sampled_from([1, 9, 11, *days]), st.just(0)),
     st.tuples(st.just("settle"), st.just(0), st.just(0)),
 )
@@ -65,6 +66,9 @@ class Story:
         if what == "grant":
             await grant(self.member.id, one, self.now, days=other)
             self.model.grant(one, other)
+        elif what == "withdraw":
+            await withdraw(self.member.id, one, self.now)
+            self.model.withdraw(one)
         elif what == "wait":
             self.now += timedelta(minutes=one)
             self.model.advance(self.now)

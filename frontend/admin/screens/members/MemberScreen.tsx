@@ -9,6 +9,7 @@ import { MemberPageDocument } from '../../graph/late.ts'
 import { Empty, Rows, Shown } from '../../parts/states.tsx'
 import { words } from '../../words/words.ts'
 import { MemberPanel } from '../cards/MemberPanel.tsx'
+import { HandPanel } from '../goodwill/HandPanel.tsx'
 import { TwinsPanel } from '../twins/TwinsPanel.tsx'
 import { ConsentsPanel } from './ConsentsPanel.tsx'
 import { ErasurePanel } from './ErasurePanel.tsx'
@@ -44,6 +45,7 @@ function Page({ member, programme }: { member: MemberOfPage; programme: Programm
   const text = memberWords()
   const mayRead = useRight('operation.view')
   const mayManage = useRight('user.manage')
+  const mayMove = useRight('operation.manage')
   const mayMerge = useRight('merge.decide')
   return (
     <div class={css['stack']}>
@@ -65,6 +67,7 @@ function Page({ member, programme }: { member: MemberOfPage; programme: Programm
       {member.seesAll && (
         <>
           {programme.points && <PointsPanel points={member.points} unit={programme.points.unit} />}
+          {programme.points && mayMove && <HandPanel member={member} unit={programme.points.unit} />}
           <div class={css['pair']}>
             {programme.family && <FamilyPanel family={member.family} unit={programme.points?.unit} />}
             <ConsentsPanel consents={member.consents ?? []} />

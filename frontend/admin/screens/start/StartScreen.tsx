@@ -7,7 +7,7 @@ import { useAnswer } from '../../data/query.ts'
 import { holds, useViewer } from '../../data/rights.ts'
 import type { Viewer } from '../../data/session.ts'
 import { Screen } from '../../frame/Screen.tsx'
-import { SECTIONS } from '../../frame/sections.ts'
+import { opened } from '../../frame/sections.ts'
 import { FirstStepsDocument, RightsDocument, WaitingRequestsDocument } from '../../graph/documents.ts'
 import { Empty, Shown } from '../../parts/states.tsx'
 import { words } from '../../words/words.ts'
@@ -27,7 +27,7 @@ interface Step {
 export function StartScreen() {
   const viewer = useViewer()
   if (!viewer) return null
-  const open = SECTIONS.filter(section => holds(viewer.rights, section.right))
+  const open = opened(viewer.rights)
   return (
     <Screen title={words.start.hello(viewer.name)}>
       <div class={css['stack']}>

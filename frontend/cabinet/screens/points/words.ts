@@ -27,7 +27,7 @@ const ru = {
   rules: (version: number) => `правила версии ${version}`,
   open: 'Открыть чек',
   kinds: {
-    EARNED: 'Начислено', GRANTED: 'Начислено программой', OPENING: 'Из прежней программы', ACTIVATED: 'Стали доступны', HELD: 'Отложено на кассе', RELEASED: 'Возвращено из отложенного', SPENT: 'Списано',
+    EARNED: 'Начислено', GRANTED: 'Начислено программой', WITHDRAWN: 'Списано программой', OPENING: 'Из прежней программы', ACTIVATED: 'Стали доступны', HELD: 'Отложено на кассе', RELEASED: 'Возвращено из отложенного', SPENT: 'Списано',
     EXPIRED: 'Сгорело', TAKEN_BACK: 'Снято за возврат', GIVEN_BACK: 'Возвращено', DEBT_REPAID: 'Покрыт долг',
     FAMILY_CONTRIBUTED: 'Внесено в семейный счёт', FAMILY_RETURNED: 'Вернулось из семейного счёта', MERGED: 'Объединение профилей',
   },
@@ -79,7 +79,7 @@ const en: typeof ru = {
   rules: version => `rules version ${version}`,
   open: 'Open the receipt',
   kinds: {
-    EARNED: 'Earned', GRANTED: 'Given by the programme', OPENING: 'From the former programme', ACTIVATED: 'Can be spent now', HELD: 'Set aside at a till', RELEASED: 'No longer set aside', SPENT: 'Spent',
+    EARNED: 'Earned', GRANTED: 'Given by the programme', WITHDRAWN: 'Taken by the programme', OPENING: 'From the former programme', ACTIVATED: 'Can be spent now', HELD: 'Set aside at a till', RELEASED: 'No longer set aside', SPENT: 'Spent',
     EXPIRED: 'Expired', TAKEN_BACK: 'Taken back for a return', GIVEN_BACK: 'Given back', DEBT_REPAID: 'Debt paid',
     FAMILY_CONTRIBUTED: 'Put into the family account', FAMILY_RETURNED: 'Back from the family account', MERGED: 'Profiles merged',
   },

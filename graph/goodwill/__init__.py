@@ -1,0 +1,1 @@
+"""Points that the staff gives or takes by hand."""
