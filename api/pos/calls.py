@@ -60,8 +60,11 @@ class Call:
 Answer = Callable[[Call], Awaitable[Told]]
 
 
-def read_contact(body: Body) -> Contact | None:
-    """What the plugin says of itself with every call; it may be left out of all but `hello`."""
+def read_contact(body: Body, now: datetime) -> Contact | None:
+    """What the plugin says of itself with every call; it may be left out of all but `hello`.
+
+    A terminal that does not say what its clock shows is taken at ours, so nothing it tells is moved.
+    """
     if not body.has("plugin"):
         return None
     said = body.part("plugin")
@@ -70,7 +73,7 @@ def read_contact(body: Body) -> Contact | None:
         version=said.text("version", most=VERSION_MAX),
         front_version=said.maybe("front", lambda name: said.text(name, most=VERSION_MAX)),
         queue=said.number("queue", most=QUEUE_MAX) if said.has("queue") else 0,
-        sent_at=said.moment("sentAt"),
+        sent_at=said.moment("sentAt") if said.has("sentAt") else now,
     )
 
 

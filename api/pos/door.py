@@ -79,7 +79,7 @@ class Pos:
         if name not in CALLS:
             raise Refusal(Code.NOT_FOUND, "pos.no_such_call")
         body = body_of(read_json(await read_body(receive)))
-        contact = read_contact(body)
+        contact = read_contact(body, now)
         call = Call(till, body, contact, now, locale, request_id, desk.resources)
         try:
             async with asyncio.timeout(BATCH_SECONDS if name == "batch" else ANSWER_SECONDS):

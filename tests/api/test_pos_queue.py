@@ -224,7 +224,7 @@ async def test_a_lost_answer_of_a_scan_is_no_second_guest(plugin: Plugin, phone:
 
 
 async def test_a_wrong_clock_is_moved_to_ours(plugin: Plugin, phone: Phone, clock: Clock) -> None:
-    """A terminal two hours ahead says so with `sentAt`: its receipts and kept scans are set right."""
+    """A terminal two hours ahead says so with `sentAt`: its receipts and kept scans are set right; without it, it is believed."""
     ahead = timedelta(hours=2)
     at = clock()
     clock.move(minutes=50)
@@ -241,6 +241,8 @@ async def test_a_wrong_clock_is_moved_to_ours(plugin: Plugin, phone: Phone, cloc
     row = await database.fetchrow("SELECT terminal, queue, skew_ms FROM plugin")
     assert row is not None
     assert tuple(row) == ("hall", 7, -7_200_000)
+    del said["sentAt"]
+    assert (await plugin.ask("hello", plugin=said))["clockSkewMillis"] == 0
 
 
 async def test_one_broken_event_stops_none(plugin: Plugin, phone: Phone, clock: Clock, member: MadeMember) -> None:
