@@ -105,7 +105,7 @@ async def test_nothing_that_a_hotel_posts_stops_what_comes_behind_it(db: None, n
             webhook.queue(poison)
         await webhook.settled()
         assert webhook.waiting == 1 + len(strange), "while we are away all of it waits"
-        webhook.transport = door
+        webhook.transport, house.plan.retry_seconds = door, (0.1,) * 20  # whoever hears BUSY comes again
         house.clock.turn(minutes=1)
         house.standin.happens(str(made.number), "cancel_check_in")
         await heard(house)
