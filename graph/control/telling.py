@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from graph.words import Locale
 from loyalty.control import LimitOf, Metric
+from loyalty.money import tell_money
 from loyalty.texts import Text
 from services.control.limits import WHOM
 from services.control.signals import Signal
@@ -35,10 +36,10 @@ def _whom(facts: Facts) -> Text:
 
 
 def _own_card(facts: Facts, locale: Locale) -> str:
-    receipts, net = facts["receipts"], facts["net"] // 100
+    receipts, net = facts["receipts"], tell_money(facts["net"], locale)
     if locale == "ru":
-        return f"Карта сотрудника этой точки: чеков за день — {receipts}, на {net} ₽."
-    return f"A card of this place's own staff: {receipts} receipts in a day, {net} ₽."
+        return f"Карта сотрудника этой точки: чеков за день — {receipts}, на {net}."
+    return f"A card of this place's own staff: {receipts} receipts in a day, {net}."
 
 
 def _distant(facts: Facts, locale: Locale) -> str:

@@ -26,10 +26,10 @@ _PAGE: Final = f"""
 """
 # What `m` and `o` have in common. Names in any letters, Ё as Е: people write them so.
 COMMON: Final = """
-    EXISTS (SELECT 1 FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value
-        WHERE a.member_id = o.id AND b.member_id = m.id AND a.kind = 'PHONE') AS "PHONE",
-    EXISTS (SELECT 1 FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value
-        WHERE a.member_id = o.id AND b.member_id = m.id AND a.kind = 'EMAIL') AS "EMAIL",
+    coalesce((SELECT max(value) FROM contact WHERE member_id = o.id AND kind = 'PHONE')
+        = (SELECT max(value) FROM contact WHERE member_id = m.id AND kind = 'PHONE'), false) AS "PHONE",
+    coalesce((SELECT max(value) FROM contact WHERE member_id = o.id AND kind = 'EMAIL')
+        = (SELECT max(value) FROM contact WHERE member_id = m.id AND kind = 'EMAIL'), false) AS "EMAIL",
     translate(lower(m.last_name || '|' || m.first_name), 'ё', 'е')
         = translate(lower(o.last_name || '|' || o.first_name), 'ё', 'е') AS "NAMES",
     m.birth_date = o.birth_date AS "BIRTH_DATE"
@@ -40,9 +40,11 @@ FROM member AS o JOIN member AS m ON m.id <> o.id AND m.id = ANY ($2::uuid[]) WH
 """  # noqa: S608 - a constant
 _CANDIDATES: Final = """
 SELECT near.id FROM (
-    (SELECT b.member_id AS id FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value
-        JOIN member AS m ON m.id = b.member_id
-    WHERE a.member_id = $1 AND m.status = 'ACTIVE' AND m.id <> $1 ORDER BY m.id DESC LIMIT $2)
+    (SELECT shared.id FROM contact AS a CROSS JOIN LATERAL (
+        SELECT b.member_id AS id FROM contact AS b JOIN member AS m ON m.id = b.member_id
+        WHERE b.kind = a.kind AND b.value = a.value AND b.member_id <> $1 AND m.status = 'ACTIVE'
+        ORDER BY b.member_id DESC LIMIT $2
+    ) AS shared WHERE a.member_id = $1)
     UNION
     (SELECT m.id FROM member AS o JOIN member AS m
         ON m.birth_date = o.birth_date AND m.last_name = o.last_name AND m.first_name = o.first_name

@@ -14,7 +14,7 @@ from services.merging.reading import COMMON, signs_of
 # are. Where everybody has pairs, few members fill a page; where hardly anybody has, the windows grow.
 LOOKED_AT_FIRST: Final = 40
 LOOKED_AT_ONCE: Final = 500
-LOOKED_AT_MOST: Final = 5_000
+LOOKED_AT_MOST: Final = 2_000
 OTHERS_MAX: Final = 10
 
 _WINDOW: Final = """
@@ -29,14 +29,16 @@ _TWO_PEOPLE: Final = """
         AND (d.signs @> '["PHONE"]' OR NOT common."PHONE") AND (d.signs @> '["EMAIL"]' OR NOT common."EMAIL")
         AND (d.signs @> '["NAMES"]' OR NOT common."NAMES") AND (d.signs @> '["BIRTH_DATE"]' OR NOT common."BIRTH_DATE"))
 """
-# Namesakes are read from their index, newest first and no more than are told: a million of one name and one placeholder of
-# a birth date are as quick as two.
+# Namesakes, and those with one contact, are read from an index, newest first and no more than are told: a million of one
+# name and one placeholder of a birth date are as quick as two.
 _PAIRS: Final = f"""
 SELECT m.id AS newer_id, near.* FROM member AS m CROSS JOIN LATERAL (
-    (SELECT o.id AS older_id, common.* FROM contact AS a JOIN contact AS b ON b.kind = a.kind AND b.value = a.value
-        JOIN member AS o ON o.id = b.member_id CROSS JOIN LATERAL (SELECT {COMMON}) AS common
-    WHERE a.member_id = m.id AND o.status = 'ACTIVE' AND o.id < m.id AND NOT ({_TWO_PEOPLE})
-    ORDER BY o.id DESC LIMIT $2)
+    (SELECT shared.* FROM contact AS a CROSS JOIN LATERAL (
+        SELECT b.member_id AS older_id, common.* FROM contact AS b JOIN member AS o ON o.id = b.member_id
+            CROSS JOIN LATERAL (SELECT {COMMON}) AS common
+        WHERE b.kind = a.kind AND b.value = a.value AND b.member_id < m.id AND o.status = 'ACTIVE' AND NOT ({_TWO_PEOPLE})
+        ORDER BY b.member_id DESC LIMIT $2
+    ) AS shared WHERE a.member_id = m.id)
     UNION
     (SELECT o.id AS older_id, common.* FROM member AS o CROSS JOIN LATERAL (SELECT {COMMON}) AS common
     WHERE o.birth_date = m.birth_date AND o.last_name = m.last_name AND o.first_name = m.first_name

@@ -52,33 +52,34 @@ function Language({ id, spoken }: { id: string; spoken: Spoken }) {
     else toast.set(text.sent(answer.done.email))
   }
   const name = text.languages[spoken.locale]
+  const tongue = spoken.locale.toLowerCase()
   return (
     <Panel title={name} aside={<Button kind="quiet" busy={busy} onClick={() => void sample()}>{text.send}<span class="unseen">, {name}</span></Button>}>
       {refusal && <Notice kind="danger" role="alert">{refusal}</Notice>}
       <div class={css['part']}>
         <span class={css['label']}>{text.subject}</span>
-        <p class={css['subject']}>{spoken.subject}</p>
+        <p class={css['subject']} lang={tongue}>{spoken.subject}</p>
         {spoken.page
           ? (
             <>
               <iframe class={css['frame']} title={`${text.letter}, ${name}`} src={spoken.page} sandbox="" loading="lazy" referrerpolicy="no-referrer" />
-              <details class={css['more']}><summary>{text.plain}</summary><div class={css['text']}>{spoken.text}</div></details>
+              <details class={css['more']}><summary>{text.plain}</summary><div class={css['text']} lang={tongue}>{spoken.text}</div></details>
             </>
           )
-          : <div class={css['text']}>{spoken.text}</div>}
+          : <div class={css['text']} lang={tongue}>{spoken.text}</div>}
       </div>
-      {spoken.short && <Short short={spoken.short} name={name} />}
+      {spoken.short && <Short short={spoken.short} name={name} tongue={tongue} />}
     </Panel>
   )
 }
 
-function Short({ short, name }: { short: NonNullable<Spoken['short']>; name: string }) {
+function Short({ short, name, tongue }: { short: NonNullable<Spoken['short']>; name: string; tongue: string }) {
   const text = messageWords()
   const counted = [text.encodings[short.encoding] ?? short.encoding, text.units(short.units), text.parts(short.parts)]
   return (
     <section class={css['part']} aria-label={`${text.short}, ${name}`}>
       <span class={css['label']}>{text.short}</span>
-      <div class={css['text']}>{short.text}</div>
+      <div class={css['text']} lang={tongue}>{short.text}</div>
       <p class={css['counted']}>{counted.join(' · ')}</p>
       {short.costs.length === 0
         ? <p class={css['foot']}>{text.noGateways}</p>

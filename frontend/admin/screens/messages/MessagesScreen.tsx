@@ -1,5 +1,6 @@
 /** Every message that the programme sends: to whom, how long it is as an SMS, and what it costs. */
 import { Link } from 'wouter'
+import { language } from '../../../shared/words/language.ts'
 import { money } from '../../../shared/words/numbers.ts'
 import { useAnswer } from '../../data/query.ts'
 import { useRight } from '../../data/rights.ts'
@@ -38,7 +39,7 @@ function Messages() {
             <tbody>
               {messagePreviews.map(one => (
                 <tr key={one.id}>
-                  <th scope="row"><Link class={table['main']} href={`/messages/${one.id}`}>{one.name}</Link><span class={table['sub']}>{one.texts[0]?.subject}</span></th>
+                  <th scope="row"><Link class={table['main']} href={`/messages/${one.id}`}>{one.name}</Link><span class={table['sub']}>{one.texts.find(each => each.locale.toLowerCase() === language())?.subject}</span></th>
                   <td data-name={text.sort}>{text.sorts[one.sort]}</td>
                   <td data-name={text.sms}>{partsText(one)}</td>
                   <td data-name={text.price}>{priceText(one)}</td>
