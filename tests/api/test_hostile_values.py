@@ -246,6 +246,7 @@ async def counter(
                 "idempotencyKey": "hostile",
                 "quote": str(quote.id),
                 "receiptNumber": "hostile-1",
+                "cashier": "17",
                 "closedAt": now.isoformat(),
                 "tenders": [{"kind": "CARD", "amount": "1.00"}],
             }
@@ -263,6 +264,7 @@ async def counter(
                             "scannedAt": now.isoformat(),
                         },
                         "receiptNumber": "hostile-3",
+                        "cashier": "17",
                         "closedAt": now.isoformat(),
                         "channel": "TILL",
                         "lines": [line],
@@ -279,6 +281,7 @@ async def counter(
                 "receiptNumber": "no such receipt",
                 "businessDate": now.date().isoformat(),
                 "refundNumber": "hostile-2",
+                "cashier": "17",
                 "refundedAt": now.isoformat(),
                 "lines": [{"line": str(purchase.lines[0].id), "quantity": "7", "net": None}],
             }
