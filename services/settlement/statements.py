@@ -110,8 +110,7 @@ async def move(actor: Actor, wanted: Move, *, resources: Resources, now: datetim
     """
     asked = wanted.note or ""
     note = reason_of(asked, field="input.note") if asked or needs_note(wanted.to) else None
-    action = f"settlement.{wanted.to.lower()}"
-    async with acting(actor, KEEP, action, resources=resources, now=now, reason=note) as act:
+    async with acting(actor, KEEP, f"settlement.{wanted.to.lower()}", resources=resources, now=now, reason=note) as act:
         partners = act.actor.access.partners(KEEP)
         if partners is not None and not partners & {wanted.pair.issuer, wanted.pair.partner}:
             raise _unknown()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 from graph.staff.log import ACTIONS
+from loyalty.statements import Side, StatementState, may_do
 from services.control.deciding import Decision
 from services.payments.waiting import Decision as MoneyDecision
 
@@ -15,6 +16,7 @@ FLOORS = ("api", "jobs", "graph", "services")
 OPEN = {
     "signal.": {decision.lower() for decision in get_args(Decision)},
     "payment.": {decision.lower() for decision in MoneyDecision},
+    "settlement.": {to.lower() for to in StatementState if may_do(to, frozenset(Side))},
 }
 
 
