@@ -298,6 +298,7 @@ def page_routes(
         Route(CONNECT, pages.connect),
         Route("/till", pages.till),
         *(Route(path, pages.admin) for path in ADMIN),
+        Route("/admin/", pages.admin),  # as the panel itself names its first page
         Route("/admin/{rest:path}", pages.no_such_page),
         *(Route(f"/{name}", pages.manifest) for name in MANIFESTS),
         *_file_routes(dist),

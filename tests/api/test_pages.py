@@ -304,7 +304,7 @@ async def test_what_a_browser_shows_before_any_script_is_in_the_reader_s_languag
 async def test_the_panel_is_served_and_kept_out_of_search(dist: Path, programme: Programme) -> None:
     """A-089: every address of the panel opens its shell, and one that leads nowhere says so inside the panel."""
     async with browser(dist, in_force(programme)) as client:
-        found = [await client.get(path) for path in ADMIN]
+        found = [await client.get(path) for path in (*ADMIN, "/admin/")]
         lost = await client.get("/admin/no/such/page")
     assert {answer.status_code for answer in found} == {200}
     assert lost.status_code == 404
