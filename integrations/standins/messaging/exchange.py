@@ -68,7 +68,8 @@ class Exchange:
         self.lost = 0
         """How many reports nobody hears of again."""
         self._tasks: set[asyncio.Task[None]] = set()
-        self._next = 100_000
+        # No gateway gives an id twice, and one that is started anew stands beside a database that knows the old ones.
+        self._next = int(clock().timestamp())
 
     @property
     def url(self) -> str:
