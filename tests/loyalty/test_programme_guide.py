@@ -46,7 +46,7 @@ def test_the_section_of_points_is_right_as_it_stands() -> None:
 
 
 def test_the_section_of_control_is_right_as_it_stands() -> None:
-    programme = compiled(example(mended=True).replace("partners:\n", f"{CONTROL}\npartners:\n"))
+    programme = compiled(example(mended=True).replace("partners:\n", f"{POINTS}\n{CONTROL}\npartners:\n"))
     assert [limit.then.value for limit in programme.control.limits] == ["SIGNAL", "REFUSE"]
     assert programme.control.cards_on_device == 4
 
