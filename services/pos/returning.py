@@ -151,6 +151,7 @@ async def _carry_out(resources: Resources, order: Order, row: Record, now: datet
         refunded_at=at,
         lines=wishes,
         cashier=kept.get("cashier"),
+        is_told=True,
     )
     # Where another return of the day has the number that was printed, the storno's id makes it its own.
     own = replace(command, refund_number=f"{kept['number'][: NUMBER_MAX - 9]}-{row['refund_id'].hex[:8]}")

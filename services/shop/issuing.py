@@ -90,6 +90,7 @@ async def _take_back(held: OrderFacts, resources: Resources, now: datetime) -> N
         refund_number=held.number,
         refunded_at=held.paid_at,
         lines=None,
+        is_told=True,
     )
     await refund_purchase(resources, await shop_till(held, now), command, now=now)
 

@@ -106,6 +106,7 @@ async def carry_out(back: UUID, resources: Resources, now: datetime) -> None:
         refund_number=number_of(back.int),
         refunded_at=row["asked_at"],
         lines=[RefundWish(line, ONE, None) for line in lines],
+        is_told=True,
     )
     made = await refund_purchase(resources, await shop_till(held, now), command, now=now)
     async with work() as tx:
