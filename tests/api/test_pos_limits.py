@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -31,6 +32,7 @@ async def test_a_return_that_was_made_in_the_restaurant_is_written_above_a_limit
     assert (await programmes.apply(tmp_path / "limited.yaml", clock())).version is not None
     till, key = await make_till(clock(), outlet=OUTLET, channels=("TILL",))
     async with plugin_of(resources, key, clock) as plugin:
+        told: dict[str, Any] = {}
         for number in range(3):
             order, line = str(uuid4()), dish("1000.00")
             quote = await plugin.ask("quote", order=order, ticket=await plugin.scanned(phone), lines=[line])
