@@ -41,6 +41,7 @@ class Purpose(StrEnum):
 
     SIGN_IN = "SIGN_IN"
     BIND_PHONE = "BIND_PHONE"
+    SPEND = "SPEND"
     JOIN = "JOIN"
     CHANGE = "CHANGE"
     CHANGE_EMAIL = "CHANGE_EMAIL"
@@ -84,6 +85,10 @@ WHERE request_sha256 = $1 AND purpose = $2 AND used_at IS NULL AND tries_left > 
 _USE: Final = """
 SELECT id, member_id, address, bound_sha256, code_sha256 FROM one_time_code
 WHERE request_sha256 = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3 FOR UPDATE
+"""
+_WAS_USED: Final = """
+SELECT bound_sha256 FROM one_time_code
+WHERE request_sha256 = $1 AND purpose = $2 AND used_at IS NOT NULL
 """
 _HOLDER: Final = "SELECT member_id FROM one_time_code WHERE request_sha256 = $1 AND purpose = $2"
 _SWEEP: Final = """
@@ -211,6 +216,12 @@ async def use(
         raise not_accepted()
     await tx.execute("UPDATE one_time_code SET used_at = $2 WHERE id = $1", row["id"], now)
     return Bound(row["id"], row["member_id"], row["address"])
+
+
+async def was_used(request: str, purpose: Purpose, *, binding: bytes) -> bool:
+    """Whether the code of a request has done for this thing what it was asked for, for whoever did not hear it."""
+    bound = await database.fetchval(_WAS_USED, digest(request), purpose.value)
+    return bound is not None and compare_digest(bound, sha256(binding).digest())
 
 
 async def holder_of(tx: Work, request: str, purpose: Purpose) -> UUID | None:

@@ -34,8 +34,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "After a return the guest owes {points} {unit}; the next earnings repay them.",
     ),
     "points.points_by_phone": (
-        "По номеру телефона {many} только начисляются. Чтобы списать, покажите код в телефоне.",
-        "By phone number {many} are only earned. To spend them, show the code on the phone.",
+        "По номеру телефона {many} только начисляются. Чтобы списать, покажите код в телефоне или назовите код из СМС.",
+        "By phone number {many} are only earned. To spend them, show the code on the phone or say one from a text.",
     ),
     "points.move.EARNED": ("Начислено за покупку: {place}.", "Earned with a purchase: {place}."),
     "points.move.GRANTED": ("Начислено программой.", "Given by the programme."),

@@ -27,6 +27,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "preview.LETTER.CLAIM_REJECTED": ("Покупка не зачислена", "The claimed purchase is refused"),
     "preview.CODE.SIGN_IN": ("Код для входа", "Code to sign in"),
     "preview.CODE.BIND_PHONE": ("Код для номера телефона", "Code for a phone number"),
+    "preview.CODE.SPEND": ("Код для списания", "Code to spend"),
     "preview.CODE.JOIN": ("Код для новой карты", "Code for a new card"),
     "preview.CODE.CHANGE": ("Код для изменения данных", "Code to change data"),
     "preview.CODE.CHANGE_EMAIL": ("Код для смены почты", "Code to change the e-mail"),

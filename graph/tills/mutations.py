@@ -8,15 +8,19 @@ from graph.arguments import Checked
 from graph.context import TILL_COOKIE, Info
 from graph.permissions import public, till
 from graph.tills.types import (
+    ConfirmSpendingCodeInput,
     Identified,
     IdentifyResult,
     PairTillResult,
+    RequestSpendingCodeInput,
+    RequestSpendingCodeResult,
+    SpendingCodeSent,
     Till,
     TillPaired,
     TillUnpaired,
     UnpairTillResult,
 )
-from services import programmes, tills
+from services import programmes, spending_code, tills
 from services.callers import Caller
 from services.identify import identify
 from services.identify_by_phone import identify_by_phone
@@ -70,3 +74,43 @@ class TillMutations:
         context = info.context
         told = await identify_by_phone(context.resources, context.till, scan_id=scan_id, number=phone, now=context.now)
         return Identified.of(told, context.till, context.locale)
+
+    @strawberry.mutation(
+        extensions=[till()],
+        description="Send the guest who told a number a code, by text or letter: with it the same ticket may spend, too.",
+    )
+    async def request_spending_code(
+        self,
+        info: Info,
+        input: RequestSpendingCodeInput,  # noqa: A002 - the contract
+    ) -> RequestSpendingCodeResult:
+        """Send the guest who told a number a code."""
+        context = info.context
+        asked = await spending_code.request(
+            context.till, str(input.ticket), context.resources, context.now, again=input.request
+        )
+        return SpendingCodeSent(
+            request=strawberry.ID(asked.request), resend_after=asked.resend_after, expires_at=asked.expires_at
+        )
+
+    @strawberry.mutation(
+        extensions=[till()],
+        description="Take the code that the guest says: the ticket of the told number is as good as a scan's from now on.",
+    )
+    async def confirm_spending_code(
+        self,
+        info: Info,
+        input: ConfirmSpendingCodeInput,  # noqa: A002 - the contract
+    ) -> IdentifyResult:
+        """Take the code that the guest says."""
+        context = info.context
+        shown = await spending_code.confirm(
+            context.till,
+            str(input.ticket),
+            handle=str(input.request),
+            code=input.code,
+            resources=context.resources,
+            now=context.now,
+        )
+        points = await available_of_ticket(shown.ticket, context.now)
+        return Identified.of(shown, context.till, context.locale, points)

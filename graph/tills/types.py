@@ -121,6 +121,37 @@ class TillUnpaired:
     at: datetime
 
 
+@strawberry.input(
+    description="Whose code: the `ticket` of a told number. `request` of an earlier answer sends the same code again."
+)
+class RequestSpendingCodeInput:
+    """Whose code."""
+
+    ticket: strawberry.ID
+    request: strawberry.ID | None = None
+
+
+@strawberry.type(description="A code is on its way to the member's own phone or letter box.")
+class SpendingCodeSent:
+    """A code is on its way."""
+
+    request: strawberry.ID = strawberry.field(
+        description="Give it back with the code, at this till and with this ticket."
+    )
+    resend_after: datetime
+    expires_at: datetime
+
+
+@strawberry.input(description="The code as the guest said it, with the ticket and the request it was asked for by.")
+class ConfirmSpendingCodeInput:
+    """The code as the guest said it."""
+
+    ticket: strawberry.ID
+    request: strawberry.ID
+    code: str
+
+
 IdentifyResult = Annotated[Identified | Problem, strawberry.union("IdentifyResult")]
 PairTillResult = Annotated[TillPaired | Problem, strawberry.union("PairTillResult")]
 UnpairTillResult = Annotated[TillUnpaired | Problem, strawberry.union("UnpairTillResult")]
+RequestSpendingCodeResult = Annotated[SpendingCodeSent | Problem, strawberry.union("RequestSpendingCodeResult")]

@@ -25,6 +25,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Кассир обозначается номером или знаком кассы: латинские буквы, цифры, точка, дефис, не больше {most}. Имя не пишите.",
         "A cashier is a number or sign of the till's own: Latin letters, digits, dots and dashes, {most} at most. Send no name.",
     ),
+    "spending_code.not_needed": (
+        "Этим билетом уже можно списывать: код не нужен.",
+        "This ticket may spend already: no code is needed.",
+    ),
     "till.scopes": (
         "Назовите, что может ключ: {scopes}. Хотя бы одно, каждое один раз.",
         "Name what the key may do: {scopes}. One at least, each once.",

@@ -31,6 +31,10 @@ SHORT: Final[Mapping[Purpose, Mapping[str, str]]] = {
         "ru": "{code} — код, чтобы подтвердить номер, {programme}.",
         "en": "{code} is the code to confirm your number, {programme}.",
     },
+    Purpose.SPEND: {
+        "ru": "{code} — код для списания, {programme}. Назовите только кассиру.",
+        "en": "{code} lets you spend, {programme}. Tell it to the cashier only.",
+    },
     Purpose.JOIN: {
         "ru": "{code} — код карты {programme}. Назвать его — принять условия.",
         "en": "{code} is your {programme} card code. Telling it accepts the terms.",
@@ -47,6 +51,7 @@ SHORT: Final[Mapping[Purpose, Mapping[str, str]]] = {
 SUBJECT: Final[Mapping[Purpose, Mapping[str, str]]] = {
     Purpose.SIGN_IN: {"ru": "Код для входа", "en": "Your sign-in code"},
     Purpose.BIND_PHONE: {"ru": "Код для номера телефона", "en": "The code for your phone number"},
+    Purpose.SPEND: {"ru": "Код для списания", "en": "The code to spend with"},
     Purpose.JOIN: {"ru": "Код для новой карты", "en": "The code for your new card"},
     Purpose.CHANGE: {"ru": "Код для изменения данных", "en": "The code to change your data"},
     Purpose.CHANGE_EMAIL: {"ru": "Код для смены почты", "en": "The code to change your e-mail"},
@@ -59,6 +64,10 @@ LONG: Final[Mapping[Purpose, Mapping[str, str]]] = {
     Purpose.BIND_PHONE: {
         "ru": "Код, чтобы подтвердить номер в программе «{programme}»: {code}.",
         "en": "The code to confirm your number in {programme}: {code}.",
+    },
+    Purpose.SPEND: {
+        "ru": "Код, чтобы списать накопленное в программе «{programme}»: {code}. Назовите его кассиру, если вы сейчас на кассе.",
+        "en": "The code to spend what you have in {programme}: {code}. Tell it to the cashier if you are at the till now.",
     },
     Purpose.JOIN: {
         "ru": "Код для карты программы «{programme}»: {code}. Называя его сотруднику, вы соглашаетесь с условиями участия.",
@@ -74,7 +83,7 @@ LONG: Final[Mapping[Purpose, Mapping[str, str]]] = {
     },
 }
 # A code that is said to a cashier, and one that is said to nobody.
-TOLD: Final = frozenset({Purpose.JOIN, Purpose.CHANGE})
+TOLD: Final = frozenset({Purpose.SPEND, Purpose.JOIN, Purpose.CHANGE})
 AFTER_TOLD: Final = {
     "ru": "Код действует {minutes} минут и только один раз.\n\nЕсли вы его не запрашивали, никому его не говорите.",
     "en": "The code works once, for {minutes} minutes.\n\nIf you did not ask for it, tell it to nobody.",

@@ -19,7 +19,7 @@ from services.tills import EVERY_SCOPE, TillFacts
 from tests.makers.app import client_of
 from tests.makers.approving import APPROVING
 from tests.makers.credentials import make_token
-from tests.makers.entry import ENTRY, OWN_DATA
+from tests.makers.entry import ENTRY, LISTED, OWN_DATA
 from tests.makers.hostile import Path, attempts, document_of
 from tests.makers.hostile_panel import PANEL
 from tests.makers.joining import PASSWORD
@@ -273,7 +273,7 @@ async def counter(
                 ],
             }
         },
-        "importGuests": {"guests": [{"externalId": "1", "phone": "+79210000003", "email": "guest@example.ru"}]},
+        "importGuests": {"guests": [LISTED], "dryRun": False},
         "refundPurchase": {
             "input": {
                 "idempotencyKey": "hostile",

@@ -5,6 +5,7 @@ from typing import Any
 from tests.makers.joining import PASSWORD
 
 NAMES = {"lastName": "Петров", "firstName": "Пётр", "patronymic": "Петрович"}
+LISTED = {"externalId": "1", "phone": "+79210000003", "email": "guest@example.ru"}
 CHANGE = {**NAMES, "accepted": ["marketing-1"], "withdrawn": ["PARTNER_TRANSFER"]}
 SAID: dict[str, Any] = {"idempotencyKey": "hostile", "channel": "TILL", "request": "a" * 64, "code": "123456"}
 WORD: dict[str, Any] = {"idempotencyKey": "hostile", "businessDate": "2026-03-14", "outlet": "igora-restaurant"}
@@ -29,6 +30,10 @@ ENTRY: dict[str, dict[str, Any]] = {
         "input": {"channel": "TILL", "change": CHANGE, "ticket": None, "phone": "+79210000001", "request": None}
     },
     "confirmMemberChange": {"input": SAID | {"change": CHANGE}},
+    "requestSpendingCode": {"input": {"ticket": "0190a0b0-0000-7000-8000-000000000007", "request": "a" * 32}},
+    "confirmSpendingCode": {
+        "input": {"ticket": "0190a0b0-0000-7000-8000-000000000007", "request": "a" * 32, "code": "123456"}
+    },
     "confirmTender": {"input": WORD | {"receiptNumber": "hostile-5"}},
     "cancelTender": {"input": WORD | {"receiptNumber": "hostile-6"}},
 }

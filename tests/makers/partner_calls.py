@@ -143,6 +143,8 @@ REACHES: dict[str, Given] = {
     "requestMemberChange": lambda side: {
         "input": {"channel": "TILL", "ticket": side.ticket, "change": {"firstName": "Ольга"}}
     },
+    "requestSpendingCode": lambda side: {"input": {"ticket": side.ticket}},
+    "confirmSpendingCode": lambda side: {"input": {"ticket": side.ticket, "request": "a" * 32, "code": "123456"}},
     "postOfflineReceipts": kept_offline,
     "voucher": lambda side: {"code": side.voucher_code},
     "redeemVoucher": lambda side: said(side, code=side.voucher_code),
