@@ -36,7 +36,7 @@ export const start: typeof russian = {
       people: 'Who works in the panel and what they may do',
       roles: 'Ready sets of rights',
       claims: 'Receipts guests ask to be counted',
-      goodwill: 'What the staff gave and took, and what waits for a second',
+      goodwill: 'What the staff gave and took, and what waits for a second person',
       requests: 'Rights that two people grant',
       journal: 'Who changed what, and when',
       signals: 'What looks like fraud, and what is decided',

@@ -30,18 +30,19 @@ interface ChangeProps {
   onClose: () => void
 }
 
-/** A code was asked for: by what, for what, and when it may be sent once more. */
+/** A code was asked for: by what, for what, when it may be sent once more, and whether that brought the same code. */
 interface Sent {
   asked: RequestMemberChangeInput
   change: MemberChangeInput
   request: string
   resendAfter: string
-  again: boolean
+  again: 'same' | 'new' | null
 }
 
 export function ChangeSheet({ channel, guest, onClose }: ChangeProps) {
   const words = changeWords()
   const [texts, setTexts] = useState<readonly Text[] | null>(null)
+  const [loading, setLoading] = useState(true)
   const [form, setForm] = useState<ChangeForm>(() => emptyChange(guest !== null))
   const [sent, setSent] = useState<Sent | null>(null)
   const [changed, setChanged] = useState<MemberChangeInput | null>(null)
@@ -49,8 +50,9 @@ export function ChangeSheet({ channel, guest, onClose }: ChangeProps) {
   const { form: place, busy, fault, setFault, trying } = useTrying(words.unreachable)
   const load = (): void => {
     if (texts !== null) return
+    setLoading(true)
     setFault(null)
-    post(JoinTextsDocument, {}, OPTIONS).then(answer => setTexts(answer.programme.documents), () => setFault({ field: null, text: words.unreachable }))
+    post(JoinTextsDocument, {}, OPTIONS).then(answer => setTexts(answer.programme.documents), () => setFault({ field: null, text: words.unreachable })).finally(() => setLoading(false))
   }
   const online = useOnline(load)
   useEffect(load, [])
@@ -59,12 +61,13 @@ export function ChangeSheet({ channel, guest, onClose }: ChangeProps) {
     trying(async () => {
       const { requestMemberChange: answer } = await post(RequestMemberChangeDocument, { input: asked }, OPTIONS)
       if (answer.__typename === 'Problem') return { field: fieldOf(answer.field), text: answer.message }
-      setSent({ asked, change, request: answer.request, resendAfter: answer.resendAfter, again: asked.request !== undefined })
+      setSent({ asked, change, request: answer.request, resendAfter: answer.resendAfter, again: asked.request == null ? null : asked.request === answer.request ? 'same' : 'new' })
       return null
     })
   const send = (event: Event): void => {
     event.preventDefault()
-    const change = changeOf(form, texts ?? [])
+    if (texts === null) return load()
+    const change = changeOf(form, texts)
     const asked = askedOf(form, change, channel, guest?.ticket ?? null)
     if ('field' in asked) return setFault({ field: 'phone', text: words.phoneWrong })
     void ask(asked, change)
@@ -149,7 +152,7 @@ export function ChangeSheet({ channel, guest, onClose }: ChangeProps) {
         </div>
         <p class="note">{words.contacts}</p>
         {fault && !AT_FIELDS.includes(fault.field ?? '') && <Notice kind="danger" role="alert" title={fault.text} />}
-        <Button type="submit" wide disabled={busy || texts === null}>{busy ? words.sending : words.send}</Button>
+        <Button type="submit" wide disabled={busy || loading}>{busy ? words.sending : words.send}</Button>
       </form>
     </Sheet>
   )
@@ -179,7 +182,7 @@ function Again({ sent, busy, onAgain }: { sent: Sent; busy: boolean; onAgain: ()
   return (
     <div class="stack">
       <p class="note">{words.noCode}</p>
-      {sent.again && <p class="note" role="status">{words.sentAgain}</p>}
+      {sent.again && <p class="note" role="status">{words.sentAgain[sent.again]}</p>}
       <Button kind="quiet" wide disabled={busy || left > 0} onClick={onAgain}>{left > 0 ? words.resendIn(clockFace(left)) : words.resend}</Button>
     </div>
   )

@@ -25,20 +25,23 @@ const REQUIRED = new Set(['OFFER', 'PERSONAL_DATA'])
 export function JoinSheet({ channel, onClose }: { channel: 'TILL' | 'DESK'; onClose: () => void }) {
   const words = joinWords()
   const [texts, setTexts] = useState<Texts | null>(null)
+  const [loading, setLoading] = useState(true)
   const [form, setForm] = useState<JoinForm>(EMPTY)
   const [request, setRequest] = useState<string | null>(null)
   const [joined, setJoined] = useState<{ isNew: boolean; firstName: string } | null>(null)
   const [keys] = useState(() => new Keys(() => crypto.randomUUID()))
   const { form: place, busy, fault, setFault, trying } = useTrying(words.unreachable)
   const load = (): void => {
+    setLoading(true)
     setFault(null)
-    post(JoinTextsDocument, {}, OPTIONS).then(answer => setTexts(answer.programme.documents), () => setFault({ field: null, text: words.unreachable }))
+    post(JoinTextsDocument, {}, OPTIONS).then(answer => setTexts(answer.programme.documents), () => setFault({ field: null, text: words.unreachable })).finally(() => setLoading(false))
   }
   useEffect(load, [])
 
   const send = (event: Event): void => {
     event.preventDefault()
-    const body = bodyOf(form, channel, new Date().toISOString().slice(0, 10))
+    if (texts === null) return load()
+    const body = bodyOf(form, channel, new Date().toLocaleDateString('sv'))
     if ('field' in body) return setFault({ field: body.field, text: body.field === 'birth' ? words.birthWrong : words.phoneWrong })
     void trying(async () => {
       const { registerMember: answer } = await post(RegisterMemberDocument, { input: { ...body, idempotencyKey: keys.of(body) } }, OPTIONS)
@@ -105,7 +108,7 @@ export function JoinSheet({ channel, onClose }: { channel: 'TILL' | 'DESK'; onCl
           {of('accepted') && <Notice kind="danger" role="alert" title={of('accepted')!} />}
         </div>
         {loose && <Notice kind="danger" role="alert" title={fault.text} />}
-        <Button type="submit" wide disabled={busy || texts === null}>{busy ? words.sending : words.send}</Button>
+        <Button type="submit" wide disabled={busy || loading}>{busy ? words.sending : words.send}</Button>
       </form>
     </Sheet>
   )

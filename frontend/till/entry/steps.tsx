@@ -55,12 +55,15 @@ interface CodeFormProps {
 export function CodeForm({ words, busy, fault, onCode, onBack, children, more }: CodeFormProps) {
   const [code, setCode] = useState('')
   const atCode = fault?.field === 'code'
+  const form = useRef<HTMLFormElement>(null)
+  // In a sheet that is open already, `autoFocus` does nothing, and the button that was pressed is gone.
+  useEffect(() => form.current?.querySelector<HTMLElement>('input[name=code]')?.focus(), [])
   return (
-    <form class="stack wide-gap" onSubmit={event => { event.preventDefault(); onCode(code) }} noValidate>
+    <form class="stack wide-gap" ref={form} onSubmit={event => { event.preventDefault(); onCode(code) }} noValidate>
       {fault && !atCode && <Notice kind="danger" role="alert" title={fault.text} />}
       <p>{words.codeHint}</p>
       {children}
-      <Field label={words.code} name="code" value={code} inputMode="numeric" autoComplete="off" maxLength={7} large autoFocus error={atCode ? fault.text : undefined} onInput={value => setCode(value.replace(/\D/g, '').slice(0, 6))} />
+      <Field label={words.code} name="code" value={code} inputMode="numeric" autoComplete="off" maxLength={7} large error={atCode ? fault.text : undefined} onInput={value => setCode(value.replace(/\D/g, '').slice(0, 6))} />
       <Button type="submit" wide disabled={busy || code.length < 6}>{words.confirm}</Button>
       {more}
       <Button kind="plain" wide onClick={onBack}>{words.again}</Button>

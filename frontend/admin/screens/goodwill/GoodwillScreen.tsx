@@ -29,17 +29,20 @@ function Queue() {
   const state = filters.status === ALL ? null : (STATES.find(one => one === filters.status) ?? 'WAITING')
   const programme = useAnswer(PointsWordsDocument, NOTHING)
   const pages = usePages(PointsGrantsDocument, { first: PAGE_ROWS, state }, data => data.pointsGrants)
-  const unit = programme.data?.programme.points?.unit
   return (
     <>
       <p class={css['intro']}>{text.note}</p>
       <div class={filterCss['bar']}>
         <SelectField label={text.state} name="status" value={state ?? ALL} onChange={next => set({ status: next })} choices={[...STATES.map(value => ({ value, name: text.states[value] })), { value: ALL, name: text.any }]} />
       </div>
-      <Shown answer={pages.answer} skeleton={<Rows count={3} height={110} />}>
-        {({ items }) => items.length === 0 || !unit
-          ? <Panel><Empty title={text.empty} note={text.emptyNote} /></Panel>
-          : <div class={css['stack']}><Panel><Grants grants={items} unit={unit} named /></Panel><More pages={pages} /></div>}
+      <Shown answer={programme} skeleton={<Rows count={3} height={110} />}>
+        {({ programme: { points } }) => (
+          <Shown answer={pages.answer} skeleton={<Rows count={3} height={110} />}>
+            {({ items }) => items.length === 0 || !points
+              ? <Panel><Empty title={text.empty} note={text.emptyNote} /></Panel>
+              : <div class={css['stack']}><Panel><Grants grants={items} unit={points.unit} named /></Panel><More pages={pages} /></div>}
+          </Shown>
+        )}
       </Shown>
     </>
   )

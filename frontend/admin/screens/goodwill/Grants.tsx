@@ -30,9 +30,9 @@ function Grant({ grant, unit, named, onDecide }: { grant: HandGrantFragment; uni
   const text = goodwillWords()
   const waiting = grant.state === 'WAITING'
   const facts = [
-    text.asked(grant.askedBy, dayTime(grant.askedAt)),
+    text.asked(grant.askedBy, dayTime(grant.askedAt, true)),
     ...(waiting && grant.expiresAt ? [text.until(dayTime(grant.expiresAt))] : []),
-    ...(grant.decidedBy && grant.decidedAt ? [`${text.decided(grant.decidedBy, dayTime(grant.decidedAt))}${grant.decisionReason ? `, «${grant.decisionReason}»` : ''}`] : []),
+    ...(grant.decidedBy && grant.decidedAt ? [`${text.decided(grant.decidedBy, dayTime(grant.decidedAt, true))}${grant.decisionReason ? `, ${text.quoted(grant.decisionReason)}` : ''}`] : []),
   ]
   return (
     <section class={css['row']}>
@@ -61,14 +61,14 @@ function Decision({ grant, approve, unit, onClose }: { grant: HandGrantFragment;
   const decide = async (reason: string): Promise<string | undefined> => {
     const answer = await send(DecidePointsGrantDocument, { id: grant.id, approve, reason, key: key(reason) })
     if ('problem' in answer) return answer.problem.message
-    toast.set(approve ? text.approved : text.rejected)
+    toast.set(approve ? text.approved : grant.mine ? text.takenBack : text.rejected)
     onClose()
     await answers.stir()
     return undefined
   }
   return (
     <ReasonDialog
-      title={(approve ? text.approveTitle : text.rejectTitle)(points)} note={grant.reason}
+      title={(approve ? text.approveTitle : grant.mine ? text.takeBackTitle : text.rejectTitle)(points)} note={grant.reason}
       action={approve ? text.approve : grant.mine ? text.takeBack : text.reject} danger={!approve} onConfirm={decide} onClose={onClose}
     />
   )

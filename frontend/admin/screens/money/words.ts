@@ -20,7 +20,7 @@ const ru = {
   },
   notes: {
     TRY: 'Спросим ещё раз, ничего не отправляя дважды.',
-    REFUND: 'Гость получит всё назад, а заказ или бронирование закроется. Для брони сначала позвоните в отель: номер мог остаться за гостем.',
+    REFUND: 'Гость получит эту сумму назад. Заказ без ваучеров или бронирование без ответа закроется, а возврат ваучеров дойдёт до учёта сам. Для брони сначала позвоните в отель: номер мог остаться за гостем.',
     AGAIN: 'Эквайер получит новый возврат. Перед этим мы посмотрим, не вернул ли деньги кто-то в его кабинете.',
     BY_HAND: 'Отметьте, только если гость деньги получил: мы их больше не отправим.',
     CLOSE: 'Больше о нём не спрашиваем. Если его всё же оплатят, деньги вернутся сами.',
@@ -47,7 +47,7 @@ const en: typeof ru = {
   },
   notes: {
     TRY: 'We ask once more, and send nothing twice.',
-    REFUND: 'The guest gets all of it back, and the order or booking is closed. For a booking call the hotel first: it may keep the room.',
+    REFUND: 'The guest gets this sum back. An order without vouchers or a booking without an answer is closed; a return of vouchers reaches the books by itself. For a booking call the hotel first: it may keep the room.',
     AGAIN: 'The acquirer gets a new refund. We look first whether somebody gave the money back in its account.',
     BY_HAND: 'Note it only if the guest has the money: we shall not send it any more.',
     CLOSE: 'It is not asked for any more. Should it be paid all the same, the money goes back by itself.',

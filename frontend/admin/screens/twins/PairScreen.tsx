@@ -55,7 +55,7 @@ function Page({ data, pair }: { data: PairQuery; pair: Pair }) {
   return (
     <>
       {found?.dismissal
-        ? <Notice kind="warning" title={text.apart} action={<RestoreButton said={found.dismissal} />}>{found.dismissal.reason}. {common}</Notice>
+        ? <Notice kind="warning" title={text.apart} action={<RestoreButton said={found.dismissal} />}>{found.dismissal.reason.replace(/[.\s]+$/, '')}. {common}</Notice>
         : <Notice kind={common ? 'info' : 'warning'} action={common && <DismissButton one={one} other={other} />}>{common ?? text.notInCommon}</Notice>}
       <Decision pair={pair} />
     </>

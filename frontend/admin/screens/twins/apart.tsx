@@ -12,6 +12,7 @@ import { DismissedPairsDocument, DismissPairDocument, RestorePairDocument } from
 import { useKey } from '../../parts/key.ts'
 import { More } from '../../parts/More.tsx'
 import { ReasonDialog } from '../../parts/ReasonDialog.tsx'
+import { Failed } from '../../parts/states.tsx'
 import table from '../../parts/table.module.css'
 import css from './twins.module.css'
 import { twinWords } from './words.ts'
@@ -65,6 +66,7 @@ export function ApartPanel() {
   const text = twinWords()
   const pages = usePages(DismissedPairsDocument, { first: PAGE_ROWS }, data => data.dismissedPairs)
   const items = pages.answer.data?.items ?? []
+  if (pages.answer.failure && !pages.answer.data) return <Panel title={text.apart}><Failed /></Panel>
   if (items.length === 0) return null
   return (
     <Panel title={text.apart}>

@@ -85,9 +85,9 @@ function Search({ hotels, wanted, looking, onMade }: { hotels: HotelsQuery['hote
       <div>
         <SearchForm hotels={hotels} wish={wish} today={today} busy={state.kind === 'busy'} codeError={ofCode ? state.message : undefined} onChange={change} onFind={() => void find(wish)} />
       </div>
-      <div ref={results} class={css['results']} aria-busy={state.kind === 'busy'}>
+      <div ref={results} class={css['results']}>
         {state.kind === 'idle' && <Hotel hotel={hotels.find(one => one.id === wish.hotel)} />}
-        {state.kind === 'busy' && <div class={css['found']}><p class={css['note']}>{text.searching}</p>{[0, 1, 2].map(row => <Skeleton key={row} height={200} />)}</div>}
+        {state.kind === 'busy' && <><p class={css['note']} role="status">{text.searching}</p><div class={css['found']} aria-busy="true">{[0, 1, 2].map(row => <Skeleton key={row} height={200} />)}</div></>}
         {state.kind === 'failed' && !ofCode && <Notice kind="danger" role="alert" title={text.failed} action={<Button kind="quiet" onClick={() => void find(wish)}>{text.again}</Button>}>{state.message}</Notice>}
         {state.kind === 'found' && <Offers found={state.found} onBook={setOffers} />}
         {state.kind === 'found' && hotels.length > 1 && <Others wish={wish} onChoose={choose} />}

@@ -1,5 +1,5 @@
 /** When the shared points end, lot by lot, in the order they are spent: whose they are, and a partner only where its buyer shows it. */
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { Button } from '../../../shared/parts/Button.tsx'
 import { Panel } from '../../../shared/parts/Panel.tsx'
 import { day } from '../../../shared/words/numbers.ts'
@@ -16,16 +16,22 @@ const AT_FIRST = 4
 
 export function LotsPanel({ lots, unit }: { lots: Lots; unit: Unit }) {
   const [all, setAll] = useState(false)
+  const list = useRef<HTMLUListElement>(null)
   const text = familyWords()
   const points = pointsWords()
   if (lots.length === 0) return null
   const rest = all ? 0 : lots.length - AT_FIRST
+  const open = (): void => {
+    setAll(true)
+    // The button goes away with its press: the keyboard stands on the first row that came, not at the top of the page.
+    setTimeout(() => (list.current?.children[AT_FIRST] as HTMLElement | undefined)?.focus())
+  }
   return (
     <Panel title={points.lots}>
       <p class={css['note']}>{text.lotsNote}</p>
-      <ul>
-        {lots.slice(0, rest > 0 ? AT_FIRST : undefined).map(lot => (
-          <li key={`${lot.expiresAt} ${lot.issuer?.id}`} class={css['row']}>
+      <ul ref={list}>
+        {lots.slice(0, rest > 0 ? AT_FIRST : undefined).map((lot, place) => (
+          <li key={`${lot.expiresAt} ${lot.issuer?.id}`} class={css['row']} tabIndex={place < AT_FIRST ? undefined : -1}>
             <span class={css['who']}>{told(lot.points, unit)}</span>
             <span class={css['sub']}>
               {[
@@ -37,7 +43,7 @@ export function LotsPanel({ lots, unit }: { lots: Lots; unit: Unit }) {
           </li>
         ))}
       </ul>
-      {rest > 0 && <Button kind="quiet" wide onClick={() => setAll(true)}>{text.lotsRest(rest)}</Button>}
+      {rest > 0 && <Button kind="quiet" wide onClick={open}>{text.lotsRest(rest)}</Button>}
     </Panel>
   )
 }
