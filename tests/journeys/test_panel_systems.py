@@ -165,7 +165,7 @@ def test_what_cannot_be_issued_is_given_back_from_the_page(offices: Opened, demo
     waits.get_by_role("button", name="Вернуть деньги").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(re.compile(r"Вернуть 9\s142"))
-    expect(dialog).to_contain_text("Гость получит всё назад")
+    expect(dialog).to_contain_text("Гость получит эту сумму назад")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     dialog.get_by_label("Причина").fill("подъёмник закрыт до конца сезона")
@@ -177,8 +177,9 @@ def test_what_cannot_be_issued_is_given_back_from_the_page(offices: Opened, demo
     for _ in range(20):
         if refused.count():
             break
-        page.wait_for_timeout(500)
         page.reload()
+        page.wait_for_timeout(500)
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
     refused.get_by_role("button", name="Деньги уже вернули").click()
     dialog.get_by_label("Причина").fill("перевели по реквизитам")
     dialog.get_by_role("button", name="Деньги уже вернули").click()

@@ -180,7 +180,7 @@ def asked_too_late(town: Town, shop: Counter, known: dict[str, Any]) -> None:
     sheet = page.get_by_role("dialog", name="Confirm spending")
     expect(sheet.get_by_text(re.compile(r"^1,200\s+points$"))).to_be_visible()
     page.clock.fast_forward("01:05")
-    expect(sheet.get_by_text("Time is up: nothing was spent.")).to_be_visible()
+    expect(sheet.get_by_text("Time is up. Without an answer nothing was spent.")).to_be_visible()
     in_database(town.demo, NOW_OVER, hold["id"])
     walk = Walk(page)
     with page.expect_response("**/graphql"):

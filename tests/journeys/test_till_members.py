@@ -120,7 +120,7 @@ def test_a_members_data_are_changed_at_a_counter(town: Town) -> None:
     page.get_by_label("Код", exact=True).fill(code)
     page.get_by_role("button", name="Изменить", exact=True).click()
     expect(page.get_by_role("heading", name="Данные изменены")).to_be_visible()
-    expect(page.get_by_text("Гостю ушло письмо")).to_be_visible()
+    expect(page.get_by_text("гостю уходит письмо")).to_be_visible()
     walk.look("data changed")
     walk.end()
     page.get_by_role("button", name="Готово").click()
