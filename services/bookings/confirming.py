@@ -39,7 +39,7 @@ ADOPTED_WITHIN: Final = timedelta(days=1)
 # While another booking of the same guest is being made there, what the list shows may be that one.
 _GIVEN_UP: Final = f"""
 SELECT {rows.COLUMNS} FROM booking AS b
-WHERE b.fault = 'NOT_FOUND' AND b.state = 'FAILED' AND b.property_id = $1 AND b.sent_at > $2 AND NOT EXISTS (
+WHERE b.fault IN ('NOT_FOUND', 'GIVEN_BACK', 'NOT_REFUNDED') AND b.number IS NULL AND b.state = 'FAILED' AND b.property_id = $1 AND b.sent_at > $2 AND NOT EXISTS (
     SELECT FROM booking AS o WHERE o.member_id = b.member_id AND o.property_id = b.property_id AND o.state = 'CREATING')
 ORDER BY b.sent_at
 """  # noqa: S608 - a constant
@@ -128,7 +128,7 @@ async def _made(held: BookingFacts, made: Made, resources: Resources, now: datet
     state = BookingState.CONFIRMED if made.is_confirmed else BookingState.AWAITING_PAYMENT
     async with work() as tx:
         fresh = await rows.locked(tx, held.id)
-        if fresh is not None and fresh.fault == paying.GIVEN_BACK:
+        if fresh is None or fresh.state is not BookingState.CREATING:
             # Somebody has had the money given back while the hotel was asked: the number is for whoever calls it now.
             log.error("a booking whose money went back stands at its hotel", extra={"booking": str(held.id)})
             await rows.change(tx, held.id, now, number=made.number)
@@ -190,11 +190,12 @@ async def adopt(property_id: str, changes: Sequence[Change], resources: Resource
 
 
 async def _adopted(held: BookingFacts, number: str, now: datetime) -> None:
-    if held.payment_id is not None:
-        log.error("a booking whose money went back stands at its hotel", extra={"booking": str(held.id)})
-        return
     async with work() as tx:
         fresh = await rows.locked(tx, held.id)
+        if held.payment_id is not None:
+            log.error("a booking whose money went back stands at its hotel", extra={"booking": str(held.id)})
+            await rows.change(tx, held.id, now, number=number)
+            return
         if fresh is None or fresh.state is not BookingState.FAILED:
             return
         await rows.change(tx, held.id, now, state="CONFIRMED", number=number, fault=None)

@@ -318,6 +318,29 @@ async def test_a_room_that_is_never_confirmed_is_paid_back(house: House, standin
     assert not house.standin.reservations.by_number
 
 
+async def test_a_room_that_its_hotel_lists_after_the_money_went_back_is_told_to_people(
+    house: House, standin: YooKassaStandin, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The call was heard and its answer lost, then the hotel was away: the number is kept for whoever calls it, and the log rings once."""
+    booking, payment = await waiting(house)
+    house.plan.faults["create"].append("lose")
+    house.plan.often = {}
+    await pays(house, standin, payment)
+    house.plan.often = {"503": 100}
+    house.clock.turn(minutes=61)
+    assert [*house.standin.reservations.by_number]
+    await given_up(house)
+    house.plan.often = {}
+    for _ in range(2):
+        await house.work()
+        await following.watch(house.resources, house.clock.now)
+    over = await house.fresh(booking)
+    assert (over.state, over.fault) == (BookingState.FAILED, "GIVEN_BACK")
+    assert [*house.standin.reservations.by_number] == [over.number]
+    assert caplog.messages.count("a booking whose money went back stands at its hotel") == 1
+    assert (await payment_of(booking)).refunded == booking.net
+
+
 async def test_a_yes_that_comes_while_the_money_goes_back_is_told_to_people(
     house: House, standin: YooKassaStandin, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
