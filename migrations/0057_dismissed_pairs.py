@@ -15,12 +15,16 @@ ALTER TABLE dismissed_pair ADD CONSTRAINT dismissed_pair_states CHECK (older_id 
 CREATE UNIQUE INDEX dismissed_pair_standing ON dismissed_pair (older_id, newer_id) WHERE restored_at IS NULL;
 CREATE INDEX dismissed_pair_newest ON dismissed_pair (dismissed_at, id) WHERE restored_at IS NULL;
 DROP INDEX member_born;
-CREATE INDEX member_born ON member (birth_date, last_name, first_name, id);  -- the newest of one name without reading the others
+ALTER INDEX member_alike RENAME TO member_born;
 """
+# The newest of one name without reading the others. Built before anything else is locked, beside the old one, which is
+# dropped last: whoever reads members waits for nothing but that.
+INDEX = "CREATE INDEX member_alike ON member (birth_date, last_name, first_name, id);"
 BACK = """
 DROP INDEX member_born;
-CREATE INDEX member_born ON member (birth_date, last_name);
+ALTER INDEX member_alike RENAME TO member_born;
 """
+INDEX_BACK = "CREATE INDEX member_alike ON member (birth_date, last_name);"
 
 
 class Migration(migrations.Migration):
@@ -29,6 +33,7 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.RunSQL(INDEX, BACK),
         ops.CreateModel(
             name="DismissedPair",
             fields=[
@@ -51,5 +56,5 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ops.RunSQL(SQL, BACK),
+        ops.RunSQL(SQL, INDEX_BACK),
     ]

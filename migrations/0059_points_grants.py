@@ -19,6 +19,8 @@ ALTER TABLE points_grant ADD CONSTRAINT points_grant_states CHECK (state IN ('WA
 ALTER TABLE points_grant ADD CONSTRAINT points_grant_two
     CHECK (state <> 'DONE' OR (decided_by IS NULL) = (expires_at IS NULL) AND decided_by IS DISTINCT FROM asked_by);
 
+CREATE INDEX points_grant_waiting ON points_grant (asked_at, id) WHERE state = 'WAITING';
+
 CREATE FUNCTION only_decided() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - ARRAY['reason', 'decision_reason', 'state', 'decided_by', 'decided_at', 'posted_at'])

@@ -13,6 +13,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Это ваша собственная карта. Начислит или спишет другой сотрудник.",
         "This card is your own. Somebody else has to do it.",
     ),
+    "goodwill.asker_gone": (
+        "Тот, кто это попросил, больше не работает в панели. Отклоните и при необходимости попросите заново.",
+        "Whoever asked for this works in the panel no more. Refuse it, and ask anew if it is still wanted.",
+    ),
     "goodwill.day": (
         "Больше за день вручную нельзя: осталось {left}.",
         "No more may be moved by hand in a day: {left} are left.",

@@ -28,7 +28,11 @@ WHAT: Final[Mapping[str, Text]] = {
     "message": Text("тексты сообщений", "texts of messages"),
     "delivery_attempt": Text("адреса доставки", "addresses of deliveries"),
     "booking": Text("пожелания и ссылки оплаты бронирований", "remarks and payment links of bookings"),
-    "points_grant": Text("причины начислений вручную", "reasons of points moved by hand"),
+    "points_grant": Text(
+        "причины начислений вручную (в журнале сотрудников остаются)",
+        "reasons of points moved by hand (the staff's log keeps them)",
+    ),
+    "dismissed_pair": Text("причины, по которым похожие профили разные", "reasons why profiles alike are two people's"),
     "payment": Text("адреса чеков и ссылки оплаты", "addresses of receipts and links of payments"),
     "card": Text("номера прежних карт; карты в архиве", "numbers of former cards; cards archived"),
     "stopped_address": Text("отказы от сообщений по адресу", "addresses that had stopped messages"),

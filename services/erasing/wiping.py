@@ -47,6 +47,9 @@ WIPED: Final[Mapping[str, str]] = {
     "points_grant": """
         UPDATE points_grant SET reason = '', decision_reason = CASE WHEN decision_reason IS NOT NULL THEN '' END
         WHERE member_id = $1 AND (reason <> '' OR decision_reason <> '')""",
+    "dismissed_pair": """
+        UPDATE dismissed_pair SET reason = '', restore_reason = CASE WHEN restore_reason IS NOT NULL THEN '' END
+        WHERE (older_id = $1 OR newer_id = $1) AND (reason <> '' OR restore_reason <> '')""",
     # Where money may still go back its receipt needs the address, or the bank refuses it; a later pass takes it.
     "payment": """
         UPDATE payment AS p SET contact = NULL, confirmation_url = NULL
@@ -119,7 +122,6 @@ KEPT: Final[Mapping[str, str]] = {
     "fraud_signal": "what was suspicious about a card is no less so afterwards",
     "erasure": "that it was done",
     "merge_case": "which profile became which",
-    "dismissed_pair": "who was said to be two people",
 }
 """Tables that name a member and hold nothing personal, with the reason why they stay."""
 

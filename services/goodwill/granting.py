@@ -114,6 +114,8 @@ async def _grant(act: Act, number: UUID, wish: Wish, why: str, resources: Resour
 
 async def _approve(act: Act, asked: PointsGrant, resources: Resources) -> None:
     four_eyes.be_another(act, asked.asked_by)
+    if not asked.asker_is_active:
+        raise Refusal(Code.INVALID_INPUT, "goodwill.asker_gone", field="id")
     await _unless_own(act, asked.member)
     books = await posting.opened(act.tx, asked.member, "id", act.now)
     _within(books, asked.points, await _moved(act, books, asked.points), field="id", seconded=True)

@@ -19,6 +19,7 @@ SHOWN: Final = 10
 
 _SELECT: Final = """
 SELECT g.*, m.number, (SELECT name FROM staff WHERE id = g.asked_by) AS asker,
+    (SELECT status FROM staff WHERE id = g.asked_by) AS asker_status,
     (SELECT name FROM staff WHERE id = g.decided_by) AS decider
 FROM points_grant AS g JOIN member AS m ON m.id = g.member_id
 """
@@ -28,15 +29,17 @@ _OF_MEMBER: Final = (
 )
 _PAGE: Final = f"""{_SELECT}
 WHERE ($2::timestamptz IS NULL OR (g.asked_at, g.id) < ($2, $3))
-    AND ($4::text IS NULL OR $4 = CASE WHEN g.state = 'WAITING' AND g.expires_at <= $5 THEN 'EXPIRED' ELSE g.state END)
+    AND ($4::text IS NULL OR g.state = $4 AND (g.state <> 'WAITING' OR g.expires_at > $5)
+        OR $4 = 'EXPIRED' AND g.state = 'WAITING' AND g.expires_at <= $5)
 ORDER BY g.asked_at DESC, g.id DESC LIMIT $1
 """
+# What waits is decided within `four_eyes.LIFE`, so that nothing posted on a day was asked for earlier than so long before it.
 _MOVED: Final = """
 SELECT coalesce(sum(abs(points)) FILTER (WHERE member_id = $1), 0)::bigint AS member,
     coalesce(sum(abs(points)) FILTER (WHERE member_id = $1 AND decided_by IS NULL), 0)::bigint AS member_alone,
     coalesce(sum(abs(points)) FILTER (WHERE asked_by = $2 AND decided_by IS NULL), 0)::bigint AS operator_alone
 FROM points_grant
-WHERE (member_id = $1 OR asked_by = $2) AND state = 'DONE' AND posted_at >= $3 AND posted_at < $4 AND (points > 0) = ($5 > 0)
+WHERE (member_id = $1 OR asked_by = $2) AND asked_at >= $3::timestamptz - interval '7 days' AND state = 'DONE' AND posted_at >= $3 AND posted_at < $4 AND (points > 0) = ($5 > 0)
 """
 
 
@@ -52,6 +55,7 @@ class PointsGrant:
     state: str
     asked_by: UUID
     asker: str
+    asker_is_active: bool
     asked_at: datetime
     expires_at: datetime | None
     decider: str | None
@@ -111,6 +115,7 @@ def _facts(row: Record) -> PointsGrant:
         state=row["state"],
         asked_by=row["asked_by"],
         asker=row["asker"],
+        asker_is_active=row["asker_status"] == "ACTIVE",
         asked_at=row["asked_at"],
         expires_at=row["expires_at"],
         decider=row["decider"],

@@ -170,6 +170,15 @@ async def test_a_no_and_one_s_own_taking_back_move_nothing(house: House) -> None
     assert await stored(house.member.id) == (0, 0, 0, 0)
 
 
+async def test_what_somebody_asked_who_was_kept_out_since_is_not_carried_out(house: House) -> None:
+    """E8, T20: a wish of a blocked account is refused or asked for anew by somebody else."""
+    made = await house.grant(200)
+    await database.execute("UPDATE staff SET status = 'BLOCKED' WHERE id = $1", house.one.id)
+    assert (await house.refused(house.decide(made)))[:2] == (Code.INVALID_INPUT, "id")
+    assert (await house.decide(made, approve=False)).state == "REJECTED"
+    assert await stored(house.member.id) == (0, 0, 0, 0)
+
+
 async def test_the_database_itself_asks_for_two(house: House) -> None:
     """E2: whatever a program says, no row that waited is moved by its asker, and none is changed afterwards."""
     made = await house.grant(200)
