@@ -7,7 +7,7 @@ from typing import Final
 
 import orjson
 
-from loyalty.control import Control, SignalKind
+from loyalty.control import Control, Metric, SignalKind
 from loyalty.programme import Programme
 from models.database import statement
 from services import programmes
@@ -41,7 +41,8 @@ class Detector:
 def detectors(programme: Programme) -> Iterator[Detector]:
     """Everything that this programme watches for."""
     control: Control = programme.control
-    for limit in control.soft:
+    # A return that was told after it had happened passes a hard limit, too: then somebody looks.
+    for limit in (*control.soft, *control.hard((Metric.REFUNDS,))):
         told = (limit.of.value, limit.metric.value, limit.most, limit.minutes)
         yield Detector(f"LIMIT {limit.name}", statement("signals_limit"), told, (limit.name,))
     if control.own_card is not None:

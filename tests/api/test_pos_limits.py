@@ -1,6 +1,6 @@
 """Limits of a programme and a restaurant's plugin, which tells what has happened."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +10,7 @@ import pytest
 from loyalty.refusals import Code, Refusal
 from models import database
 from services import programmes
+from services.control import looking
 from services.ledger import check_books
 from services.refunds import RefundCommand, refund_purchase
 from services.resources import Resources
@@ -52,4 +53,7 @@ async def test_a_return_that_was_made_in_the_restaurant_is_written_above_a_limit
         await refund_purchase(resources, till, asked, now=clock())
     assert sorted(refunded > 0 for _, _, refunded in await sold()) == [False, True, True]
     assert await database.fetchval("SELECT count(*) FROM refund WHERE till_id = $1", till.id) == 2
+    await looking.look(clock() + timedelta(hours=1))
+    (seen,) = await database.fetch("SELECT kind, till_id FROM fraud_signal")
+    assert tuple(seen) == ("LIMIT", till.id)
     assert await check_books(clock()) == []
