@@ -71,10 +71,10 @@ def _at_once(facts: Facts, locale: Locale) -> str:
 
 
 def _deposit(facts: Facts, locale: Locale) -> str:
-    deposit, over = facts["deposit"] // 100, facts["over"] // 100
+    deposit, over = tell_money(facts["deposit"], locale), tell_money(facts["over"], locale)
     if locale == "ru":
-        return f"Предоплата партнёра исчерпана: внесено {deposit} ₽, баллов у других принято на {over} ₽ больше."
-    return f"A partner's deposit is used up: {deposit} ₽ were paid, others took points for {over} ₽ more."
+        return f"Предоплата партнёра исчерпана: внесено {deposit}, баллов у других принято на {over} больше."
+    return f"A partner's deposit is used up: {deposit} were paid, others took points for {over} more."
 
 
 _TOLD: Final[Mapping[str, Callable[[Facts, Locale], str]]] = {

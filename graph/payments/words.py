@@ -103,11 +103,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "payment.advice.BOOKING_NOT_DONE": (
         (
             "Пробуется каждые десять минут; откажет отель, деньги вернутся сами. Если гость уже едет, позвоните в отель. "
-            "Отель говорит, что номера нет: верните деньги."
+            "Если отель скажет, что номера нет, верните деньги."
         ),
         (
             "It is tried every ten minutes; if the hotel refuses, the money goes back. Call the hotel if the guest is on the "
-            "way. The hotel says that there is no room: give the money back."
+            "way. If the hotel says that there is no room, give the money back."
         ),
     ),
     "payment.reason.expired": _LATE,

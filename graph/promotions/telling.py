@@ -61,7 +61,11 @@ def _around_sum(code: ReasonCode, campaign: str, programme: Programme, locale: L
 def told_times(factor: int, locale: Locale) -> str:
     """A factor of points: 15 000 is one and a half."""
     times = print_percent(factor * 100 // PERCENT_WHOLE)  # it has the digits of a percentage of hundreds
-    return times if locale == "en" else times.replace(".", ",")
+    if locale == "en":
+        return times
+    # Two, three and four (not twelve) and any fraction take the singular's genitive; the rest the plural's.
+    few = "." in times or (times[-1] in "234" and times[-2:-1] != "1")
+    return f"{times.replace('.', ',')} {'раза' if few else 'раз'}"
 
 
 def told_points(count: int, programme: Programme, locale: Locale) -> str:

@@ -3,7 +3,7 @@
 WORDS: dict[str, tuple[str, str]] = {
     "reason.campaign": ("Акция «{campaign}»: −{amount}.", "Offer “{campaign}”: −{amount}."),
     "reason.campaign_times": (
-        "Акция «{campaign}»: {many} в {times} раза больше.",
+        "Акция «{campaign}»: {many} в {times} больше.",
         "Offer “{campaign}”: {times} times the {many}.",
     ),
     "reason.campaign_gift": ("Акция «{campaign}»: +{points} в подарок.", "Offer “{campaign}”: {points} as a gift."),
@@ -102,7 +102,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "campaign.gives.percent": ("Скидка {percent}", "{percent} off"),
     "campaign.gives.amount": ("Скидка {amount} на подходящие строки вместе", "{amount} off the items it is about"),
     "campaign.gives.free": ("Самое дешёвое бесплатно, штук: {count}", "The cheapest free, units: {count}"),
-    "campaign.gives.times": ("В {times} раза больше {many}", "{times} times the {many}"),
+    "campaign.gives.times": ("В {times} больше {many}", "{times} times the {many}"),
     "campaign.gives.tier": ("Уровень «{tier}», дней: {days}", "The tier {tier}, days: {days}"),
     "campaign.gives.gift": ("{points} в подарок за чек", "{points} as a gift with a receipt"),
     "campaign.term.tiers": ("Уровни", "Tiers"),

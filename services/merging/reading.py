@@ -32,7 +32,7 @@ COMMON: Final = """
         = (SELECT max(value) FROM contact WHERE member_id = m.id AND kind = 'EMAIL'), false) AS "EMAIL",
     translate(lower(m.last_name || '|' || m.first_name), 'ё', 'е')
         = translate(lower(o.last_name || '|' || o.first_name), 'ё', 'е') AS "NAMES",
-    m.birth_date = o.birth_date AS "BIRTH_DATE"
+    coalesce(m.birth_date = o.birth_date, false) AS "BIRTH_DATE"
 """
 _ALIKE: Final = f"""
 SELECT m.id, m.number, {COMMON}

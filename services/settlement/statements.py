@@ -129,7 +129,9 @@ async def _moved(act: Act, found: Statement, to: StatementState, note: str | Non
         raise Refusal(Code.INVALID_INPUT, f"settlement.not_from.{found.state.value}", field="input.to")
     if not may_do(to, sides):
         raise Refusal(Code.FORBIDDEN, f"settlement.not_yours.{to.value}", field="input.to")
-    party = None if Side.PROGRAMME in sides else next(slug for slug in found.sides if partners and slug in partners)
+    # Who keeps both sides confirms for the one that pays, and says of the other that it was paid.
+    acting_for = found.sides[::-1] if to is StatementState.PAID else found.sides
+    party = None if Side.PROGRAMME in sides else next(slug for slug in acting_for if partners and slug in partners)
     step = Step(to, act.now, act.actor.name, party, note)
     told = (pair.month, pair.issuer, pair.partner, len(found.steps) + 1, to.value, note, party, step.author, step.at)
     await act.tx.execute(_STEP, made, *told)

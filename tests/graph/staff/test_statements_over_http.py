@@ -145,6 +145,16 @@ async def test_a_statement_is_sent_disputed_sent_anew_confirmed_and_paid(april: 
     ]
 
 
+async def test_whoever_keeps_both_sides_acts_for_the_one_whose_step_it_is(april: Panel) -> None:
+    """C-14: it is the payer who confirms and the other who says that it was paid, and so it stays written."""
+    await enter(april)
+    await move(april, "SENT")
+    await enter(april, "shop", "cafe")
+    await move(april, "CONFIRMED")
+    told = (await move(april, "PAID"))["statement"]
+    assert [one["party"] for one in told["history"]] == ["-", "shop", "cafe"]
+
+
 async def test_what_is_not_ones_own_step_is_refused(april: Panel) -> None:
     """C-14, INV-21: who owes does not say it was paid, who is owed does not confirm; a dispute says why; paid is paid."""
     await enter(april, "shop")
