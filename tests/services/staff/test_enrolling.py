@@ -96,7 +96,9 @@ async def test_ten_rivals_on_one_link_are_one_enrolment(resources: Resources, no
     begun = [await begin(resources, token, now) for _ in range(5)]
     answers = await asyncio.gather(*(finish(resources, each, now) for each in begun), return_exceptions=True)
     assert sum(isinstance(answer, tuple) for answer in answers) == 1
-    assert {answer.code for answer in answers if isinstance(answer, Refusal)} <= {Code.TOKEN_NOT_ACCEPTED, Code.BUSY}
+    # Whoever reads the link before the quickest has used it, behind that, and whoever finds its own enrolment over.
+    lost = {Code.TOKEN_NOT_ACCEPTED, Code.UNAUTHENTICATED, Code.BUSY}
+    assert {answer.code for answer in answers if isinstance(answer, Refusal)} <= lost
     assert await database.fetchval("SELECT count(*) FROM staff_recovery_code WHERE used_at IS NULL") == 10 + 10
 
 
