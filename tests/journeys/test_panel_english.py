@@ -167,7 +167,7 @@ def test_every_page_of_the_panel_is_read_in_english(offices: Opened, demo: Demo)
     reader.visit("/admin")
     page.set_viewport_size({"width": 1440, "height": HEIGHT})
     sections = [link.get_attribute("href") for link in page.get_by_role("navigation").get_by_role("link").all()]
-    assert len(sections) >= 19
+    assert len(set(sections)) >= 22
     for section in dict.fromkeys(sections):
         assert section is not None
         reader.visit(section)
