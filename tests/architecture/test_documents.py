@@ -105,7 +105,10 @@ def test_every_decision_stands_in_the_index_once_under_its_number() -> None:
 
 def test_the_cashiers_guide_quotes_the_page_word_for_word() -> None:
     till = ROOT / "frontend" / "till"
-    page = "".join((till / words).read_text() for words in ("words/ru.ts", "entry/words.ts", "voucher/words.ts"))
+    page = "".join(
+        (till / words).read_text()
+        for words in ("words/ru.ts", "entry/words.ts", "entry/spendWords.ts", "voucher/words.ts")
+    )
     guide = " ".join((ROOT / "docs" / "till-guide.md").read_text().split())
     quoted = set(re.findall(r"«([^»]+)»", guide)) - {"Добавить на главный экран", "печатает как клавиатура"}
     assert len(quoted) > 25

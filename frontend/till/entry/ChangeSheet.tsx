@@ -1,6 +1,5 @@
 /** A member's data changed at the counter: whose they are, what changes, and the code by which the guest says yes to just that. */
 import { useEffect, useState } from 'preact/hooks'
-import { clockFace, useCountdown } from '../../shared/data/countdown.ts'
 import { post } from '../../shared/graph/post.ts'
 import { Button } from '../../shared/parts/Button.tsx'
 import { Check } from '../../shared/parts/Check.tsx'
@@ -19,7 +18,7 @@ import { signal } from '../signals.ts'
 import { askedOf, changeOf, chosenTexts, emptyChange, type ChangeForm, type Text } from './change.ts'
 import { changeWords } from './changeWords.ts'
 import { fieldOf, Keys } from './form.ts'
-import { CodeForm, OPTIONS, useTrying } from './steps.tsx'
+import { Again, CodeForm, OPTIONS, useTrying } from './steps.tsx'
 
 const AT_FIELDS = ['lastName', 'firstName', 'patronymic', 'phone', 'accepted', 'withdrawn']
 
@@ -108,7 +107,7 @@ export function ChangeSheet({ channel, guest, onClose }: ChangeProps) {
       <Sheet title={words.codeTitle} onClose={onClose}>
         <CodeForm
           words={words} busy={busy} fault={fault} onCode={confirm} onBack={() => { setSent(null); setFault(null) }}
-          more={<Again sent={sent} busy={busy} onAgain={() => void ask({ ...sent.asked, request: sent.request }, sent.change)} />}
+          more={<Again words={words} resendAfter={sent.resendAfter} again={sent.again} busy={busy} onAgain={() => void ask({ ...sent.asked, request: sent.request }, sent.change)} />}
         >
           <Changes change={sent.change} texts={texts ?? []} />
         </CodeForm>
@@ -173,17 +172,5 @@ function Changes({ change, texts }: { change: MemberChangeInput; texts: readonly
     <dl class="stack">
       {facts.map(([what, how]) => <div class="spread" key={what}><dt class="muted" style={{ flex: '1 1 0' }}>{what}</dt><dd style={{ textAlign: 'end', overflowWrap: 'anywhere' }}>{how}</dd></div>)}
     </dl>
-  )
-}
-
-function Again({ sent, busy, onAgain }: { sent: Sent; busy: boolean; onAgain: () => void }) {
-  const words = changeWords()
-  const left = useCountdown(sent.resendAfter)
-  return (
-    <div class="stack">
-      <p class="note">{words.noCode}</p>
-      {sent.again && <p class="note" role="status">{words.sentAgain[sent.again]}</p>}
-      <Button kind="quiet" wide disabled={busy || left > 0} onClick={onAgain}>{left > 0 ? words.resendIn(clockFace(left)) : words.resend}</Button>
-    </div>
   )
 }

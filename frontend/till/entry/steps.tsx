@@ -1,6 +1,7 @@
-/** What joining and changing at a counter share: a press that may be refused, and the code that the guest says. */
+/** What the sheets share in which a guest says a code: a press that may be refused, the code, and the code sent once more. */
 import type { ComponentChildren, RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { clockFace, useCountdown } from '../../shared/data/countdown.ts'
 import { Refused } from '../../shared/graph/post.ts'
 import { Button } from '../../shared/parts/Button.tsx'
 import { Field } from '../../shared/parts/Field.tsx'
@@ -54,12 +55,16 @@ interface CodeFormProps {
 
 export function CodeForm({ words, busy, fault, onCode, onBack, children, more }: CodeFormProps) {
   const [code, setCode] = useState('')
+  const place = useRef<HTMLFormElement>(null)
   const atCode = fault?.field === 'code'
-  const form = useRef<HTMLFormElement>(null)
+  const focus = (): void => place.current?.querySelector<HTMLElement>('input[name=code]')?.focus()
   // In a sheet that is open already, `autoFocus` does nothing, and the button that was pressed is gone.
-  useEffect(() => form.current?.querySelector<HTMLElement>('input[name=code]')?.focus(), [])
+  useEffect(focus, [])
+  useEffect(() => {
+    if (atCode) focus()
+  }, [fault])
   return (
-    <form class="stack wide-gap" ref={form} onSubmit={event => { event.preventDefault(); onCode(code) }} noValidate>
+    <form class="stack wide-gap" ref={place} onSubmit={event => { event.preventDefault(); onCode(code) }} noValidate>
       {fault && !atCode && <Notice kind="danger" role="alert" title={fault.text} />}
       <p>{words.codeHint}</p>
       {children}
@@ -68,5 +73,26 @@ export function CodeForm({ words, busy, fault, onCode, onBack, children, more }:
       {more}
       <Button kind="plain" wide onClick={onBack}>{words.again}</Button>
     </form>
+  )
+}
+
+interface AgainProps {
+  words: { noCode: string; resend: string; resendIn: (left: string) => string; sentAgain: Record<'same' | 'new', string> }
+  /** A moment of the server's clock: not before it. */
+  resendAfter: string
+  /** Whether it was sent once more, and what that brought. */
+  again: 'same' | 'new' | null
+  busy: boolean
+  onAgain: () => void
+}
+
+export function Again({ words, resendAfter, again, busy, onAgain }: AgainProps) {
+  const left = useCountdown(resendAfter)
+  return (
+    <div class="stack">
+      <p class="note">{words.noCode}</p>
+      {again && <p class="note" role="status">{words.sentAgain[again]}</p>}
+      <Button kind="quiet" wide disabled={busy || left > 0} onClick={onAgain}>{left > 0 ? words.resendIn(clockFace(left)) : words.resend}</Button>
+    </div>
   )
 }

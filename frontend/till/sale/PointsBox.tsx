@@ -9,6 +9,7 @@ import type { QuoteFactsFragment } from '../graph/documents.ts'
 import { say } from '../words/say.ts'
 import { holdOf } from './basket.ts'
 import type { Desk } from './desk.ts'
+import { SpendByCode } from './SpendByCode.tsx'
 import type { Hold } from './state.ts'
 
 interface PointsBoxProps {
@@ -27,20 +28,20 @@ export function PointsBox({ desk, quote, unit, earnsOnly, disabled }: PointsBoxP
   const spend = (count: number): void => desk.send({ kind: 'spendChosen', points: count, withFamily: count > points.max })
   const together = points.family?.usable ? points.family.max : points.max
   return (
-    <div class="stack" data-field="points" tabIndex={-1}>
-      <p class="headline">{unit.name}</p>
+    <div class="stack" data-field="points" tabIndex={-1} role="group" aria-labelledby="points-name">
+      <p class="headline" id="points-name">{unit.name}</p>
       {hold !== null ? (
         <Held hold={hold} unit={unit} disabled={disabled} onFree={() => spend(0)} />
       ) : (
         !earnsOnly && together > 0 && <Offer max={points.max} together={together} worth={points.maxWorth} unit={unit} disabled={disabled} onSpend={spend} />
       )}
-      {earnsOnly && <p class="note">{say('points.byPhone')}</p>}
       {!earnsOnly && together === 0 && points.reasons.length === 0 && <p class="note">{say('points.none')}</p>}
       {points.reasons.map(reason => (
         <p key={reason.code} class="note">
           {reason.text}
         </p>
       ))}
+      {earnsOnly && <SpendByCode desk={desk} disabled={disabled} />}
       <p class="spread">
         <span class="muted">{say('points.earns')}</span>
         <span class="big">{told(points.earns, unit)}</span>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { missing } from './basket.ts'
-import { after, attemptOf, madeHeld, madeProblem, POST, readySale } from './made.ts'
+import { after, attemptOf, madeGuest, madeHeld, madeProblem, POST, readySale } from './made.ts'
 import type { State, TillEvent } from './state.ts'
 import { step } from './step.ts'
 
@@ -74,5 +74,19 @@ describe('spending points (C-03, INV-09)', () => {
     const [state, effects] = step(sending, { kind: 'attemptRefused', attempt: attemptOf(sending), problem: madeProblem('HOLD_EXPIRED') })
     expect(state.sale).toMatchObject({ spend: 0, notice: { word: 'refusal.HOLD_EXPIRED', said: 'Слова сервера' } })
     expect(effects).toMatchObject([{ do: 'signal' }, { do: 'quote', input: { points: 0 } }])
+  })
+
+  it('a told number that a code has proved may spend: the basket and the receipt stay, the price is asked anew', () => {
+    const sale = readySale()
+    const facts = { ...madeGuest().facts, points: 250 }
+    const proven: TillEvent = { kind: 'guestProven', ticket: 'ticket-Анна', guest: { ticket: 'ticket-Анна', facts } }
+    const [state, effects] = step(sale, proven)
+    expect(state.sale).toMatchObject({ guest: { facts: { points: 250 } }, lines: sale.sale?.lines, receipt: sale.sale?.receipt, quoting: { phase: 'asking' } })
+    expect(effects).toMatchObject([{ do: 'quote', input: { ticket: 'ticket-Анна' } }])
+  })
+
+  it.each(['nextGuest', 'guestCleared'] as const)('a code that proved a guest who has gone changes nothing after %s', kind => {
+    const gone = after([{ kind }], readySale())
+    expect(step(gone, { kind: 'guestProven', ticket: 'ticket-Анна', guest: madeGuest() })).toEqual([gone, []])
   })
 })

@@ -70,6 +70,11 @@ export function spendChosen(state: State, { points, withFamily = false }: Of<'sp
   return edited(state, sale => ({ ...sale, spend: points, withFamily }), 0)
 }
 
+/** The same guest by the same ticket, who may spend from now on: the basket stands as it was. */
+export function guestProven(state: State, { ticket, guest }: Of<'guestProven'>): Step {
+  return state.sale?.guest?.ticket === ticket ? edited(state, sale => ({ ...sale, guest }), 0) : [state, []]
+}
+
 export function promoGiven(state: State, { code }: Of<'promoGiven'>): Step {
   return edited(state, sale => ({ ...sale, promo: code.trim() }), 0)
 }

@@ -179,6 +179,8 @@ export type TillEvent =
   | { readonly kind: 'kept'; readonly saleId: string; readonly receipt: string }
   | { readonly kind: 'notKept'; readonly saleId: string }
   | { readonly kind: 'guestCleared' }
+  /** Whoever told a number has shown whose it is; `ticket` is the one it was asked for by. */
+  | { readonly kind: 'guestProven'; readonly ticket: string; readonly guest: Guest }
   | { readonly kind: 'channelChosen'; readonly channel: Channel }
   | { readonly kind: 'lineEdited'; readonly id: string; readonly change: Partial<Omit<Line, 'id'>> }
   | { readonly kind: 'lineAdded'; readonly id: string }

@@ -27,6 +27,7 @@ const STEPS: Steps = {
   kept: offline.kept,
   notKept: offline.notKept,
   guestCleared: scanning.guestCleared,
+  guestProven: pricing.guestProven,
   channelChosen: pricing.channelChosen,
   lineEdited: pricing.lineEdited,
   lineAdded: pricing.lineAdded,
