@@ -143,8 +143,7 @@ REACHES: dict[str, Given] = {
     "requestMemberChange": lambda side: {
         "input": {"channel": "TILL", "ticket": side.ticket, "change": {"firstName": "Ольга"}}
     },
-    "requestSpendingCode": lambda side: {"input": {"ticket": side.ticket}},
-    "confirmSpendingCode": lambda side: {"input": {"ticket": side.ticket, "request": "a" * 32, "code": "123456"}},
+    "requestSpendingCode": lambda side: {"input": {"ticket": side.told}},
     "postOfflineReceipts": kept_offline,
     "voucher": lambda side: {"code": side.voucher_code},
     "redeemVoucher": lambda side: said(side, code=side.voucher_code),
@@ -182,5 +181,6 @@ WHOLE: dict[str, dict[str, Any]] = {
 BOUND = {
     "moveStatement": "tests/graph/staff/test_statements_over_http.py::test_a_statement_of_others_is_not_there",
     "confirmMember": "tests/graph/entry/test_registering.py::test_a_wrong_code_opens_nothing_and_five_end_it",
+    "confirmSpendingCode": "tests/graph/entry/test_spending_code.py::test_other_tills_other_keys_and_scanned_codes_have_no_use_for_it",
     "confirmMemberChange": "tests/graph/entry/test_changing.py::test_a_code_makes_the_change_it_was_said_for",
 }

@@ -122,6 +122,7 @@ class Side:
     instalments: tuple[str, str]
     open_quote: Quoted
     ticket: str
+    told: str
     claim: UUID
     signal: UUID
     blocked: UUID
@@ -197,7 +198,7 @@ async def make_side(resources: Resources, now: datetime, *, partner: str, outlet
         await _sell(resources, till, member, service, waiting, now, waits=True)
     # With points: what settlement counts.
     paid = await buy(resources, till, member, [goods(100, service=service)], now, points=20)
-    claim, signal, request, event, delivery = (uuid7() for _ in range(5))
+    claim, signal, request, event, delivery, house, payment = (uuid7() for _ in range(7))
     at = now - timedelta(hours=2)
     await database.execute(_CLAIM, claim, member.id, partner, outlet, f"mark-{partner}-claim", now.date(), at)
     await database.execute(_SIGNAL, signal, member.id, member.card, till.id, partner, outlet, at)
@@ -210,7 +211,6 @@ async def make_side(resources: Resources, now: datetime, *, partner: str, outlet
     await database.execute("UPDATE staff SET comment = $2 WHERE id = $1", staff.id, f"mark-{partner}-staff")
     await database.execute(_REQUEST, request, staff.id, partner, f"mark-{partner}-request", asker.id, now)
     voucher, code = await _voucher(resources, posted, member, now)
-    house, payment = uuid7(), uuid7()
     bought = (payment, posted.purchase.id, member.id, f"mark-{partner}-payment", now - timedelta(days=60))
     await database.execute(_PAYMENT, *bought)
     await database.execute(_HOUSE, house, f"mark-{partner}", outlet, now)
@@ -231,6 +231,7 @@ async def make_side(resources: Resources, now: datetime, *, partner: str, outlet
         instalments=instalments,
         open_quote=await quote(till, member, [goods(100, service=service)], now, points=1),
         ticket=await make_ticket(till, member, now),
+        told=await make_ticket(till, member, now, by_phone=True),
         claim=claim,
         signal=signal,
         blocked=held.card,

@@ -22,13 +22,13 @@ def dinner(roubles: int, *, service: str = "restaurants", quantity: int = 1000) 
     return BasketLine(service, "Ужин", quantity, roubles * 100)
 
 
-async def make_ticket(till: TillFacts, member: MadeMember, now: datetime) -> str:
-    """A ticket as a scan gives it."""
+async def make_ticket(till: TillFacts, member: MadeMember, now: datetime, *, by_phone: bool = False) -> str:
+    """A ticket as a scan gives it, or a told number."""
     ticket = uuid4()
     await database.execute(
-        "INSERT INTO scan_ticket (id, till_id, scan_id, member_id, card_id, created_at, expires_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        *(ticket, till.id, uuid7(), member.id, member.card, now, now + timedelta(minutes=10)),
+        "INSERT INTO scan_ticket (id, till_id, scan_id, member_id, card_id, created_at, expires_at, by_phone)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        *(ticket, till.id, uuid7(), member.id, member.card, now, now + timedelta(minutes=10), by_phone),
     )
     return str(ticket)
 
