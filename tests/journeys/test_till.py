@@ -271,6 +271,7 @@ def test_a_refused_code_tells_nothing(tills: Opened, demo: Demo) -> None:
     used = code_of(demo, "pioneer", 3)
     scan(page, used)
     page.get_by_role("button", name="Отменить чек").click()
+    expect(page.get_by_text("Наведите камеру на код гостя")).to_be_visible()
     first22 = f"{codes.PREFIX}{uuid4().int % 10**20:020}"
     told = []
     for digits in (used, f"{first22}{codes.check_of(first22)}"):
