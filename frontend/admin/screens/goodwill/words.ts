@@ -45,7 +45,7 @@ const en: typeof ru = {
   note: 'What the staff gave and took. Above the programme’s bound it takes a second person, who sees it here and on the member’s page. The section is read by who holds the right for the whole programme.',
   state: 'State',
   any: 'All',
-  states: { WAITING: 'Waits for a second person', DONE: 'Done', REJECTED: 'Refused', EXPIRED: 'Expired' },
+  states: { WAITING: 'Awaits a colleague', DONE: 'Done', REJECTED: 'Refused', EXPIRED: 'Expired' },
   empty: 'There are none',
   emptyNote: 'Points are given and taken on a member’s page.',
   give: 'Give or take',
