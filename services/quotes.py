@@ -25,6 +25,7 @@ from services.promotions import writing as promotions
 from services.promotions.codes import NO_CODES, Codes, Given
 from services.promotions.codes import read as read_codes
 from services.promotions.pricing import Basket, price_basket
+from services.tickets import expired, ticket_id
 from services.tiers.reading import grant_of, stands
 from services.tills import TillFacts, place_of
 
@@ -100,9 +101,9 @@ async def quote_purchase(
         till.require("SPEND")
     if channel not in till.channels:
         raise Refusal(Code.CHANNEL_NOT_ALLOWED, "quote.channel_not_of_till", field="input.channel")
-    found = await database.fetchrow(_TICKET, _ticket_id(ticket), till.id)
+    found = await database.fetchrow(_TICKET, ticket_id(ticket), till.id)
     if found is None or found["expires_at"] <= now:
-        raise _ticket_expired()
+        raise expired()
     if (found["member_status"], found["card_status"]) != ("ACTIVE", "ACTIVE"):
         raise not_accepted()
     programme = await programmes.current(now)
@@ -113,7 +114,7 @@ async def quote_purchase(
     member = found["member_id"]
     tier = (await stands(programme, member, found["accumulated"], grant_of(found), now)).tier
     codes = await read_codes(promo, programme, till.id, member, now)
-    made_for = QuotedFor(till, UUID(ticket), member, found["card_id"], channel, found["by_phone"], codes)
+    made_for = QuotedFor(till, ticket_id(ticket), member, found["card_id"], channel, found["by_phone"], codes)
     standing = (channel, tier.id, found["accumulated"])
     priced = (
         await price_basket(programme, Basket(member, till.partner, till.outlet, *standing, lines, now, codes))
@@ -195,14 +196,3 @@ def read_lines(stored: str) -> tuple[PricedLine, ...]:
         )
         for line in orjson.loads(stored)
     )
-
-
-def _ticket_id(ticket: str) -> UUID:
-    try:
-        return UUID(ticket)
-    except ValueError:
-        raise _ticket_expired() from None
-
-
-def _ticket_expired() -> Refusal:
-    return Refusal(Code.TICKET_EXPIRED, "quote.ticket_expired", field="input.ticket", retryable=False)

@@ -16,6 +16,7 @@ from services.entry.doors import below_input
 from services.identify import Identified, given_again
 from services.onetime import HOUR_SECONDS, Asked, Purpose
 from services.resources import Resources
+from services.tickets import expired, ticket_id
 from services.tills import TillFacts, place_of
 from services.work import work
 
@@ -108,19 +109,12 @@ async def _opened(till: TillFacts, ticket: str, now: datetime) -> tuple[UUID, UU
     place_of(till, programme)
     if programme.points is None:
         raise Refusal(Code.INVALID_INPUT, "purchase.no_points", field="input.ticket")
-    try:
-        shown = UUID(ticket)
-    except ValueError:
-        raise _expired() from None
+    shown = ticket_id(ticket)
     row = await database.fetchrow(_TICKET, shown, till.id, now)
     if row is None:
-        raise _expired()
+        raise expired()
     return shown, row["member_id"], row["number"], row["by_phone"]
 
 
 def _binding(till: TillFacts, ticket: UUID) -> bytes:
     return f"{till.id}|{ticket}".encode()
-
-
-def _expired() -> Refusal:
-    return Refusal(Code.TICKET_EXPIRED, "quote.ticket_expired", field="input.ticket")

@@ -23,6 +23,7 @@ from services.onetime import Asked, Purpose
 from services.phones import phone
 from services.profiles import Names
 from services.resources import Resources
+from services.tickets import expired, ticket_id
 from services.work import Work
 
 _BY_TICKET: Final = """
@@ -136,9 +137,9 @@ async def _shown(
     if wish.phone is not None:
         number = phone(wish.phone, field="input.phone")
         return await database.fetchval(_BY_PHONE, number), (Channel.SMS,), number, {"number": number}
-    row = await database.fetchrow(_BY_TICKET, _ticket(str(wish.ticket)), door.till.id, now)
+    row = await database.fetchrow(_BY_TICKET, ticket_id(str(wish.ticket)), door.till.id, now)
     if row is None:
-        raise _expired()
+        raise expired()
     subjects = {"member": str(row["member_id"])} | ({} if row["number"] is None else {"number": row["number"]})
     return row["member_id"], (Channel.SMS, Channel.EMAIL), None, subjects
 
@@ -169,14 +170,3 @@ def _told(change: Change) -> dict[str, str]:
     if change.withdrawn:
         told["withdrawn"] = ", ".join(kind.value for kind in change.withdrawn)
     return told
-
-
-def _ticket(ticket: str) -> UUID:
-    try:
-        return UUID(ticket)
-    except ValueError:
-        raise _expired() from None
-
-
-def _expired() -> Refusal:
-    return Refusal(Code.TICKET_EXPIRED, "quote.ticket_expired", field="input.ticket")
