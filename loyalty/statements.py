@@ -50,6 +50,11 @@ def may_do(to: StatementState, sides: frozenset[Side]) -> bool:
     return to in _MOVES and (Side.PROGRAMME in sides or bool(sides & _MOVES[to][1]))
 
 
+def side_for(to: StatementState, sides: frozenset[Side]) -> Side:
+    """For whom somebody brings a statement there who may act for these sides: the one whose step it is, the payer first."""
+    return next(one for one in Side if one in sides and (one is Side.PROGRAMME or one in _MOVES[to][1]))
+
+
 def moves(state: StatementState, sides: frozenset[Side]) -> tuple[StatementState, ...]:
     """Where somebody may bring a statement now, in the order of the table."""
     return tuple(to for to in _MOVES if may_follow(state, to) and may_do(to, sides))

@@ -10,7 +10,7 @@ from uuid import UUID
 from loyalty.refusals import Code, Refusal
 from loyalty.scopes import PROGRAMME as EVERYWHERE
 from loyalty.scopes import Access, Scope
-from loyalty.statements import Side, StatementState, may_do, may_follow, moves, needs_note, sides_of, who_pays
+from loyalty.statements import Side, StatementState, may_do, may_follow, moves, needs_note, side_for, sides_of, who_pays
 from models import database
 from models.database import Record
 from models.ids import uuid7
@@ -123,15 +123,13 @@ async def move(actor: Actor, wanted: Move, *, resources: Resources, now: datetim
 
 
 async def _moved(act: Act, found: Statement, to: StatementState, note: str | None, made: UUID) -> Statement:
-    partners, pair = act.actor.access.partners(KEEP), found.pair
-    sides = sides_of(*found.sides, partners)
+    pair, sides = found.pair, sides_of(*found.sides, act.actor.access.partners(KEEP))
     if not may_follow(found.state, to):
         raise Refusal(Code.INVALID_INPUT, f"settlement.not_from.{found.state.value}", field="input.to")
     if not may_do(to, sides):
         raise Refusal(Code.FORBIDDEN, f"settlement.not_yours.{to.value}", field="input.to")
-    # Who keeps both sides confirms for the one that pays, and says of the other that it was paid.
-    acting_for = found.sides[::-1] if to is StatementState.PAID else found.sides
-    party = None if Side.PROGRAMME in sides else next(slug for slug in acting_for if partners and slug in partners)
+    payer, payee = found.sides
+    party = {Side.PROGRAMME: None, Side.PAYER: payer, Side.PAYEE: payee}[side_for(to, sides)]
     step = Step(to, act.now, act.actor.name, party, note)
     told = (pair.month, pair.issuer, pair.partner, len(found.steps) + 1, to.value, note, party, step.author, step.at)
     await act.tx.execute(_STEP, made, *told)

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from loyalty.statements import Side, StatementState, may_do, may_follow, moves, needs_note, sides_of, who_pays
+from loyalty.statements import Side, StatementState, may_do, may_follow, moves, needs_note, side_for, sides_of, who_pays
 
 S = StatementState
 WAYS = {
@@ -58,3 +58,11 @@ def test_who_pays_is_turned_round_where_more_came_back() -> None:
     assert who_pays("shop", "cafe", -2400) == ("cafe", "shop")
     # Nobody of a partner's acts for the programme, whose slug is empty.
     assert sides_of("", "cafe", {""}) == frozenset()
+
+
+def test_whoever_keeps_both_sides_acts_for_the_one_whose_step_it_is() -> None:
+    """E4."""
+    both = frozenset({Side.PAYER, Side.PAYEE})
+    assert side_for(StatementState.CONFIRMED, both) is Side.PAYER
+    assert side_for(StatementState.PAID, both) is Side.PAYEE
+    assert side_for(StatementState.PAID, frozenset({Side.PROGRAMME})) is Side.PROGRAMME
