@@ -39,7 +39,8 @@ ADOPTED_WITHIN: Final = timedelta(days=1)
 # While another booking of the same guest is being made there, what the list shows may be that one.
 _GIVEN_UP: Final = f"""
 SELECT {rows.COLUMNS} FROM booking AS b
-WHERE b.fault IN ('NOT_FOUND', 'GIVEN_BACK', 'NOT_REFUNDED') AND b.number IS NULL AND b.state = 'FAILED' AND b.property_id = $1 AND b.sent_at > $2 AND NOT EXISTS (
+WHERE b.fault IN ('NOT_FOUND', 'GIVEN_BACK', 'NOT_REFUNDED') AND b.number IS NULL AND b.state = 'FAILED'
+    AND b.property_id = $1 AND b.sent_at > $2 AND NOT EXISTS (
     SELECT FROM booking AS o WHERE o.member_id = b.member_id AND o.property_id = b.property_id AND o.state = 'CREATING')
 ORDER BY b.sent_at
 """  # noqa: S608 - a constant

@@ -85,11 +85,9 @@ async def dismiss(actor: Actor, wish: DismissCommand, *, resources: Resources, n
     if wish.one == wish.other:
         raise Refusal(Code.INVALID_INPUT, "merging.same", field="input.other")
     older, newer = sorted((wish.one, wish.other))
-    claim = once.claim_of(actor.id or UUID(int=0), "dismissPair", once.key_text(wish.key))
     async with acting(actor, RIGHT, "member.apart", resources=resources, now=now, reason=why) as act:
         act.require(PROGRAMME)
-        body = once.body_of(older, newer, why)
-        if await once.is_first(act.tx, claim, "dismissPair", body=body, about=None, now=now):
+        if await act.is_first("dismissPair", wish.key, older, newer, why, about=newer, field=once.FIELD):
             await _dismiss(act, wish, older, newer, why)
     row = await database.fetchrow(_OF_PAIR, older, newer)
     assert row is not None  # noqa: S101 - it was said
@@ -101,11 +99,9 @@ async def restore(
 ) -> Dismissal:
     """Take it back: the pair may be suspected again. Raises FORBIDDEN; KEY_REUSED; NOT_FOUND; INVALID_INPUT where it was before."""
     why = reason_of(reason)
-    claim = once.claim_of(actor.id or UUID(int=0), "restorePair", once.key_text(key, field=KEY))
     async with acting(actor, RIGHT, "member.alike", resources=resources, now=now, reason=why) as act:
         act.require(PROGRAMME)
-        body = once.body_of(dismissal, why)
-        if await once.is_first(act.tx, claim, "restorePair", body=body, about=dismissal, now=now, field=KEY):
+        if await act.is_first("restorePair", key, dismissal, why, about=dismissal, field=KEY):
             row = await act.tx.fetchrow(_LOCKED, dismissal)
             if row is None:
                 raise _unknown()
